@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** A registered host: how to reach it, and what to expect there. */
+export type HostRecord = {
+  id: string;
+  name: string;
+  address: string;
+  port: number;
+  user: string;
+  /** Commands are run through `sudo -n`. */
+  sudo: boolean;
+  /** libvirt's connection URI on the host. */
+  uri: string;
+  /** Savepoint's folder on the host. */
+  storePath: string;
+  /** The confirmed SSH host key, raw, in base64. */
+  hostKey: string;
+};
+
+export const DEFAULT_URI = 'qemu:///system';
+export const DEFAULT_STORE = '/var/lib/libvirt/savepoint';
+
+/** Paths that we put into other paths: absolute, no `..`, nothing a terminal or a listing could hide. */
+const storePathSchema = z
+  .string()
+  .trim()
+  .regex(/^(\/[A-Za-z0-9._@+-]+)+$/, 'an absolute path of letters, digits and . _ @ + -')
+  .refine((path) => !path.split('/').includes('..'), 'must not contain “..”');
+
+export const hostInputSchema = z.object({
+  name: z
+    .string()
+    .trim()
+    .regex(
+      /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,62}$/u,
+      'letters, digits, spaces and . _ -, at most 63',
+    ),
+  address: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9:][A-Za-z0-9.:%_-]{0,252}$/, 'a host name or an IP address'),
+  port: z.number().int().min(1, 'from 1 to 65535').max(65535, 'from 1 to 65535'),
+  user: z
+    .string()
+    .trim()
+    .regex(/^[a-z_][a-z0-9_.-]{0,31}$/i, 'the name of a user on that host'),
+  sudo: z.boolean(),
+  uri: z
+    .string()
+    .trim()
+    .regex(/^qemu(\+[a-z]+)?:\/\/\/?[A-Za-z0-9/?=&._-]*$/, 'a libvirt URI such as qemu:///system'),
+  storePath: storePathSchema,
+  hostKey: z.string().regex(/^[A-Za-z0-9+/]+=*$/),
+});
+
+export type HostInput = z.infer<typeof hostInputSchema>;

@@ -1,0 +1,117 @@
+import type { Manifest } from './manifest';
+import type { Problem } from './problem';
+import type { TaskKind } from './task';
+
+/** What one refresh of a host found. Everything here is read from the host; nothing is remembered. */
+export type Inventory = {
+  hostname: string;
+  /** Changes at every boot of the host: tells an interrupted task from a running one. */
+  bootId: string;
+  clock: string;
+  versions: { libvirt: string; qemu: string; virsh: string };
+  saveDir: Place;
+  store: Place;
+  vms: Vm[];
+  snapshots: SnapshotRecord[];
+  tasks: HostTask[];
+  /** Parts of the answer that could not be read, in words for the host's page. */
+  complaints: string[];
+};
+
+/** A folder that the engine writes to. `deviceId` tells whether two places share a filesystem. */
+export type Place = {
+  path: string;
+  exists: boolean;
+  writable: boolean;
+  deviceId: string;
+  filesystem: string;
+  freeBytes: number;
+  totalBytes: number;
+};
+
+export type VmState =
+  | 'running'
+  | 'paused'
+  | 'shut off'
+  | 'in shutdown'
+  | 'crashed'
+  | 'pmsuspended'
+  | 'no state';
+
+export type Vm = {
+  uuid: string;
+  name: string;
+  title?: string;
+  state: VmState;
+  persistent: boolean;
+  /** Configured memory. */
+  memoryBytes: number;
+  /** What the running QEMU process holds of it, the best guess at the size of a saved state. */
+  residentBytes?: number;
+  cpus: number;
+  machine?: string;
+  disks: Disk[];
+  nvramPath?: string;
+  hasTpm: boolean;
+  /** Names of devices that libvirt cannot save with memory, in the definition's own words. */
+  unsavable: string[];
+  /** libvirt's own managed save image, if one lies in the save directory. */
+  managedSave?: { path: string; sizeBytes: number };
+  /** Names of snapshots that libvirt itself (virsh, virt-manager) knows. */
+  libvirtSnapshots: string[];
+  /** Id of the snapshot under which NOW hangs. */
+  now: string | null;
+  /** Why the definition could not be read in full. The VM is shown all the same. */
+  odd?: string;
+};
+
+export type Disk = {
+  target: string;
+  device: 'disk' | 'cdrom' | 'floppy' | 'lun' | 'other';
+  /** libvirt's `<disk type>`: file, block, network, volume, … */
+  sourceType: string;
+  path?: string;
+  format: string;
+  readOnly: boolean;
+  shareable: boolean;
+  file?: FileFacts;
+};
+
+/** Facts of the file or device behind a disk. */
+export type FileFacts = {
+  kind: 'file' | 'block' | 'other';
+  sizeBytes: number;
+  allocatedBytes: number;
+  deviceId: string;
+  filesystem: string;
+  /** Whether this filesystem was seen to share blocks between files. */
+  reflink: boolean;
+  freeBytes: number;
+  /** Files below this one, nearest first. */
+  backing: string[];
+};
+
+export type SnapshotRecord = { manifest: Manifest; dir: string };
+
+/** A task without an end, found in the host's store. `alive`: its script runs. */
+export type HostTask = {
+  id: string;
+  kind: TaskKind;
+  vm: { uuid: string; name: string };
+  label: string;
+  actor: string;
+  alive: boolean;
+};
+
+/** How well the picture of a host can be trusted right now. */
+export type HostStatus = 'connecting' | 'online' | 'offline' | 'refused';
+
+export type HostPicture = {
+  status: HostStatus;
+  /** Why the host does not answer, when it does not. */
+  problem?: Problem;
+  /** The last whole inventory, kept when the host goes away. */
+  inventory?: Inventory;
+  /** When `inventory` was read, by the dashboard's clock. */
+  seenAt?: string;
+};

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { nameFault, proposeName } from './names';
+
+describe('a snapshot’s name', () => {
+  it.each(['ab', 'before_upgrade', 'a-1', 'Z'.repeat(40)])('%s is fine', (name) => {
+    expect(nameFault(name, [])).toBeUndefined();
+  });
+  it.each(['', 'a', '1a', '_a', 'a b', 'a.b', 'ä1', '快照', 'a'.repeat(41), 'a\n', "a'b", '$(x)'])(
+    '%j breaks the pattern',
+    (name) => expect(nameFault(name, [])).toBe('pattern'),
+  );
+  it('knows reserved and taken names', () => {
+    expect(nameFault('Current', [])).toBe('reserved');
+    expect(nameFault('clean', ['clean'])).toBe('taken');
+  });
+  it('is proposed from the time, valid and free', () => {
+    const at = new Date(2026, 10, 23, 15, 54);
+    const first = proposeName(at, []);
+    expect(first).toBe('snap_2026-11-23_1554');
+    const second = proposeName(at, [first]);
+    expect(nameFault(second, [first])).toBeUndefined();
+  });
+});

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** PVE's rule for a snapshot's name (`PVE::JSONSchema` pve-snapshot-name), so that names can move between the two. */
+export const SNAPSHOT_NAME = /^[A-Za-z][A-Za-z0-9_-]{1,39}$/;
+
+/** Names PVE keeps for itself. */
+const RESERVED = new Set(['current', 'pending', 'now']);
+
+export const MAX_DESCRIPTION_BYTES = 64 * 1024;
+
+export type NameFault = 'pattern' | 'reserved' | 'taken';
+
+/** Says what is wrong with a snapshot's name, or nothing. `taken` are the names the VM's other snapshots have. */
+export function nameFault(name: string, taken: readonly string[]): NameFault | undefined {
+  if (!SNAPSHOT_NAME.test(name)) return 'pattern';
+  if (RESERVED.has(name.toLowerCase())) return 'reserved';
+  if (taken.includes(name)) return 'taken';
+  return undefined;
+}
+
+/** A valid name proposed from a moment, in the caller's local words: `snap_2026-11-23_1554`. */
+export function proposeName(at: Date, taken: readonly string[]): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const base = `snap_${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}_${two(at.getHours())}${two(at.getMinutes())}`;
+  if (!taken.includes(base)) return base;
+  for (let n = 2; ; n++) if (!taken.includes(`${base}_${n}`)) return `${base}_${n}`;
+}
+
+export const descriptionSchema = z
+  .string()
+  .refine((text) => new TextEncoder().encode(text).length <= MAX_DESCRIPTION_BYTES)
+  .refine((text) => !text.includes('\0'));

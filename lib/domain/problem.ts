@@ -1,0 +1,131 @@
+/**
+ * Everything that can go wrong, as a closed set of codes with the facts each sentence needs.
+ * `sentences.ts` is the one place that turns a problem into words.
+ */
+export type ProblemFacts = {
+  // Reaching a host
+  'host-silent': { host: string; address: string; port: number; afterSeconds: number };
+  'host-refused': { host: string; address: string; port: number };
+  'host-unknown-address': { host: string; address: string };
+  'host-link-lost': { host: string; address: string };
+  'host-key-changed': { host: string; expected: string; actual: string };
+  'host-login-refused': { host: string; user: string };
+  'host-sudo-refused': { host: string; user: string; detail: string };
+  'host-no-virsh': { host: string };
+  'host-libvirt-down': { host: string; uri: string; detail: string };
+  'host-libvirt-denied': { host: string; uri: string; user: string; detail: string };
+  'host-odd-answer': { host: string; detail: string };
+  'host-not-answering-now': { host: string };
+  'host-taken': { address: string; port: number; host: string };
+  'host-gone': { id: string };
+
+  // A VM that cannot do what was asked
+  'vm-gone': { vm: string; host: string };
+  'vm-odd': { vm: string; host: string; detail: string };
+  'vm-busy': { vm: string; host: string; task: string };
+  'vm-transient': { vm: string; host: string };
+  'vm-state': { vm: string; host: string; state: string; wanted: string };
+  'vm-managed-save': { vm: string; host: string; path: string };
+  'vm-memory-needs-running': { vm: string; host: string; state: string };
+  'vm-running-needs-memory': { vm: string; host: string };
+  'vm-unsavable-device': { vm: string; host: string; devices: string };
+  'disk-no-driver': { vm: string; host: string; disk: string; path: string; detail: string };
+  'disk-shared': { vm: string; host: string; disk: string; path: string; other: string };
+  'disk-missing': { vm: string; host: string; disk: string; path: string };
+
+  // Room and rights on the host
+  'no-space': { host: string; path: string; needBytes: number; freeBytes: number };
+  'store-not-writable': { host: string; path: string };
+
+  // What the user wrote
+  'name-pattern': { name: string };
+  'name-reserved': { name: string };
+  'name-taken': { name: string; vm: string };
+  'description-too-long': { bytes: number; maxBytes: number };
+  'input-invalid': { field: string; detail: string };
+
+  // Snapshots
+  'snapshot-gone': { snapshot: string; vm: string; host: string };
+  'snapshot-of-another-name': { snapshot: string; nameThen: string; nameNow: string };
+  'snapshot-part-damaged': { snapshot: string; part: string; detail: string };
+
+  // Worth knowing before the click
+  'note-disk-skipped': { disk: string; why: string };
+  'note-disk-added': { disk: string; path: string };
+  'note-state-copied': { from: string; to: string; bytes: number };
+  'note-present-lost': { vm: string; snapshot: string };
+  'note-newer-kept': { count: number };
+  'note-stays-off': { vm: string };
+  'note-libvirt-snapshots': { vm: string; names: string };
+  'note-children-move': { count: number; snapshot: string; parent: string };
+
+  // Tasks
+  'step-failed': { vm: string; host: string; step: string; exitCode: number; detail: string };
+  'resumed-by-boot': { vm: string; host: string; detail: string };
+  'task-interrupted': { vm: string; host: string };
+  'task-gone': { id: string };
+  'task-not-started': { vm: string; host: string; detail: string };
+
+  // People
+  'signed-out': Record<never, never>;
+  'not-allowed': { verb: string };
+  'sign-in-failed': Record<never, never>;
+  'sign-in-throttled': { seconds: number };
+  unexpected: { detail: string };
+};
+
+export type ProblemCode = keyof ProblemFacts;
+
+export type Problem = {
+  [Code in ProblemCode]: { code: Code; facts: ProblemFacts[Code] };
+}[ProblemCode];
+
+/** Builds a problem; the compiler checks that the facts are those of the code. */
+export function problem<Code extends ProblemCode>(code: Code, facts: ProblemFacts[Code]): Problem {
+  return { code, facts } as Problem;
+}
+
+/** An answer to "may I?": yes, or the one reason why not. */
+export type Refusal = { ok: false; problem: Problem };
+export type Verdict = { ok: true } | Refusal;
+
+export const YES: Verdict = { ok: true };
+
+export function no<Code extends ProblemCode>(code: Code, facts: ProblemFacts[Code]): Refusal {
+  return { ok: false, problem: problem(code, facts) };
+}
+
+/** The first reason why not, else yes. Later questions are not asked once one said no. */
+export function firstNo(...questions: (() => Verdict)[]): Verdict {
+  for (const ask of questions) {
+    const verdict = ask();
+    if (!verdict.ok) return verdict;
+  }
+  return YES;
+}
+
+/** The one error that Savepoint throws. `cause` keeps what lies beneath for the server's log. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(what: Problem, options?: { cause?: unknown }) {
+    super(what.code, options);
+    this.name = 'ProblemError';
+    this.problem = what;
+  }
+}
+
+/** Throws a problem as an error. */
+export function fail<Code extends ProblemCode>(
+  code: Code,
+  facts: ProblemFacts[Code],
+  cause?: unknown,
+): never {
+  throw new ProblemError(problem(code, facts), cause === undefined ? undefined : { cause });
+}
+
+/** Whatever was thrown, as a problem. What is not ours becomes `unexpected` with its first line only. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const text = error instanceof Error ? error.message : String(error);
+  return problem('unexpected', { detail: text.split('\n', 1)[0] ?? '' });
+}

@@ -1,0 +1,113 @@
+import { formatBytes } from './format';
+import type { Problem, ProblemCode, ProblemFacts } from './problem';
+
+/** Code → sentence. Each says what happened, to which VM on which host, what state it is in, what to do next. */
+const SENTENCES: { [Code in ProblemCode]: (facts: ProblemFacts[Code]) => string } = {
+  'host-silent': (f) =>
+    `${f.host} (${f.address} port ${f.port}) gave no answer within ${f.afterSeconds} s. Check that the machine is on and that no firewall drops the packets.`,
+  'host-refused': (f) =>
+    `${f.host} (${f.address}) refuses connections on port ${f.port}. Check the port and that sshd runs there.`,
+  'host-unknown-address': (f) =>
+    `The address “${f.address}” of ${f.host} cannot be resolved. Check its spelling or use an IP address.`,
+  'host-link-lost': (f) =>
+    `The connection to ${f.host} (${f.address}) broke. Tasks already started there go on by themselves; Savepoint reconnects and picks them up.`,
+  'host-key-changed': (f) =>
+    `The SSH host key of ${f.host} has changed: expected ${f.expected}, got ${f.actual}. Savepoint did not connect. If the host was reinstalled, remove it and add it again; otherwise somebody may be answering in its place.`,
+  'host-login-refused': (f) =>
+    `${f.host} does not accept Savepoint’s key for user “${f.user}”. Add the line shown on the Add host page to ~${f.user}/.ssh/authorized_keys there.`,
+  'host-sudo-refused': (f) =>
+    `User “${f.user}” may not use sudo without a password on ${f.host} (${f.detail}). Allow it in sudoers or use another user.`,
+  'host-no-virsh': (f) =>
+    `There is no virsh on ${f.host}. Install the libvirt client tools (libvirt-clients or libvirt-client).`,
+  'host-libvirt-down': (f) =>
+    `libvirt on ${f.host} does not answer at ${f.uri}: ${f.detail}. Start it with “systemctl start libvirtd”.`,
+  'host-libvirt-denied': (f) =>
+    `User “${f.user}” may not use libvirt (${f.uri}) on ${f.host}: ${f.detail}. Use root, tick “use sudo”, or add the user to the libvirt group.`,
+  'host-odd-answer': (f) =>
+    `${f.host} answered in a way Savepoint does not understand: ${f.detail}.`,
+  'host-not-answering-now': (f) =>
+    `${f.host} is not answering now, so nothing can be changed there. The picture shown is the last known one.`,
+  'host-taken': (f) => `${f.address} port ${f.port} is already registered as ${f.host}.`,
+  'host-gone': () => 'This host is no longer registered in Savepoint.',
+
+  'vm-gone': (f) =>
+    `VM ${f.vm} is no longer defined on ${f.host}. Nothing was changed. It may have been renamed, moved or undefined there.`,
+  'vm-odd': (f) =>
+    `The definition of VM ${f.vm} on ${f.host} cannot be read in full (${f.detail}), so Savepoint does not touch it.`,
+  'vm-busy': (f) =>
+    `VM ${f.vm} on ${f.host} is busy with another task (${f.task}). Wait until it has ended.`,
+  'vm-transient': (f) =>
+    `VM ${f.vm} on ${f.host} is transient: it has no stored definition to come back to. Define it persistently first (virsh define).`,
+  'vm-state': (f) =>
+    `VM ${f.vm} on ${f.host} is ${f.state}, but this needs it ${f.wanted}. Nothing was changed.`,
+  'vm-managed-save': (f) =>
+    `VM ${f.vm} on ${f.host} has a managed save image (${f.path}) made by somebody else. Start the VM to use it, or discard it with “virsh managedsave-remove”. Savepoint never overwrites it.`,
+  'vm-memory-needs-running': (f) =>
+    `VM ${f.vm} on ${f.host} is ${f.state}, so it has no memory to include.`,
+  'vm-running-needs-memory': (f) =>
+    `VM ${f.vm} on ${f.host} is running. Include its memory, or shut it off first: without either, its disks would be torn in the middle of a write.`,
+  'vm-unsavable-device': (f) =>
+    `The memory of VM ${f.vm} on ${f.host} cannot be saved while it has: ${f.devices}. Detach it, or shut the VM off and take a snapshot without memory.`,
+  'disk-no-driver': (f) =>
+    `Disk ${f.disk} (${f.path}) of VM ${f.vm} on ${f.host} cannot be captured: ${f.detail}.`,
+  'disk-shared': (f) =>
+    `Disk ${f.disk} (${f.path}) of VM ${f.vm} on ${f.host} is also used by VM ${f.other}. Putting one back would change the other under its feet.`,
+  'disk-missing': (f) =>
+    `Disk ${f.disk} of VM ${f.vm} on ${f.host} points to ${f.path}, which does not exist.`,
+
+  'no-space': (f) =>
+    `Not enough space on ${f.host}: ${f.path} has ${formatBytes(f.freeBytes)} free, this needs about ${formatBytes(f.needBytes)}. Nothing was changed.`,
+  'store-not-writable': (f) =>
+    `Savepoint cannot write to its store ${f.path} on ${f.host}. Check the folder’s owner and rights and that the filesystem is not mounted read-only.`,
+
+  'name-pattern': () => 'A name starts with a letter and has 2 to 40 letters, digits, “-” or “_”.',
+  'name-reserved': (f) => `“${f.name}” is reserved. Choose another name.`,
+  'name-taken': (f) => `VM ${f.vm} already has a snapshot named “${f.name}”. Choose another name.`,
+  'description-too-long': (f) =>
+    `The description is ${formatBytes(f.bytes)} long; ${formatBytes(f.maxBytes)} is the limit.`,
+  'input-invalid': (f) => `${f.field}: ${f.detail}`,
+
+  'snapshot-gone': (f) =>
+    `Snapshot “${f.snapshot}” of VM ${f.vm} is no longer on ${f.host}. Nothing was changed.`,
+  'snapshot-of-another-name': (f) =>
+    `Snapshot “${f.snapshot}” was taken when the VM was named ${f.nameThen}; it is now ${f.nameNow}. A saved memory is bound to the name: rename the VM back first.`,
+  'snapshot-part-damaged': (f) =>
+    `Snapshot “${f.snapshot}” is damaged: ${f.part} ${f.detail}. Nothing was changed.`,
+
+  'note-disk-skipped': (f) => `Disk ${f.disk} is left out (${f.why}).`,
+  'note-disk-added': (f) =>
+    `Disk ${f.disk} (${f.path}) was added after this snapshot. Its file stays on the host, attached to nothing.`,
+  'note-state-copied': (f) =>
+    `${f.from} and ${f.to} are on different filesystems, so about ${formatBytes(f.bytes)} of saved memory will be copied while the guest stands still.`,
+  'note-present-lost': (f) =>
+    `The present state of ${f.vm}, memory and disks, will be lost unless it is in another snapshot than “${f.snapshot}”.`,
+  'note-newer-kept': (f) =>
+    `${f.count} newer ${f.count === 1 ? 'snapshot stays' : 'snapshots stay'} and can still be rolled back to.`,
+  'note-stays-off': (f) => `This snapshot has no memory: ${f.vm} will be shut off afterwards.`,
+  'note-libvirt-snapshots': (f) =>
+    `${f.vm} also has snapshots made by libvirt itself (${f.names}). Savepoint leaves them alone.`,
+  'note-children-move': (f) =>
+    `${f.count} ${f.count === 1 ? 'snapshot' : 'snapshots'} below “${f.snapshot}” will hang under ${f.parent}.`,
+
+  'step-failed': (f) =>
+    `“${f.step}” failed for VM ${f.vm} on ${f.host} with exit code ${f.exitCode}${f.detail ? `: ${f.detail}` : '.'}`,
+  'resumed-by-boot': (f) =>
+    `VM ${f.vm} on ${f.host} did not resume from its saved memory (${f.detail}).`,
+  'task-interrupted': (f) =>
+    `The task’s script on ${f.host} stopped without an end while it worked on VM ${f.vm}. Look at its last step before starting the VM.`,
+  'task-gone': () => 'This task is not known.',
+  'task-not-started': (f) =>
+    `The task for VM ${f.vm} could not be started on ${f.host}: ${f.detail}. Nothing was changed.`,
+
+  'signed-out': () => 'You are signed out. Sign in again.',
+  'not-allowed': (f) => `Your account may not do this (${f.verb}).`,
+  'sign-in-failed': () => 'This e-mail address and password do not match.',
+  'sign-in-throttled': (f) => `Too many tries. Wait ${f.seconds} s and try again.`,
+  unexpected: (f) => `Something unexpected happened: ${f.detail}`,
+};
+
+/** A problem in words for an operator. Plain text: whoever shows it escapes it. */
+export function sentence(problem: Problem): string {
+  const write = SENTENCES[problem.code] as (facts: Problem['facts']) => string;
+  return write(problem.facts);
+}

@@ -1,0 +1,63 @@
+import type { Problem } from './problem';
+
+export const TASK_KINDS = ['take', 'rollback', 'edit', 'remove'] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
+/**
+ * `queued` and `running` are ours to say; the other words come from the host's journal only:
+ * `done` reached its end · `undone` failed and everything was taken back · `failed` failed and something is left ·
+ * `interrupted` its script died without an end.
+ */
+export const TASK_STATUSES = [
+  'queued',
+  'running',
+  'done',
+  'undone',
+  'failed',
+  'interrupted',
+] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
+
+export const isActive = (status: TaskStatus) => status === 'queued' || status === 'running';
+
+/** A row of the task list. Times are ISO strings. */
+export type TaskView = {
+  id: string;
+  hostId: string;
+  hostName: string;
+  vmUuid: string;
+  vmName: string;
+  kind: TaskKind;
+  /** The snapshot's name at the time. */
+  label: string;
+  actor: string;
+  status: TaskStatus;
+  startedAt: string;
+  endedAt?: string;
+  problem?: Problem;
+  progress?: TaskProgress;
+};
+
+/** How far memory has been written or read. */
+export type TaskProgress = { doneBytes: number; totalBytes: number };
+
+export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'undo-failed';
+
+export type StepView = {
+  id: string;
+  title: string;
+  /** The command as one could type it. */
+  command: string;
+  status: StepStatus;
+  startedAt?: string;
+  durationMs?: number;
+  exitCode?: number;
+  output: string;
+};
+
+export type TaskDetail = TaskView & {
+  steps: StepView[];
+  /** Guest pause as measured by the host. */
+  pauseMs?: number;
+  warnings: Problem[];
+};

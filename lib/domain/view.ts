@@ -1,0 +1,114 @@
+import type { HostStatus, Place, Vm, VmState } from './inventory';
+import type { Manifest } from './manifest';
+import type { Problem, Verdict } from './problem';
+import type { TaskKind } from './task';
+
+/** What the browser gets. Plain JSON; times are ISO strings, sizes bytes. */
+
+export type VmRow = {
+  uuid: string;
+  name: string;
+  title?: string;
+  state: VmState;
+  snapshotCount: number;
+  /** The task that works on this VM now. */
+  task?: { id: string; kind: TaskKind };
+  odd?: string;
+};
+
+export type HostHead = {
+  id: string;
+  name: string;
+  address: string;
+  port: number;
+  user: string;
+  sudo: boolean;
+  uri: string;
+  storePath: string;
+  status: HostStatus;
+  /** Why the host does not answer. */
+  problem?: Problem;
+  /** When the data shown were read. Absent: never yet. */
+  seenAt?: string;
+};
+
+export type HostView = HostHead & {
+  hostname?: string;
+  versions?: { libvirt: string; qemu: string };
+  saveDir?: Place;
+  store?: Place;
+  complaints: string[];
+  vms: VmRow[];
+};
+
+export type FleetView = { hosts: HostView[] };
+
+/** How one disk of a VM is captured, or why not. */
+export type DiskView = {
+  target: string;
+  path?: string;
+  format: string;
+  sizeBytes?: number;
+  /** Name of the storage driver that captures it. */
+  driver?: string;
+  /** The disk is left out of snapshots on purpose (CD-ROM, read-only, …). */
+  skipped?: 'cdrom' | 'floppy' | 'read-only' | 'empty';
+  /** No snapshot is possible because of this disk. */
+  problem?: Problem;
+};
+
+export type SnapshotView = {
+  manifest: Manifest;
+  /** Bytes held on the host, as far as its storage tells. */
+  sizeBytes: number;
+  canRollback: Verdict;
+  canEdit: Verdict;
+  canRemove: Verdict;
+};
+
+export type VmView = {
+  host: HostHead;
+  vm: Vm;
+  snapshots: SnapshotView[];
+  disks: DiskView[];
+  task?: { id: string; kind: TaskKind };
+  canTake: { withMemory: Verdict; withoutMemory: Verdict };
+};
+
+/** Read before it is done: the plan of an operation in words and commands. */
+export type PlanPreview =
+  | {
+      ok: true;
+      steps: { id: string; title: string; command: string }[];
+      warnings: Problem[];
+      estimate: Estimate;
+    }
+  | { ok: false; problem: Problem };
+
+export type Estimate = {
+  /** How long the guest will stand still; absent where it does not. */
+  pauseMs?: number;
+  /** Bytes of memory that will be written into the save directory. */
+  memoryBytes?: number;
+  /** Bytes that will be copied besides. */
+  copiedBytes?: number;
+  /** Free bytes where they will land. */
+  freeBytes?: number;
+};
+
+export type OperationRequest =
+  | { kind: 'take'; label: string; description: string; withMemory: boolean }
+  | { kind: 'rollback'; snapshotId: string; startAfter?: boolean }
+  | { kind: 'edit'; snapshotId: string; label: string; description: string }
+  | { kind: 'remove'; snapshotId: string };
+
+/** A request of somebody for something on a VM. */
+export type OperationInput = { hostId: string; vmUuid: string; request: OperationRequest };
+
+export type ActionResult<T> = { ok: true; value: T } | { ok: false; problem: Problem };
+
+/** What the event stream says; the browser then reads again what it shows. */
+export type ChangeEvent =
+  | { topic: 'host'; hostId: string }
+  | { topic: 'hosts' }
+  | { topic: 'task'; taskId: string; hostId: string };

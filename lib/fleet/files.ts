@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { FileFacts } from '@/lib/domain/inventory';
+import { lines } from './sections';
+
+/** Facts of the files behind disks, by the path that libvirt names. */
+export type FileIndex = Map<string, FileFacts>;
+
+const chainSchema = z.array(
+  z.object({ filename: z.string(), 'full-backing-filename': z.string().optional() }),
+);
+
+const FILESYSTEMS: Record<string, string> = { 'ext2/ext3': 'ext4' };
+
+/** `stat -f` calls all of ext ext2; operators know it as ext4. */
+export const filesystemName = (name: string) => FILESYSTEMS[name] ?? name;
+
+/** Reads the sections `files`, `chains` and `reflink`. Lines that do not parse cost only their own file's facts. */
+export function readFiles(files: string, chains: string, reflink: string): FileIndex {
+  const sharing = new Map(lines(reflink).map((line) => line.split(' ', 2) as [string, string]));
+  const backing = readChains(chains);
+  const free = new Map<string, { filesystem: string; freeBytes: number }>();
+  for (const line of lines(files)) {
+    if (!line.startsWith('f ')) continue;
+    const [type = '', available = '0', block = '0', ...path] = line.slice(2).split('|');
+    free.set(path.join('|'), {
+      filesystem: filesystemName(type),
+      freeBytes: Number(available) * Number(block),
+    });
+  }
+  const index: FileIndex = new Map();
+  for (const line of lines(files)) {
+    if (!line.startsWith('s ')) continue;
+    const [type = '', size = '0', blocks = '0', unit = '512', deviceId = '', ...rest] = line
+      .slice(2)
+      .split('|');
+    const path = rest.join('|');
+    index.set(path, {
+      kind: type.startsWith('regular') ? 'file' : type === 'block special file' ? 'block' : 'other',
+      sizeBytes: Number(size),
+      allocatedBytes: Number(blocks) * Number(unit),
+      deviceId,
+      filesystem: free.get(path)?.filesystem ?? 'unknown',
+      freeBytes: free.get(path)?.freeBytes ?? 0,
+      reflink: sharing.get(deviceId) === 'yes',
+      backing: backing.get(path) ?? [],
+    });
+  }
+  return index;
+}
+
+/** A line `c PATH`, then qemu-img's JSON of the whole chain in one line. */
+function readChains(body: string): Map<string, string[]> {
+  const chains = new Map<string, string[]>();
+  let path: string | undefined;
+  for (const line of lines(body)) {
+    if (line.startsWith('c ')) path = line.slice(2);
+    else if (path !== undefined) {
+      const chain = parseChain(line);
+      if (chain) chains.set(path, chain);
+      path = undefined;
+    }
+  }
+  return chains;
+}
+
+function parseChain(json: string): string[] | undefined {
+  try {
+    return chainSchema
+      .parse(JSON.parse(json))
+      .slice(1)
+      .map(({ filename }) => filename);
+  } catch {
+    // qemu-img printed an error instead: the disk is shown without its chain.
+    return undefined;
+  }
+}
+
+/** Symbolic links among the disks: the path libvirt names → the file it leads to. */
+export function readLinks(files: string): Map<string, string> {
+  const links = new Map<string, string>();
+  for (const line of lines(files)) {
+    if (!line.startsWith('l ')) continue;
+    const [real = '', ...path] = line.slice(2).split('|');
+    links.set(path.join('|'), real);
+  }
+  return links;
+}

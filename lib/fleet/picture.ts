@@ -1,0 +1,66 @@
+import type { HostRecord } from '@/lib/domain/host';
+import type { HostPicture } from '@/lib/domain/inventory';
+import { publish } from '@/lib/events/bus';
+import { readHost } from './read-host';
+
+/** What is known of every host, and the refresh that is under way. One picture a server process. */
+type Entry = { picture: HostPicture; refresh?: Promise<HostPicture>; again?: Promise<HostPicture> };
+const shared = globalThis as unknown as { savepointPictures?: Map<string, Entry> };
+shared.savepointPictures ??= new Map();
+const entries = shared.savepointPictures;
+
+function entryOf(hostId: string): Entry {
+  const entry = entries.get(hostId) ?? { picture: { status: 'connecting' } };
+  entries.set(hostId, entry);
+  return entry;
+}
+
+/** The last known picture; never waits. */
+export function pictureOf(hostId: string): HostPicture {
+  return entryOf(hostId).picture;
+}
+
+export function forgetPicture(hostId: string): void {
+  entries.delete(hostId);
+  publish({ topic: 'hosts' });
+}
+
+/**
+ * Reads a host again. The answer was begun after this call, so it shows everything that had happened before it;
+ * calls that come while one is under way share the next. Never throws: a host that fails keeps its last inventory.
+ */
+export function refreshPicture(host: HostRecord): Promise<HostPicture> {
+  const entry = entryOf(host.id);
+  if (!entry.refresh) {
+    entry.refresh = readInto(host, entry).finally(() => {
+      delete entry.refresh;
+    });
+    return entry.refresh;
+  }
+  entry.again ??= entry.refresh.then(() => {
+    delete entry.again;
+    return refreshPicture(host);
+  });
+  return entry.again;
+}
+
+async function readInto(host: HostRecord, entry: Entry): Promise<HostPicture> {
+  const before = entry.picture;
+  const answer = await readHost(host);
+  entry.picture = answer.ok
+    ? { status: 'online', inventory: answer.inventory, seenAt: new Date().toISOString() }
+    : {
+        ...before,
+        status: answer.problem.code === 'host-key-changed' ? 'refused' : 'offline',
+        problem: answer.problem,
+      };
+  if (fingerprint(before) !== fingerprint(entry.picture)) {
+    publish({ topic: 'host', hostId: host.id });
+  }
+  return entry.picture;
+}
+
+/** What a browser would show differently; clocks and the like are left out. */
+function fingerprint({ status, problem, inventory }: HostPicture): string {
+  return JSON.stringify([status, problem, inventory && { ...inventory, clock: '' }]);
+}

@@ -1,0 +1,43 @@
+import type { HostRecord } from '@/lib/domain/host';
+import { listenerCount } from '@/lib/events/bus';
+import { refreshPicture } from './picture';
+
+/** How often a host is asked while somebody looks, and while nobody does. */
+const LOOKED_AT_MS = 4_000;
+const ALONE_MS = 60_000;
+
+type Watch = {
+  timer?: NodeJS.Timeout;
+  hosts: () => Promise<HostRecord[]>;
+  lastAt: Map<string, number>;
+};
+const shared = globalThis as unknown as { savepointWatch?: Watch };
+
+/** Keeps the pictures of all hosts fresh until the process ends. Calling it again changes nothing. */
+export function watchFleet(hosts: () => Promise<HostRecord[]>): void {
+  if (shared.savepointWatch) return;
+  const watch: Watch = { hosts, lastAt: new Map() };
+  shared.savepointWatch = watch;
+  void round(watch);
+}
+
+/** Ends the watch, for an orderly end of the process. */
+export function stopWatching(): void {
+  clearTimeout(shared.savepointWatch?.timer);
+  delete shared.savepointWatch;
+}
+
+/** Hosts are asked side by side: one that hangs never delays the others. */
+async function round(watch: Watch): Promise<void> {
+  const every = listenerCount() > 0 ? LOOKED_AT_MS : ALONE_MS;
+  try {
+    for (const host of await watch.hosts()) {
+      if (Date.now() - (watch.lastAt.get(host.id) ?? 0) < every) continue;
+      watch.lastAt.set(host.id, Number.POSITIVE_INFINITY);
+      void refreshPicture(host).finally(() => watch.lastAt.set(host.id, Date.now()));
+    }
+  } catch (error) {
+    console.error('the hosts could not be read from the database', error);
+  }
+  if (shared.savepointWatch === watch) watch.timer = setTimeout(() => void round(watch), 1_000);
+}

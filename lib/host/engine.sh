@@ -1,0 +1,99 @@
+# The engine of every task: one lock, one journal, steps, undo. It knows nothing of what the steps do.
+# Set before: SP_TASK (id), SP_STORE (folder), SP_VM (the domain's UUID).
+set -u
+umask 077
+LC_ALL=C
+export LC_ALL
+SP_DIR=$SP_STORE/tasks/$SP_TASK
+SP_UNDO=''
+SP_COMMITTED=''
+SP_FAILED=''
+
+# Appends one line "seconds.nanos words…" and waits until it is on disk.
+sp_journal() {
+  printf '%s %s\n' "$(date +%s.%N)" "$*" |
+    dd of="$SP_DIR/journal" oflag=append conv=notrunc,fsync status=none
+}
+
+# A reason for a failure, as a problem code and its detail; the dashboard makes the sentence.
+sp_why() { sp_journal why "$@"; }
+
+sp_end() {
+  sp_journal end "$1"
+  : >"$SP_DIR/ended"
+  exit 0
+}
+
+# Takes the VM's lock. The kernel gives it up when this script and all that it started are gone, and not before.
+sp_begin() {
+  # shellcheck disable=SC2046
+  set -- $(sed 's/.*) //' "/proc/$$/stat")
+  printf '%s %s %s\n' "$$" "${20}" "$(cat /proc/sys/kernel/random/boot_id)" >"$SP_DIR/pid"
+  sp_journal start "$SP_TASK" || exit 1
+  exec 9>>"$SP_STORE/locks/$SP_VM"
+  if ! flock -n 9; then
+    sp_why vm-busy "$(cat "$SP_STORE/locks/$SP_VM")"
+    sp_end undone
+  fi
+  printf '%s\n' "$SP_TASK" >"$SP_STORE/locks/$SP_VM"
+}
+
+# sp_step NUMBER ID undo|keep: runs run_NUMBER; on failure takes back all that was done, unless the task is
+# past its commit: then it goes on, because stopping would leave more behind.
+sp_step() {
+  sp_journal begin "$2" || return 1
+  printf '\036%s\n' "$2"
+  # Undoing must be able to clear up a half-done step, so it is noted before the step runs.
+  [ "$3" = keep ] || SP_UNDO="$1:$2 $SP_UNDO"
+  "run_$1"
+  sp_code=$?
+  if [ "$sp_code" -eq 0 ]; then
+    sp_journal ok "$2"
+    return 0
+  fi
+  sp_journal fail "$2" "$sp_code"
+  if [ -n "$SP_COMMITTED" ]; then
+    SP_FAILED=1
+    return 0
+  fi
+  sp_take_back
+}
+
+sp_take_back() {
+  sp_result=undone
+  for sp_item in $SP_UNDO; do
+    sp_journal undo-begin "${sp_item#*:}"
+    printf '\036%s\n' "${sp_item#*:}"
+    "undo_${sp_item%%:*}"
+    sp_code=$?
+    if [ "$sp_code" -eq 0 ]; then
+      sp_journal undo-ok "${sp_item#*:}"
+    else
+      sp_journal undo-fail "${sp_item#*:}" "$sp_code"
+      sp_result=failed
+    fi
+  done
+  sp_end "$sp_result"
+}
+
+# From here on the task is finished forward.
+sp_commit() {
+  SP_COMMITTED=1
+  SP_UNDO=''
+  sp_journal commit
+}
+
+sp_finish() {
+  [ -z "$SP_FAILED" ] || sp_end failed
+  sp_end 'done'
+}
+
+# The guest stands still between these two; the difference is a fact of the journal.
+sp_pause_begins() {
+  SP_TAKEN_AT=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  SP_PAUSE_FROM=$(date +%s%3N)
+}
+sp_pause_ends() {
+  SP_PAUSE_MS=$(($(date +%s%3N) - SP_PAUSE_FROM))
+  sp_journal fact pauseMs "$SP_PAUSE_MS"
+}

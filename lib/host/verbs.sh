@@ -1,0 +1,203 @@
+# What steps may say beside ordinary programs. Each is safe to repeat, and each undo is safe when nothing was done.
+# Set before: SP_URI.
+
+# sp_state_is UUID WANTED…: the domain is in one of these states.
+sp_state_is() {
+  sp_uuid=$1
+  shift
+  if ! sp_state=$(virsh -q -c "$SP_URI" domstate "$sp_uuid"); then
+    sp_why vm-gone
+    return 1
+  fi
+  for sp_wanted in "$@"; do
+    [ "$sp_state" = "$sp_wanted" ] && return 0
+  done
+  sp_why vm-state "$sp_state"
+  return 1
+}
+
+# sp_no_managed_save FILE: nobody else's saved memory lies where ours would go.
+sp_no_managed_save() {
+  [ -e "$1" ] || return 0
+  sp_why vm-managed-save "$1"
+  return 1
+}
+
+# sp_room FOLDER BYTES: as much is free there.
+sp_room() {
+  sp_free=$(df -P -B1 -- "$1" | awk 'NR == 2 { print $4 }')
+  [ "$sp_free" -ge "$2" ] && return 0
+  sp_why no-space "$2 $sp_free $1"
+  return 1
+}
+
+# sp_part_whole FILE BYTES: a part of a snapshot has the size that was recorded.
+sp_part_whole() {
+  sp_size=$(stat -c %s -- "$1" 2>/dev/null)
+  [ "${sp_size:-missing}" = "$2" ] && return 0
+  sp_why snapshot-part-damaged "${1##*/} is ${sp_size:-missing} instead of $2 bytes"
+  return 1
+}
+
+# sp_image_whole FILE BYTES: a saved state of that size with the mark of a finished one. libvirt boots over an
+# unfinished image without a word (qemu_saveimage.h: "LibvirtQemudPart"), so this is asked before anything stops.
+sp_image_whole() {
+  sp_part_whole "$1" "$2" || return 1
+  [ "$(head -c 16 -- "$1")" = LibvirtQemudSave ] && return 0
+  sp_why snapshot-part-damaged "${1##*/} is not a finished saved state"
+  return 1
+}
+
+# sp_try COMMAND…: nice to have; its failure is in the output and nowhere else.
+sp_try() {
+  "$@" || echo "(went on without it)"
+}
+
+# sp_silent COMMAND…: for commands that report failure by printing and exit with 0 all the same.
+sp_silent() {
+  sp_said=$("$@" 2>&1) || {
+    printf '%s\n' "$sp_said"
+    return 1
+  }
+  [ -z "$sp_said" ] && return 0
+  printf '%s\n' "$sp_said"
+  return 1
+}
+
+# sp_put FILE DEST: replaces DEST with a copy of FILE in one instant.
+sp_put() {
+  cp --preserve=mode,ownership -- "$1" "$2.new" && sync "$2.new" && mv -fT -- "$2.new" "$2"
+}
+
+# sp_keep_file FILE ASIDE: a copy for an undo; sp_put_again puts it back, if it was made.
+sp_keep_file() {
+  cp --preserve=mode,ownership,timestamps -- "$1" "$2.part" && sync "$2.part" && mv -fT -- "$2.part" "$2"
+}
+sp_put_again() {
+  [ ! -e "$1" ] || sp_put "$1" "$2"
+}
+
+# sp_move FROM TO: renames a folder; done already is done.
+sp_move() {
+  if [ ! -e "$1" ] && [ -e "$2" ]; then return 0; fi
+  mv -T -- "$1" "$2"
+}
+
+# sp_keep_copy FILE DEST: a whole, compared copy under its final name, or nothing.
+sp_keep_copy() {
+  cp --sparse=always -- "$1" "$2.new" && sync "$2.new" && cmp -- "$1" "$2.new" && mv -T -- "$2.new" "$2"
+}
+
+# sp_saved_untouched FILE: nobody has started the VM from its saved memory while its disks were captured.
+sp_saved_untouched() {
+  [ -e "$1" ] && return 0
+  echo "$1 is gone: somebody started the VM while its disks were being captured"
+  return 1
+}
+
+# sp_resume UUID IMAGE: undo of a managed save. Starts the VM from its image, never over a missing one.
+sp_resume() {
+  [ "$(virsh -q -c "$SP_URI" domstate "$1")" = 'shut off' ] || return 0
+  [ -e "$2" ] || {
+    echo "the saved memory $2 is gone: the VM is not started without it"
+    return 1
+  }
+  virsh -q -c "$SP_URI" start "$1"
+}
+
+# sp_resumed UUID STATE: the VM is there, and came back from its memory instead of booting.
+sp_resumed() {
+  sp_state=$(virsh -q -c "$SP_URI" domstate "$1" --reason)
+  case "$2/$sp_state" in
+    running/'running ('[bB]ooted')') ;;
+    running/running* | paused/paused*) return 0 ;;
+  esac
+  sp_why resumed-by-boot "$sp_state"
+  return 1
+}
+
+# sp_stop UUID: the VM does not run any more, whatever it did before.
+sp_stop() {
+  [ "$(virsh -q -c "$SP_URI" domstate "$1")" = 'shut off' ] || virsh -q -c "$SP_URI" destroy "$1"
+}
+
+# sp_start_again UUID: the VM ran before, so it runs again.
+sp_start_again() {
+  [ "$(virsh -q -c "$SP_URI" domstate "$1")" != 'shut off' ] || virsh -q -c "$SP_URI" start "$1"
+}
+
+# sp_define_again FILE: puts a definition back, if one was put aside.
+sp_define_again() {
+  [ ! -s "$1" ] || virsh -q -c "$SP_URI" define "$1"
+}
+
+# sp_swap NEW PATH ASIDE: NEW takes the place of PATH in one instant; what was there stays as ASIDE.
+sp_swap() {
+  if [ -e "$2" ]; then ln -- "$2" "$3" || return 1; fi
+  mv -fT -- "$1" "$2"
+}
+
+# sp_swap_back PATH ASIDE: undo of sp_swap.
+sp_swap_back() {
+  [ ! -e "$2" ] || mv -fT -- "$2" "$1"
+}
+
+# sp_qcow2_has IMAGE NAME: the image holds an internal snapshot of that name.
+sp_qcow2_has() {
+  { qemu-img snapshot -U -l "$1" 2>/dev/null || qemu-img snapshot -l "$1"; } |
+    awk -v name="$2" '$2 == name { found = 1 } END { exit !found }'
+}
+
+# sp_qcow2_whole IMAGE NAME: the same, as a check before a rollback.
+sp_qcow2_whole() {
+  sp_qcow2_has "$1" "$2" && return 0
+  sp_why snapshot-part-damaged "$1 no longer holds $2"
+  return 1
+}
+
+# sp_qcow2_drop IMAGE NAME: the image does not hold it any more. The image must not be in use.
+sp_qcow2_drop() {
+  ! sp_qcow2_has "$1" "$2" || qemu-img snapshot -d "$2" "$1"
+}
+
+# sp_qcow2_back IMAGE NAME: the image's content is that of its internal snapshot NAME, if it has one.
+sp_qcow2_back() {
+  ! sp_qcow2_has "$1" "$2" || qemu-img snapshot -a "$2" "$1"
+}
+
+# sp_qcow2_forget UUID IMAGE NAME: drops an internal snapshot also while the guest runs. Only the guest's own QEMU
+# may then write to the image, so it is asked through its monitor; it drops the name from all disks of the VM.
+sp_qcow2_forget() {
+  if sp_state=$(virsh -q -c "$SP_URI" domstate "$1" 2>/dev/null) && [ "$sp_state" != 'shut off' ]; then
+    ! sp_qcow2_has "$2" "$3" || sp_silent virsh -q -c "$SP_URI" qemu-monitor-command --hmp "$1" "delvm $3"
+  elif [ -e "$2" ]; then
+    sp_qcow2_drop "$2" "$3"
+  fi
+}
+
+# sp_seal TEMPLATE DIR [KEY=PATH…]: writes DIR/manifest.json with the sizes, the instant and the pause filled in.
+# Placeholders carry the task's id, so that no description can look like one.
+# The snapshot exists from the last rename on, and not before.
+sp_seal() {
+  sp_template=$1
+  sp_to=$2
+  shift 2
+  {
+    printf 's|"@%s:takenAt"|"%s"|\n' "$SP_TASK" "${SP_TAKEN_AT:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}"
+    printf 's|"@%s:pauseMs"|%s|\n' "$SP_TASK" "${SP_PAUSE_MS:-null}"
+    for sp_pair in "$@"; do
+      set -- "${sp_pair%%=*}" "${sp_pair#*=}"
+      case $1 in
+        allocated:*) sp_bytes=$(($(stat -c '%b * %B' -- "$2"))) ;;
+        *) sp_bytes=$(stat -c %s -- "$2") ;;
+      esac || return 1
+      printf 's|"@%s:%s"|%s|\n' "$SP_TASK" "$1" "$sp_bytes"
+    done
+  } >"$SP_DIR/seal.sed" || return 1
+  sed -f "$SP_DIR/seal.sed" "$sp_template" >"$sp_to/manifest.json.new" || return 1
+  if grep -q "\"@$SP_TASK:" "$sp_to/manifest.json.new"; then
+    echo "the manifest was not filled in"
+    return 1
+  fi
+  sync "$sp_to"/* && mv -T -- "$sp_to/manifest.json.new" "$sp_to/manifest.json" && sync "$sp_to"
+}

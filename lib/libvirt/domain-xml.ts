@@ -1,0 +1,158 @@
+import { XMLParser } from 'fast-xml-parser';
+import { z } from 'zod';
+import type { Disk } from '@/lib/domain/inventory';
+
+/** What Savepoint reads of a domain's definition. Absent values are `undefined`, once and here. */
+export type DomainDefinition = {
+  uuid: string;
+  name: string;
+  title?: string;
+  memoryBytes: number;
+  cpus: number;
+  machine?: string;
+  nvramPath?: string;
+  hasTpm: boolean;
+  unsavable: string[];
+  disks: Omit<Disk, 'file'>[];
+};
+
+const LISTS = new Set(['disk', 'hostdev', 'interface', 'filesystem', 'shmem', 'tpm']);
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: true,
+  isArray: (name, path) =>
+    LISTS.has(name) && typeof path === 'string' && path.startsWith('domain.devices.'),
+});
+
+/** An element is text, attributes and children; libvirt leaves out what is not set. */
+type Element = { [key: string]: Element | Element[] | string | undefined };
+const elementSchema: z.ZodType<Element> = z.record(
+  z.string(),
+  z.lazy(() => z.union([z.string(), elementSchema, z.array(elementSchema)]).optional()),
+);
+
+function child(parent: Element | undefined, name: string): Element | undefined {
+  const found = parent?.[name];
+  if (Array.isArray(found)) return found[0];
+  return typeof found === 'object' ? found : found === undefined ? undefined : { '#text': found };
+}
+
+function children(parent: Element | undefined, name: string): Element[] {
+  const found = parent?.[name];
+  if (found === undefined) return [];
+  return (Array.isArray(found) ? found : [found]).map((one) =>
+    typeof one === 'string' ? { '#text': one } : one,
+  );
+}
+
+function text(parent: Element | undefined, name: string): string | undefined {
+  const value = child(parent, name)?.['#text'];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function attribute(element: Element | undefined, name: string): string | undefined {
+  const value = element?.[`@${name}`];
+  return typeof value === 'string' ? value : undefined;
+}
+
+const MEMORY_UNITS: Record<string, number> = {
+  b: 1,
+  bytes: 1,
+  KB: 1000,
+  k: 1024,
+  KiB: 1024,
+  MB: 1e6,
+  M: 1024 ** 2,
+  MiB: 1024 ** 2,
+  GB: 1e9,
+  G: 1024 ** 3,
+  GiB: 1024 ** 3,
+  TB: 1e12,
+  T: 1024 ** 4,
+  TiB: 1024 ** 4,
+};
+
+const DEVICES = ['disk', 'cdrom', 'floppy', 'lun'] as const;
+
+function readDisk(disk: Element): Omit<Disk, 'file'> {
+  const source = child(disk, 'source');
+  const sourceType = attribute(disk, 'type') ?? 'file';
+  const device = DEVICES.find((one) => one === (attribute(disk, 'device') ?? 'disk')) ?? 'other';
+  const path =
+    attribute(source, 'file') ??
+    attribute(source, 'dev') ??
+    attribute(source, 'dir') ??
+    attribute(source, 'name') ??
+    attribute(source, 'volume');
+  return {
+    target: attribute(child(disk, 'target'), 'dev') ?? '?',
+    device,
+    sourceType,
+    ...(path === undefined ? {} : { path }),
+    format: attribute(child(disk, 'driver'), 'type') ?? 'raw',
+    readOnly: disk.readonly !== undefined,
+    shareable: disk.shareable !== undefined,
+  };
+}
+
+/**
+ * Devices whose state libvirt cannot put into a saved image, in words
+ * (`qemuMigrationSrcIsAllowed`: host devices but USB, virtiofs, shmem without a master, vDPA, sealed memory).
+ */
+function readUnsavable(domain: Element, devices: Element | undefined): string[] {
+  const found: string[] = [];
+  for (const dev of children(devices, 'hostdev')) {
+    const type = attribute(dev, 'type') ?? 'device';
+    if (type !== 'usb') found.push(`host device (${type})`);
+  }
+  for (const net of children(devices, 'interface')) {
+    const type = attribute(net, 'type');
+    if (type === 'hostdev' || type === 'vdpa') found.push(`network interface (${type})`);
+  }
+  for (const fs of children(devices, 'filesystem')) {
+    if (attribute(child(fs, 'driver'), 'type') === 'virtiofs')
+      found.push(`virtiofs share “${attribute(child(fs, 'target'), 'dir') ?? '?'}”`);
+  }
+  for (const shm of children(devices, 'shmem')) {
+    if (attribute(shm, 'role') !== 'master')
+      found.push(`shared memory “${attribute(shm, 'name') ?? '?'}”`);
+  }
+  const sealed = attribute(child(domain, 'launchSecurity'), 'type');
+  if (sealed !== undefined && sealed !== 's390-pv') found.push(`sealed memory (${sealed})`);
+  return found;
+}
+
+/** Reads a domain's XML. Throws an `Error` with the reason if it is not one; the caller shows the VM all the same. */
+export function parseDomainXml(xml: string): DomainDefinition {
+  const root = elementSchema.parse(parser.parse(xml, true));
+  const domain = child(root, 'domain');
+  if (!domain) throw new Error('there is no <domain> element');
+  const uuid = text(domain, 'uuid');
+  const name = text(domain, 'name');
+  if (!uuid || !name) throw new Error('name or UUID is missing');
+  const memory = child(domain, 'memory');
+  const memoryKind = MEMORY_UNITS[attribute(memory, 'unit') ?? 'KiB'];
+  const memoryCount = Number(memory?.['#text']);
+  if (!memoryKind || !Number.isFinite(memoryCount))
+    throw new Error('the memory size is unreadable');
+  const os = child(domain, 'os');
+  const devices = child(domain, 'devices');
+  const title = text(domain, 'title');
+  const machine = attribute(child(os, 'type'), 'machine');
+  const nvramPath = text(os, 'nvram') ?? attribute(child(child(os, 'nvram'), 'source'), 'file');
+  return {
+    uuid,
+    name,
+    ...(title ? { title } : {}),
+    memoryBytes: memoryCount * memoryKind,
+    cpus: Number(text(domain, 'vcpu') ?? '1'),
+    ...(machine ? { machine } : {}),
+    ...(nvramPath ? { nvramPath } : {}),
+    hasTpm: children(devices, 'tpm').length > 0,
+    unsavable: readUnsavable(domain, devices),
+    disks: children(devices, 'disk').map(readDisk),
+  };
+}

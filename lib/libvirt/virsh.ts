@@ -1,0 +1,23 @@
+import { type Command, command } from '@/lib/shell/command';
+
+/** Commands of virsh as words. Domains are named by UUID, which no rename and no odd name can confuse. */
+export function virsh(uri: string) {
+  const run = (...words: string[]): Command => command('virsh', '-q', '-c', uri, ...words);
+  return {
+    managedSave: (uuid: string) => run('managedsave', uuid),
+    start: (uuid: string) => run('start', uuid),
+    /** Resumes straight from a saved state and leaves the file where it is. */
+    restore: (file: string) => run('restore', file),
+    define: (file: string) => run('define', file),
+    /** The definition that the next cold start uses, with its secrets (VNC passwords) so that it can be put back whole. */
+    dumpDefinition: (uuid: string) => run('dumpxml', uuid, '--inactive', '--security-info'),
+    dumpLive: (uuid: string) => run('dumpxml', uuid, '--security-info'),
+    screenshot: (uuid: string, file: string) => run('screenshot', uuid, file),
+    monitor: (uuid: string, line: string) => run('qemu-monitor-command', '--hmp', uuid, line),
+  };
+}
+
+/** The file that `managedsave` writes: libvirt takes the name as it is (`qemuDomainManagedSavePath`). */
+export function managedSavePath(saveDir: string, vmName: string): string {
+  return `${saveDir}/${vmName}.save`;
+}

@@ -1,0 +1,43 @@
+import { managedSavePath, virsh } from '@/lib/libvirt/virsh';
+import { command } from '@/lib/shell/command';
+import { quote } from '@/lib/shell/quote';
+import { driverNamed } from '@/lib/storage';
+import type { DiskToCapture } from './capture';
+import type { KnownBefore, PartFile } from './seal';
+
+/** The note beside a snapshot: how to bring it back by hand on its host, when no dashboard is there. */
+export function rescueNote(
+  uri: string,
+  dir: string,
+  known: KnownBefore,
+  parts: PartFile[],
+  disks: DiskToCapture[],
+): string {
+  const v = virsh(uri);
+  const has = (role: PartFile['role']) => parts.some((part) => part.role === role);
+  const lines = [
+    `Snapshot “${known.label}” of VM ${known.vm.name} (${known.vm.uuid}).`,
+    'Memory and disks below belong together: never start this memory over other disks.',
+    '',
+    '1. Stop the VM. Its present state is lost, so copy its disks away first if you need them:',
+    `   ${quote(command('virsh', '-c', uri, 'destroy', known.vm.uuid))}`,
+    '2. Put every disk back:',
+    ...disks.flatMap((disk) => {
+      const driver = driverNamed(disk.driver);
+      return driver ? [`   ${quote(driver.byHand(disk))}`] : [];
+    }),
+    ...(disks.length === 0 ? ['   (this snapshot has no disks)'] : []),
+    '3. Put the definition back:',
+    `   ${quote(v.define(`${dir}/domain.xml`))}`,
+    ...(has('nvram')
+      ? ['   and copy nvram.fd from this folder to the <nvram> path named in domain.xml.']
+      : []),
+    has('state') ? '4. Resume with the memory:' : '4. Start it:',
+    `   ${quote(has('state') ? v.restore(`${dir}/state.save`) : v.start(known.vm.uuid))}`,
+    '',
+    'If virsh restore is not at hand, a copy of state.save (a copy, never a move) under',
+    `${managedSavePath('/var/lib/libvirt/qemu/save', known.vm.name)} followed by a start does the same.`,
+    '',
+  ];
+  return lines.join('\n');
+}

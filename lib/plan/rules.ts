@@ -1,0 +1,157 @@
+import type { Vm, VmState } from '@/lib/domain/inventory';
+import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { MAX_DESCRIPTION_BYTES, nameFault } from '@/lib/domain/names';
+import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
+import { chooseDriver, driverNamed } from '@/lib/storage';
+import type { Scene } from './plan';
+
+/**
+ * "May I, and if not, why?" Each rule stands here once: the screen disables with its sentence, the service
+ * refuses with it, the planner asks it again on fresh facts.
+ */
+const at = ({ vm, host }: Scene) => ({ vm: vm.name, host: host.name });
+
+const isActive = (state: VmState) => state === 'running' || state === 'paused';
+
+/** Nobody else works on the VM, and its definition is understood. */
+export function mayTouch(scene: Scene): Verdict {
+  const { vm, busyTask } = scene;
+  if (vm.odd !== undefined) return no('vm-odd', { ...at(scene), detail: vm.odd });
+  if (busyTask !== undefined) return no('vm-busy', { ...at(scene), task: busyTask });
+  return YES;
+}
+
+function noForeignSave(scene: Scene): Verdict {
+  const saved = scene.vm.managedSave;
+  return saved ? no('vm-managed-save', { ...at(scene), path: saved.path }) : YES;
+}
+
+function storeWritable({ host, inventory: { store } }: Scene): Verdict {
+  return store.writable ? YES : no('store-not-writable', { host: host.name, path: store.path });
+}
+
+/** Another VM that writes to the same file or device. */
+function otherUser(scene: Scene, path: string): Vm | undefined {
+  return scene.inventory.vms.find(
+    (other) =>
+      other.uuid !== scene.vm.uuid &&
+      other.disks.some((disk) => !disk.readOnly && disk.device === 'disk' && disk.path === path),
+  );
+}
+
+function diskFree(scene: Scene, target: string, path: string): Verdict {
+  const other = otherUser(scene, path);
+  return other ? no('disk-shared', { ...at(scene), disk: target, path, other: other.name }) : YES;
+}
+
+/** Every writable disk can be captured: a snapshot of some of them would tear the VM's state apart. */
+function disksCapturable(scene: Scene): Verdict {
+  for (const disk of scene.vm.disks) {
+    const choice = chooseDriver(disk);
+    const facts = { ...at(scene), disk: disk.target, path: disk.path ?? disk.sourceType };
+    if (choice.kind === 'none') return no('disk-no-driver', { ...facts, detail: choice.why });
+    if (choice.kind === 'missing') return no('disk-missing', facts);
+    if (choice.kind === 'capture') {
+      const free = diskFree(scene, disk.target, choice.disk.path);
+      if (!free.ok) return free;
+    }
+  }
+  return YES;
+}
+
+function memoryFits(scene: Scene, withMemory: boolean): Verdict {
+  const { vm } = scene;
+  if (!isActive(vm.state) && vm.state !== 'shut off') {
+    return no('vm-state', { ...at(scene), state: vm.state, wanted: 'running or shut off' });
+  }
+  if (withMemory && !isActive(vm.state)) {
+    return no('vm-memory-needs-running', { ...at(scene), state: vm.state });
+  }
+  if (!withMemory && isActive(vm.state)) return no('vm-running-needs-memory', at(scene));
+  if (withMemory && vm.unsavable.length > 0) {
+    return no('vm-unsavable-device', { ...at(scene), devices: vm.unsavable.join(', ') });
+  }
+  return YES;
+}
+
+/** May a snapshot be taken now, with or without memory? Space is the planner's question: it knows the sizes. */
+export function mayTake(scene: Scene, withMemory: boolean): Verdict {
+  return firstNo(
+    () => mayTouch(scene),
+    () => (scene.vm.persistent ? YES : no('vm-transient', at(scene))),
+    () => noForeignSave(scene),
+    () => memoryFits(scene, withMemory),
+    () => disksCapturable(scene),
+    () => storeWritable(scene),
+  );
+}
+
+/** May the VM go back to this snapshot? */
+export function mayRollback(scene: Scene, manifest: Manifest): Verdict {
+  const { vm } = scene;
+  return firstNo(
+    () => mayTouch(scene),
+    () => (vm.persistent ? YES : no('vm-transient', at(scene))),
+    () => noForeignSave(scene),
+    () =>
+      manifest.vm.name === vm.name
+        ? YES
+        : no('snapshot-of-another-name', {
+            snapshot: manifest.label,
+            nameThen: manifest.vm.name,
+            nameNow: vm.name,
+          }),
+    () => storeWritable(scene),
+    () =>
+      firstNo(
+        ...capturedDisks(manifest).map((disk) => () => {
+          if (!driverNamed(disk.driver)) {
+            const detail = `it was captured by “${disk.driver}”, which this version does not know`;
+            return no('disk-no-driver', {
+              ...at(scene),
+              disk: disk.target,
+              path: disk.path,
+              detail,
+            });
+          }
+          return diskFree(scene, disk.target, disk.path);
+        }),
+      ),
+  );
+}
+
+/** May this snapshot be removed, or its label and description be changed? */
+export function mayChange(scene: Scene): Verdict {
+  return firstNo(
+    () => mayTouch(scene),
+    () => storeWritable(scene),
+  );
+}
+
+/** Is this label free and well formed, and does the description fit? */
+export function mayBeCalled(
+  scene: Scene,
+  label: string,
+  description: string,
+  except?: string,
+): Verdict {
+  const taken = snapshotsOf(scene)
+    .filter(({ id }) => id !== except)
+    .map((manifest) => manifest.label);
+  const fault = nameFault(label, taken);
+  if (fault === 'pattern') return no('name-pattern', { name: label });
+  if (fault === 'reserved') return no('name-reserved', { name: label });
+  if (fault === 'taken') return no('name-taken', { name: label, vm: scene.vm.name });
+  const bytes = new TextEncoder().encode(description).length;
+  return bytes > MAX_DESCRIPTION_BYTES
+    ? no('description-too-long', { bytes, maxBytes: MAX_DESCRIPTION_BYTES })
+    : YES;
+}
+
+/** The VM's snapshots, oldest first. */
+export function snapshotsOf({ inventory, vm }: Scene): Manifest[] {
+  return inventory.snapshots
+    .map((record) => record.manifest)
+    .filter((manifest) => manifest.vm.uuid === vm.uuid)
+    .sort((a, b) => a.takenAt.localeCompare(b.takenAt) || a.id.localeCompare(b.id));
+}

@@ -1,0 +1,59 @@
+import type { Manifest, Part } from '@/lib/domain/manifest';
+import { command } from '@/lib/shell/command';
+import type { Step } from '@/lib/shell/step';
+import type { DiskCaptures } from './capture';
+
+export type PartFile = Pick<Part, 'role' | 'file'>;
+
+/** What is known of a snapshot before it is taken. */
+export type KnownBefore = Omit<Manifest, 'version' | 'takenAt' | 'pauseMs' | 'parts' | 'disks'>;
+
+/**
+ * The manifest before the host filled in its numbers: `"@TASK:key"` stands where `sp_seal` puts a size, the instant or
+ * the pause. The task's id in it keeps a description from looking like one.
+ */
+export function manifestTemplate(
+  taskId: string,
+  known: KnownBefore,
+  parts: PartFile[],
+  disks: DiskCaptures,
+): string {
+  const hole = (key: string) => `@${taskId}:${key}`;
+  const template = {
+    version: 1,
+    ...known,
+    takenAt: hole('takenAt'),
+    pauseMs: hole('pauseMs'),
+    parts: parts.map((part) => ({ ...part, sizeBytes: hole(`size:${part.file}`), sha256: null })),
+    disks: [
+      ...disks.captured.map(({ sizedBy, ...disk }) => ({
+        ...disk,
+        sizeBytes: sizedBy === undefined ? null : hole(`allocated:${disk.target}`),
+      })),
+      ...disks.skipped,
+    ],
+  };
+  return `${JSON.stringify(template)}\n`;
+}
+
+/** The step that makes the snapshot exist. */
+export function sealStep(
+  template: string,
+  dir: string,
+  parts: PartFile[],
+  disks: DiskCaptures,
+): Step {
+  return {
+    id: 'seal',
+    title: 'Write the manifest: from here on the snapshot exists',
+    run: command(
+      'sp_seal',
+      template,
+      dir,
+      ...parts.map(({ file }) => `size:${file}=${dir}/${file}`),
+      ...disks.captured.flatMap(({ target, sizedBy }) =>
+        sizedBy === undefined ? [] : [`allocated:${target}=${sizedBy}`],
+      ),
+    ),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Command } from './command';
+
+/** One thing a task does on its host. Plain data; `lib/tasks/compile` makes shell of it. */
+export type Step = {
+  /** Stable within the plan: letters, digits, `-` and `.`. Journal and log speak of it. */
+  id: string;
+  title: string;
+  run: Command;
+  /** Takes the step back; must succeed also when the step did nothing, or half of it. */
+  undo?: Command;
+  /** The guest stops standing at this step's beginning, or runs again at its end. */
+  pause?: 'begins' | 'ends';
+  /** libvirt reports bytes while this step runs. */
+  reportsBytes?: boolean;
+};

@@ -1,0 +1,52 @@
+import type { Disk, FileFacts } from '@/lib/domain/inventory';
+import type { CapturedDisk } from '@/lib/domain/manifest';
+import type { Command } from '@/lib/shell/command';
+import type { Step } from '@/lib/shell/step';
+
+/** A disk that has a file or device behind it, with its facts. */
+export type StoredDisk = Disk & { path: string; file: FileFacts };
+
+/** What a driver's match says: it captures this disk, or the reason why not, in words for an operator. */
+export type Match = { ok: true } | { ok: false; why: string };
+
+/** Where a capture belongs. Both ids are ours and safe in a path. */
+export type CaptureContext = { snapshotId: string; snapshotDir: string };
+
+export type Capture = {
+  /** The driver's own address of what it captured; it is all that the other verbs need later. */
+  ref: string;
+  /** A file on the host whose allocated blocks are the capture's size, where there is one. */
+  sizedBy?: string;
+  steps: Step[];
+};
+
+/** Whose disk it is, and which task works on it. */
+export type TaskContext = { taskId: string; vmUuid: string };
+
+/**
+ * One way of capturing a disk. Drivers describe steps and never run them; the planner reads the flags and
+ * never asks for a driver by name. To add one: a file here and a line in `index.ts`.
+ */
+export interface StorageDriver {
+  readonly name: string;
+  /** Shown beside the disk: how it is captured. */
+  readonly title: string;
+  /** Takes a moment whatever the size, so the guest hardly waits for it. */
+  readonly instant: boolean;
+  /** Bytes it will write at capture, and where, for the check of free space. */
+  copiedBytes(disk: StoredDisk): number;
+  /** Whether it can capture this disk. */
+  matches(disk: StoredDisk): Match;
+  /** Steps that capture the disk while nothing uses it. */
+  capture(disk: StoredDisk, context: CaptureContext): Capture;
+  /** Checks, before anything is stopped, that the capture is still whole. */
+  verify(disk: CapturedDisk): Step[];
+  /** Steps that put the capture in place while nothing uses the disk. The present disk is kept aside. */
+  place(disk: CapturedDisk, context: TaskContext): Step[];
+  /** Steps that let go of what `place` kept aside. The VM runs again by then, or is shut off. */
+  release(disk: CapturedDisk, context: TaskContext): Step[];
+  /** Steps that remove the capture, whether the VM runs or not; other captures of the same disk stay whole. */
+  discard(disk: CapturedDisk, context: TaskContext): Step[];
+  /** The one command that puts the capture back by hand, for the rescue note. */
+  byHand(disk: Pick<CapturedDisk, 'path' | 'ref'>): Command;
+}

@@ -1,0 +1,94 @@
+import type { CapturedDisk } from '@/lib/domain/manifest';
+import { type Command, command } from '@/lib/shell/command';
+import type { Step } from '@/lib/shell/step';
+import type { Capture, CaptureContext, StorageDriver, StoredDisk } from './driver';
+
+/** How two file drivers differ: the copy command, and where a capture lies. */
+type FileCopying = {
+  copy: (from: string, to: string) => Command;
+  place: (disk: StoredDisk, context: CaptureContext) => string;
+};
+
+/**
+ * The verbs of drivers whose capture is a whole file of its own. Rolling back puts a copy beside the disk and
+ * swaps the two names in one instant, so that every snapshot stays and the present disk is there until the end.
+ */
+export function fileVerbs({
+  copy,
+  place: placeOf,
+}: FileCopying): Pick<
+  StorageDriver,
+  'capture' | 'verify' | 'place' | 'release' | 'discard' | 'byHand'
+> {
+  return {
+    capture(disk: StoredDisk, context: CaptureContext): Capture {
+      const to = placeOf(disk, context);
+      return {
+        ref: to,
+        sizedBy: to,
+        steps: [
+          {
+            id: `folder-${disk.target}`,
+            title: `Make the folder for the copy of ${disk.target}`,
+            run: command('mkdir', '-p', '--', folderOf(to)),
+          },
+          {
+            id: `capture-${disk.target}`,
+            title: `Capture disk ${disk.target}`,
+            run: copy(disk.path, to),
+            undo: command('rm', '-f', '--', to),
+          },
+          {
+            id: `flush-${disk.target}`,
+            title: `Flush the copy of ${disk.target}`,
+            run: command('sync', to),
+          },
+        ],
+      };
+    },
+    verify: (disk) => [
+      {
+        id: `verify-${disk.target}`,
+        title: `Check that the copy of ${disk.target} is there`,
+        run: command('test', '-s', disk.ref),
+      },
+    ],
+    place: (disk, { taskId }) => [
+      {
+        id: `prepare-${disk.target}`,
+        title: `Lay a copy of the captured ${disk.target} beside the disk`,
+        run: copy(disk.ref, incoming(disk, taskId)),
+        undo: command('rm', '-f', '--', incoming(disk, taskId)),
+      },
+      {
+        id: `place-${disk.target}`,
+        title: `Swap it in for disk ${disk.target}, keeping the present one`,
+        run: command('sp_swap', incoming(disk, taskId), disk.path, aside(disk, taskId)),
+        undo: command('sp_swap_back', disk.path, aside(disk, taskId)),
+      },
+    ],
+    release: (disk, { taskId }) => [
+      {
+        id: `release-${disk.target}`,
+        title: `Let go of the disk ${disk.target} that was kept`,
+        run: command('rm', '-f', '--', aside(disk, taskId)),
+      },
+    ],
+    discard: (disk): Step[] => [
+      {
+        id: `discard-${disk.target}`,
+        title: `Remove the copy of ${disk.target}`,
+        run: command('rm', '-f', '--', disk.ref),
+      },
+    ],
+    byHand: ({ path, ref }) => copy(ref, path),
+  };
+}
+
+const incoming = (disk: CapturedDisk, taskId: string) => `${disk.path}.savepoint-${taskId}.in`;
+const aside = (disk: CapturedDisk, taskId: string) => `${disk.path}.savepoint-${taskId}.aside`;
+
+/** The folder of a path; the root's own is the root. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 1));
+}

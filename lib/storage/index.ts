@@ -1,0 +1,41 @@
+import type { Disk } from '@/lib/domain/inventory';
+import type { SkippedDisk } from '@/lib/domain/manifest';
+import { copy } from './copy';
+import type { StorageDriver, StoredDisk } from './driver';
+import { qcow2 } from './qcow2';
+import { reflink } from './reflink';
+
+/** All storage drivers, best first: the first that matches a disk captures it. */
+export const DRIVERS: readonly StorageDriver[] = [reflink, qcow2, copy];
+
+/** The driver that made a capture. Undefined for a snapshot made by a newer Savepoint. */
+export function driverNamed(name: string): StorageDriver | undefined {
+  return DRIVERS.find((driver) => driver.name === name);
+}
+
+export type DiskChoice =
+  | { kind: 'capture'; disk: StoredDisk; driver: StorageDriver }
+  | { kind: 'skip'; disk: Disk; why: SkippedDisk['why'] }
+  | { kind: 'missing'; disk: Disk & { path: string } }
+  | { kind: 'none'; disk: Disk; why: string };
+
+/** Decides for one disk: which driver captures it, that it is left out, or why nothing can capture it. */
+export function chooseDriver(disk: Disk): DiskChoice {
+  if (disk.device === 'cdrom') return { kind: 'skip', disk, why: 'cdrom' };
+  if (disk.device === 'floppy') return { kind: 'skip', disk, why: 'floppy' };
+  if (disk.readOnly) return { kind: 'skip', disk, why: 'read-only' };
+  if (disk.sourceType !== 'file' && disk.sourceType !== 'block') {
+    return { kind: 'none', disk, why: `no driver handles disks of type “${disk.sourceType}”` };
+  }
+  if (disk.path === undefined) return { kind: 'skip', disk, why: 'empty' };
+  const { path, file } = disk;
+  if (file === undefined) return { kind: 'missing', disk: { ...disk, path } };
+  const stored: StoredDisk = { ...disk, path, file };
+  const reasons: string[] = [];
+  for (const driver of DRIVERS) {
+    const match = driver.matches(stored);
+    if (match.ok) return { kind: 'capture', disk: stored, driver };
+    reasons.push(`${driver.name}: ${match.why}`);
+  }
+  return { kind: 'none', disk, why: reasons.join('; ') };
+}

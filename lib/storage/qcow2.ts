@@ -1,0 +1,70 @@
+import { command } from '@/lib/shell/command';
+import type { StorageDriver } from './driver';
+
+/** The present content during a rollback is itself a snapshot in the image, so nothing is copied. */
+const asideName = (taskId: string) => `savepoint-aside-${taskId}`;
+
+/**
+ * Snapshots inside the qcow2 file (`qemu-img snapshot`). While a guest runs, only its own QEMU may change the
+ * image, so a removal then goes through the monitor.
+ */
+export const qcow2: StorageDriver = {
+  name: 'qcow2',
+  title: 'inside the qcow2 file',
+  instant: true,
+  copiedBytes: () => 0,
+  matches: (disk) =>
+    disk.file.kind === 'file' && disk.format === 'qcow2'
+      ? { ok: true }
+      : { ok: false, why: `${disk.format} has no snapshots of its own` },
+  capture(disk, { snapshotId }) {
+    const name = `savepoint-${snapshotId}`;
+    return {
+      ref: name,
+      steps: [
+        {
+          id: `capture-${disk.target}`,
+          title: `Capture disk ${disk.target}`,
+          run: command('qemu-img', 'snapshot', '-c', name, disk.path),
+          undo: command('sp_qcow2_drop', disk.path, name),
+        },
+      ],
+    };
+  },
+  verify: (disk) => [
+    {
+      id: `verify-${disk.target}`,
+      title: `Check that disk ${disk.target} still holds the snapshot`,
+      run: command('sp_qcow2_whole', disk.path, disk.ref),
+    },
+  ],
+  place: (disk, { taskId }) => [
+    {
+      id: `aside-${disk.target}`,
+      title: `Keep the present content of disk ${disk.target}`,
+      run: command('qemu-img', 'snapshot', '-c', asideName(taskId), disk.path),
+      undo: command('sp_qcow2_drop', disk.path, asideName(taskId)),
+    },
+    {
+      id: `place-${disk.target}`,
+      title: `Put disk ${disk.target} back`,
+      run: command('qemu-img', 'snapshot', '-a', disk.ref, disk.path),
+      undo: command('sp_qcow2_back', disk.path, asideName(taskId)),
+    },
+  ],
+  release: (disk, { taskId, vmUuid }) => [
+    {
+      id: `release-${disk.target}`,
+      title: `Let go of the content of disk ${disk.target} that was kept`,
+      run: command('sp_qcow2_forget', vmUuid, disk.path, asideName(taskId)),
+    },
+  ],
+  discard: (disk, { vmUuid }) => [
+    {
+      id: `discard-${disk.target}`,
+      title: `Remove the snapshot inside disk ${disk.target}`,
+      run: command('sp_qcow2_forget', vmUuid, disk.path, disk.ref),
+    },
+  ],
+  byHand: ({ path, ref }) => command('qemu-img', 'snapshot', '-a', ref, path),
+};

@@ -1,0 +1,52 @@
+import type { Plan } from '@/lib/plan/plan';
+import { quote, quoteWord } from '@/lib/shell/quote';
+import type { Step } from '@/lib/shell/step';
+
+/** The texts of `lib/host/engine.sh` and `lib/host/verbs.sh`, which every script carries with it. */
+export type HostLibrary = { engine: string; verbs: string };
+
+/**
+ * Turns a plan into one POSIX sh script that the host runs by itself: the engine, the verbs, one function a step,
+ * then the steps in order. Pure; the same plan gives the same script.
+ */
+export function compile(plan: Plan, library: HostLibrary): string {
+  const steps = [...plan.steps, ...plan.after];
+  const settings: [string, string][] = [
+    ['SP_TASK', plan.taskId],
+    ['SP_STORE', plan.host.storePath],
+    ['SP_VM', plan.vm.uuid],
+    ['SP_URI', plan.host.uri],
+  ];
+  return [
+    '#!/bin/sh',
+    `# Savepoint task ${plan.taskId}: ${plan.kind}`,
+    ...settings.map(([name, value]) => `${name}=${quoteWord(value)}`),
+    '',
+    library.engine,
+    library.verbs,
+    ...steps.flatMap(stepFunctions),
+    'sp_begin',
+    ...plan.steps.map((step, n) => call(step, n)),
+    'sp_commit',
+    ...plan.after.map((step, n) => call(step, plan.steps.length + n)),
+    'sp_finish',
+    '',
+  ].join('\n');
+}
+
+function stepFunctions(step: Step, n: number): string[] {
+  const run = quote(step.run);
+  const lines =
+    step.pause === 'begins'
+      ? [`run_${n}() { sp_pause_begins; ${run}; }`]
+      : step.pause === 'ends'
+        ? [`run_${n}() { ${run} && sp_pause_ends; }`]
+        : [`run_${n}() { ${run}; }`];
+  return step.undo ? [...lines, `undo_${n}() { ${quote(step.undo)}; }`] : lines;
+}
+
+function call(step: Step, n: number): string {
+  if (!/^[A-Za-z0-9.-]+$/.test(step.id))
+    throw new Error(`step id “${step.id}” is not a plain word`);
+  return `sp_step ${n} ${step.id} ${step.undo ? 'undo' : 'keep'}`;
+}

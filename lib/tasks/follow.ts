@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HostRecord } from '@/lib/domain/host';
+import { fail, type Problem, toProblem } from '@/lib/domain/problem';
+import type { TaskProgress } from '@/lib/domain/task';
+import { hostScripts } from '@/lib/host/scripts';
+import { parseJobInfo } from '@/lib/libvirt/jobinfo';
+import { command } from '@/lib/shell/command';
+import { runOnHost } from '@/lib/ssh/pool';
+import { readJournal } from './journal';
+
+const LOOK_EVERY_MS = 400;
+const RETRY_EVERY_MS = 2_000;
+
+/** A task as far as it was read. Offsets count bytes of the host's files. */
+export type Follow = { journal: Buffer; output: Buffer };
+
+export type FollowedTask = { id: string; vmUuid: string; reportingSteps: ReadonlySet<string> };
+
+/** What the follower tells while it reads. `lost`: the host does not answer; the task goes on there. */
+export type FollowNews = {
+  read: (soFar: Follow, progress: TaskProgress | undefined) => Promise<void>;
+  lost: (problem: Problem) => void;
+};
+
+/** How a task came to its end: by its own journal, by dying without one, or by never having been there. */
+export type FollowEnd = 'ended' | 'died' | 'gone';
+
+/**
+ * Reads a task's journal and output until it ends, over any number of broken connections. What was read before
+ * (`soFar`) is not read again. Ends early only when `signal` says so.
+ */
+export async function follow(
+  host: HostRecord,
+  task: FollowedTask,
+  soFar: Follow,
+  news: FollowNews,
+  signal: AbortSignal,
+): Promise<FollowEnd> {
+  let seen = soFar;
+  for (;;) {
+    signal.throwIfAborted();
+    const look = await lookAt(host, task, seen).catch((error: unknown) => toProblem(error));
+    if ('code' in look) {
+      news.lost(look);
+      await delay(RETRY_EVERY_MS, undefined, { signal });
+      continue;
+    }
+    if (look.life === 'gone') return 'gone';
+    const changed = look.journal.length + look.output.length > 0;
+    seen = {
+      journal: Buffer.concat([seen.journal, look.journal]),
+      output: Buffer.concat([seen.output, look.output]),
+    };
+    if (changed || look.progress) await news.read(seen, look.progress);
+    if (readJournal(seen.journal.toString()).end) return 'ended';
+    // Its last lines may have been written between our reading them and our looking for the process.
+    if (look.life === 'dead' && !changed) return 'died';
+    if (look.life === 'alive') await delay(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+type Look = Follow & { life: 'alive' | 'dead' | 'gone'; progress?: TaskProgress };
+
+async function lookAt(host: HostRecord, task: FollowedTask, seen: Follow): Promise<Look> {
+  const running = [...readJournal(seen.journal.toString()).steps].find(
+    ([id, step]) => step.status === 'running' && task.reportingSteps.has(id),
+  );
+  const result = await runOnHost(
+    host,
+    command(
+      'sh',
+      '-s',
+      '--',
+      host.storePath,
+      task.id,
+      String(seen.journal.length),
+      String(seen.output.length),
+      ...(running ? [host.uri, task.vmUuid] : []),
+    ),
+    { input: hostScripts().follow },
+  );
+  const [life = '', journal = '', output = '', ...job] = result.stdout.split('\n');
+  if (life !== 'alive' && life !== 'dead' && life !== 'gone') {
+    fail('host-odd-answer', { host: host.name, detail: result.stderr.trim() || 'no answer' });
+  }
+  const progress = parseJobInfo(job.join('\n'));
+  return {
+    life,
+    journal: Buffer.from(journal, 'base64'),
+    output: Buffer.from(output, 'base64'),
+    ...(progress ? { progress } : {}),
+  };
+}
