@@ -1,7 +1,7 @@
 import type { Command } from './command';
 
-/** Words that no shell reads anything into; all others, also `a=b`, are put between single quotes. */
-const PLAIN = /^[A-Za-z0-9_@%+:,./-]+$/;
+/** Words that no shell reads anything into; all others, also `a=b`, which could be an assignment, are quoted. */
+const PLAIN = /^(-[A-Za-z0-9_@%+=:,./-]*|[A-Za-z0-9_@%+:,./-]+)$/;
 
 /** One word for a POSIX shell. A NUL cannot be passed to any program, so it is an error. */
 export function quoteWord(word: string): string {

@@ -1,0 +1,59 @@
+import { betterAuth } from 'better-auth/minimal';
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { nextCookies } from 'better-auth/next-js';
+import { getDb } from '@/lib/db/db';
+import { deriveKey } from '@/lib/secrets/key';
+
+export const PASSWORD_LENGTH = { min: 8, max: 128 };
+const SESSION_SECONDS = 14 * 24 * 3600;
+
+/**
+ * better-auth without its HTTP routes: everything goes through server code, where Next checks the origin of actions
+ * and our own throttle counts. So it works under any address without configuration.
+ */
+function makeAuth(scheme: 'http' | 'https') {
+  return betterAuth({
+    appName: 'Savepoint',
+    baseURL: `${scheme}://localhost`,
+    secret: deriveKey('better-auth').toString('base64'),
+    database: prismaAdapter(getDb(), { provider: 'sqlite', transaction: true }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_LENGTH.min,
+      maxPasswordLength: PASSWORD_LENGTH.max,
+    },
+    user: {
+      additionalFields: { role: { type: 'string', input: false, required: true } },
+    },
+    // A page cannot set cookies while it renders, so a session is not prolonged: it ends after two weeks.
+    session: { expiresIn: SESSION_SECONDS, disableSessionRefresh: true },
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: { level: 'error' },
+    advanced: {
+      cookiePrefix: 'savepoint',
+      useSecureCookies: scheme === 'https',
+      // The address in X-Forwarded-For is whatever the client says.
+      ipAddress: { disableIpTracking: true },
+    },
+    plugins: [nextCookies()],
+  });
+}
+
+type Auth = ReturnType<typeof makeAuth>;
+
+const shared = globalThis as typeof globalThis & {
+  savepointAuth?: { http?: Auth; https?: Auth };
+};
+
+/**
+ * The auth for a request. Behind a proxy that speaks https its cookies are Secure; a client that lies
+ * about X-Forwarded-Proto changes only its own cookies.
+ */
+export function authFor(headers: Headers): Auth {
+  const scheme = headers.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https' ? 'https' : 'http';
+  shared.savepointAuth ??= {};
+  shared.savepointAuth[scheme] ??= makeAuth(scheme);
+  return shared.savepointAuth[scheme];
+}

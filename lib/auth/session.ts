@@ -1,0 +1,28 @@
+import { headers } from 'next/headers';
+import { getDb } from '@/lib/db/db';
+import { fail } from '@/lib/domain/problem';
+import { type Actor, isRole, type Role } from './actor';
+import { authFor } from './auth';
+
+export type Viewer = { id: string; name: string; email: string; role: Role };
+
+/** Who is signed in, or null. For pages, route handlers and server actions. */
+export async function getViewer(): Promise<Viewer | null> {
+  const requestHeaders = await headers();
+  const session = await authFor(requestHeaders).api.getSession({ headers: requestHeaders });
+  if (!session) return null;
+  const { id, name, email, role } = session.user;
+  return isRole(role) ? { id, name, email, role } : null;
+}
+
+/** Whether the first administrator was made already. */
+export async function hasAdministrator(): Promise<boolean> {
+  return (await getDb().user.findFirst({ select: { id: true } })) !== null;
+}
+
+/** Who is signed in, or the problem `signed-out`. */
+export async function requireActor(): Promise<Actor> {
+  const viewer = await getViewer();
+  if (!viewer) return fail('signed-out', {});
+  return { id: viewer.id, name: viewer.name, role: viewer.role };
+}

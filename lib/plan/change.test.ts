@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { manifestSchema } from '@/lib/domain/manifest';
+import { planEdit, planRemove } from './change';
+import { manifest, order, scene, vm } from './testing';
+
+const root = manifest({ label: 'root' });
+const middle = manifest({ id: '20261121t000000-000002', label: 'middle', parent: root.id });
+const leaf = manifest({ id: '20261122t000000-000003', label: 'leaf', parent: middle.id });
+const tree = scene({ vm: vm({ now: middle.id }), snapshots: [root, middle, leaf] });
+
+function planned(result: ReturnType<typeof planRemove>) {
+  if (!result.ok) throw new Error(result.problem.code);
+  return result.plan;
+}
+
+describe('planning a removal', () => {
+  it('unlists first, moves children and NOW up, and removes the captures last', () => {
+    const plan = planned(planRemove(tree, order, { snapshotId: middle.id }));
+    expect([...plan.steps, ...plan.after].map(({ id }) => id)).toEqual([
+      'unlist',
+      `move-${leaf.id}`,
+      'now',
+      'discard-vda',
+      'delete',
+    ]);
+    const moved = manifestSchema.parse(JSON.parse(plan.files[`${leaf.id}.json`] ?? ''));
+    expect(moved).toEqual({ ...leaf, parent: root.id });
+    expect(plan.files.now).toBe(`${root.id}\n`);
+  });
+
+  it('leaves NOW where it is when it hangs elsewhere', () => {
+    const plan = planned(planRemove(tree, order, { snapshotId: leaf.id }));
+    expect([...plan.steps, ...plan.after].map(({ id }) => id)).toEqual([
+      'unlist',
+      'discard-vda',
+      'delete',
+    ]);
+  });
+});
+
+describe('planning an edit', () => {
+  it('changes label and description, and nothing else', () => {
+    const description = `quotes ' " \n $(reboot) 一`;
+    const plan = planned(
+      planEdit(tree, order, { snapshotId: leaf.id, label: 'new_name', description }),
+    );
+    const written = manifestSchema.parse(JSON.parse(plan.files['manifest.json'] ?? ''));
+    expect(written).toEqual({ ...leaf, label: 'new_name', description });
+  });
+
+  it('may keep its own name, not take another’s', () => {
+    const same = planEdit(tree, order, { snapshotId: leaf.id, label: 'leaf', description: '' });
+    expect(same.ok).toBe(true);
+    const other = planEdit(tree, order, { snapshotId: leaf.id, label: 'root', description: '' });
+    expect(other.ok ? '' : other.problem.code).toBe('name-taken');
+  });
+});

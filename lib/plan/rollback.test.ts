@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { quote } from '@/lib/shell/quote';
+import { planRollback } from './rollback';
+import { disk, manifest, order, STORE, scene, UUID, vm } from './testing';
+
+const one = manifest();
+const request = { snapshotId: one.id, startAfter: false };
+const dir = `${STORE}/vms/${UUID}/${one.id}`;
+const task = `${STORE}/tasks/${order.taskId}`;
+const image = '/var/lib/libvirt/images/web.qcow2';
+
+function plan(given = scene({ snapshots: [one] }), over = {}) {
+  const result = planRollback(given, order, { ...request, ...over });
+  if (!result.ok) throw new Error(`refused: ${result.problem.code}`);
+  return result.plan;
+}
+
+describe('planning a rollback', () => {
+  it('verifies first, keeps the present aside, and lets it go only after the guest resumed', () => {
+    const { steps, after } = plan();
+    expect(steps.map(({ run }) => quote(run))).toEqual([
+      `sp_state_is ${UUID} running`,
+      `sp_image_whole ${dir}/state.save 268435456`,
+      `sp_qcow2_whole ${image} savepoint-${one.id}`,
+      `virsh -q -c qemu:///system dumpxml ${UUID} --inactive --security-info > ${task}/before.xml`,
+      `sp_stop ${UUID}`,
+      `qemu-img snapshot -c savepoint-aside-${order.taskId} ${image}`,
+      `qemu-img snapshot -a savepoint-${one.id} ${image}`,
+      `virsh -q -c qemu:///system define ${dir}/domain.xml`,
+      `virsh -q -c qemu:///system restore ${dir}/state.save`,
+      `sp_resumed ${UUID} running`,
+    ]);
+    expect(after.map(({ run }) => quote(run))).toEqual([
+      `sp_put ${task}/now ${STORE}/vms/${UUID}/now`,
+      `sp_qcow2_forget ${UUID} ${image} savepoint-aside-${order.taskId}`,
+    ]);
+  });
+
+  it('can take back every step from the stop on', () => {
+    const { steps } = plan();
+    const stop = steps.findIndex(({ id }) => id === 'stop');
+    const changing = steps.slice(stop).filter(({ id }) => !id.startsWith('check'));
+    expect(changing.filter(({ undo }) => undo === undefined)).toEqual([]);
+  });
+
+  it('names disks added since, skipped disks and newer snapshots', () => {
+    const added = disk({ target: 'vdz', path: '/new.qcow2' });
+    const newer = manifest({
+      id: '20261121t000000-000002',
+      takenAt: '2026-11-21T00:00:00Z',
+      label: 'b2',
+    });
+    const given = scene({ vm: vm({ disks: [disk(), added] }), snapshots: [one, newer] });
+    expect(plan(given).warnings.map(({ code }) => code)).toEqual([
+      'note-present-lost',
+      'note-disk-added',
+      'note-newer-kept',
+    ]);
+  });
+
+  it('without memory ends shut off, or started where that was asked', () => {
+    const cold = manifest({ withMemory: false, method: 'off', state: 'shut off', parts: [] });
+    const given = scene({ snapshots: [cold] });
+    expect(plan(given).steps.map(({ id }) => id)).not.toContain('resume');
+    expect(plan(given).warnings.map(({ code }) => code)).toContain('note-stays-off');
+    expect(plan(given, { startAfter: true }).steps.at(-1)?.id).toBe('start');
+  });
+
+  it.each([
+    ['a snapshot that is gone', scene(), 'snapshot-gone'],
+    [
+      'a VM that was renamed',
+      scene({ vm: vm({ name: 'new' }), snapshots: [one] }),
+      'snapshot-of-another-name',
+    ],
+    [
+      'a managed save of somebody else',
+      scene({ vm: vm({ managedSave: { path: '/x', sizeBytes: 1 } }), snapshots: [one] }),
+      'vm-managed-save',
+    ],
+    [
+      'a disk that another VM writes',
+      scene({ others: [vm({ uuid: UUID.replace('1', '9'), name: 'db' })], snapshots: [one] }),
+      'disk-shared',
+    ],
+    ['a busy VM', { ...scene({ snapshots: [one] }), busyTask: 't' }, 'vm-busy'],
+  ])('refuses %s', (_case, given, code) => {
+    const result = planRollback(given, order, request);
+    expect(result.ok ? 'planned' : result.problem.code).toBe(code);
+  });
+});

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { type Actor, authorise } from '@/lib/auth/actor';
+import type { HostRecord } from '@/lib/domain/host';
+import { makeId, snapshotIdSchema, vmUuidSchema } from '@/lib/domain/ids';
+import { fail, ProblemError } from '@/lib/domain/problem';
+import type { OperationInput, PlanPreview } from '@/lib/domain/view';
+import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
+import { planEdit, planRemove } from '@/lib/plan/change';
+import type { Order, PlanResult, Scene } from '@/lib/plan/plan';
+import { planRollback } from '@/lib/plan/rollback';
+import { planTake } from '@/lib/plan/take';
+import { quote } from '@/lib/shell/quote';
+import { keepFollowing } from '@/lib/tasks/keeper';
+import { launch } from '@/lib/tasks/launch';
+import { findTask, insertTask, saveEnd, summarise } from '@/lib/tasks/records';
+import { version } from '@/package.json';
+import { audit } from './audit';
+import { hostById } from './host-records';
+import { parseInput } from './input';
+import { sceneOf } from './scene';
+
+const requestSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('take'),
+    label: z.string(),
+    description: z.string(),
+    withMemory: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('rollback'),
+    snapshotId: snapshotIdSchema,
+    startAfter: z.boolean().optional(),
+  }),
+  z.object({
+    kind: z.literal('edit'),
+    snapshotId: snapshotIdSchema,
+    label: z.string(),
+    description: z.string(),
+  }),
+  z.object({ kind: z.literal('remove'), snapshotId: snapshotIdSchema }),
+]);
+
+const inputSchema = z.object({
+  hostId: z.string().max(64),
+  vmUuid: vmUuidSchema,
+  request: requestSchema,
+});
+
+type Request = z.infer<typeof requestSchema>;
+
+/** One planner for each kind: a new operation is a line here and a planner in `lib/plan`. */
+function planFor(scene: Scene, order: Order, request: Request, snapshotId: string): PlanResult {
+  switch (request.kind) {
+    case 'take':
+      return planTake(scene, order, { ...request, snapshotId });
+    case 'rollback':
+      return planRollback(scene, order, { ...request, startAfter: request.startAfter ?? false });
+    case 'edit':
+      return planEdit(scene, order, request);
+    case 'remove':
+      return planRemove(scene, order, request);
+  }
+}
+
+const newId = () => makeId(new Date(), randomBytes(3).toString('hex'));
+
+/** What an operation would do, word for word, on what is known of the host now. Changes nothing. */
+export async function previewOperation(actor: Actor, input: OperationInput): Promise<PlanPreview> {
+  authorise(actor, 'read');
+  const { hostId, vmUuid, request } = parseInput(inputSchema, input);
+  const host = await hostById(hostId);
+  const scene = await sceneOf(host, vmUuid, pictureOf(hostId));
+  const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
+  const result = planFor(scene, order, request, newId());
+  if (!result.ok) return result;
+  const { steps, after, warnings, estimate } = result.plan;
+  return {
+    ok: true,
+    warnings,
+    estimate,
+    steps: [...steps, ...after].map(({ id, title, run }) => ({ id, title, command: quote(run) })),
+  };
+}
+
+/**
+ * Starts an operation: fresh facts, the rules, the plan, then the script on its host. Answers with the task's id as soon
+ * as the host has started it; everything later is the task's. Throws the problem that speaks against it.
+ */
+export async function startOperation(
+  actor: Actor,
+  input: OperationInput,
+): Promise<{ taskId: string }> {
+  const { hostId, vmUuid, request } = parseInput(inputSchema, input);
+  authorise(actor, request.kind);
+  const host = await hostById(hostId);
+  const picture = await refreshPicture(host);
+  if (picture.problem) throw new ProblemError(picture.problem);
+  const scene = await sceneOf(host, vmUuid, picture);
+  const taskId = newId();
+  const order = { taskId, actor: actor.name, savepointVersion: version };
+  const result = planFor(scene, order, request, newId());
+  const target = `${scene.vm.name} on ${host.name}`;
+  if (!result.ok) {
+    const detail = result.problem.code;
+    await audit(actor, { verb: request.kind, hostId, vmUuid, target, outcome: 'refused', detail });
+    throw new ProblemError(result.problem);
+  }
+  const { plan } = result;
+  await insertTask(
+    {
+      id: taskId,
+      hostId,
+      hostName: host.name,
+      vmUuid,
+      vmName: plan.vm.name,
+      kind: plan.kind,
+      label: plan.label,
+      actorId: actor.id,
+      actorName: actor.name,
+      status: 'queued',
+      plan: summarise(plan),
+    },
+    new Date(),
+  );
+  await audit(actor, {
+    verb: request.kind,
+    hostId,
+    vmUuid,
+    target,
+    outcome: 'ok',
+    detail: `${plan.label} (task ${taskId})`,
+  });
+  try {
+    await launch(host, plan);
+  } catch (error) {
+    // Nothing of the host's answer says that it did not start: only a refusal does. The follower finds out.
+    if (!(error instanceof ProblemError) || !lostOnTheWay(error)) {
+      const problem = error instanceof ProblemError ? error.problem : undefined;
+      const ended = { status: 'failed' as const, endedAt: new Date() };
+      await saveEnd(taskId, problem ? { ...ended, problem } : ended);
+      throw error;
+    }
+  }
+  await followTask(host, taskId);
+  return { taskId };
+}
+
+/** The link broke while the launch was under way: whether it started is for the host to say. */
+function lostOnTheWay({ problem: { code } }: ProblemError): boolean {
+  return code === 'host-link-lost' || code === 'host-silent';
+}
+
+/** Follows a task in the background and refreshes the host's picture at its end. */
+export async function followTask(host: HostRecord, taskId: string): Promise<void> {
+  const task = (await findTask(taskId)) ?? fail('task-gone', { id: taskId });
+  keepFollowing(host, task, async () => {
+    await refreshPicture(host);
+  });
+}

@@ -1,0 +1,110 @@
+import { type Actor, authorise } from '@/lib/auth/actor';
+import type { HostRecord } from '@/lib/domain/host';
+import type { Disk, HostPicture } from '@/lib/domain/inventory';
+import { heldBytes } from '@/lib/domain/manifest';
+import { no, problem, type Verdict } from '@/lib/domain/problem';
+import type {
+  DiskView,
+  FleetView,
+  HostHead,
+  HostView,
+  SnapshotView,
+  VmView,
+} from '@/lib/domain/view';
+import { pictureOf } from '@/lib/fleet/picture';
+import type { Scene } from '@/lib/plan/plan';
+import { mayChange, mayRollback, mayTake, snapshotsOf } from '@/lib/plan/rules';
+import { chooseDriver } from '@/lib/storage';
+import { allHosts, hostById } from './host-records';
+import { busyVms, sceneOf } from './scene';
+
+function headOf(host: HostRecord, { status, problem: why, seenAt }: HostPicture): HostHead {
+  const { id, name, address, port, user, sudo, uri, storePath } = host;
+  return {
+    ...{ id, name, address, port, user, sudo, uri, storePath, status },
+    ...(why ? { problem: why } : {}),
+    ...(seenAt === undefined ? {} : { seenAt }),
+  };
+}
+
+async function hostView(host: HostRecord): Promise<HostView> {
+  const picture = pictureOf(host.id);
+  const { inventory } = picture;
+  const head = headOf(host, picture);
+  if (!inventory) return { ...head, complaints: [], vms: [] };
+  const busy = await busyVms(host.id, picture);
+  const { hostname, versions, saveDir, store, complaints } = inventory;
+  return {
+    ...head,
+    ...{ hostname, versions, saveDir, store, complaints },
+    vms: inventory.vms.map(({ uuid, name, title, state, odd }) => {
+      const task = busy.get(uuid);
+      return {
+        ...{ uuid, name, state },
+        snapshotCount: inventory.snapshots.filter(({ manifest }) => manifest.vm.uuid === uuid)
+          .length,
+        ...(title === undefined ? {} : { title }),
+        ...(task ? { task } : {}),
+        ...(odd === undefined ? {} : { odd }),
+      };
+    }),
+  };
+}
+
+/** All hosts with their VMs, as last known. */
+export async function fleetView(actor: Actor): Promise<FleetView> {
+  authorise(actor, 'read');
+  return { hosts: await Promise.all((await allHosts()).map(hostView)) };
+}
+
+/** One VM with its snapshots, and what may be done to each. Throws `host-gone`, `vm-gone`. */
+export async function vmView(actor: Actor, hostId: string, vmUuid: string): Promise<VmView> {
+  authorise(actor, 'read');
+  const host = await hostById(hostId);
+  const picture = pictureOf(hostId);
+  const scene = await sceneOf(host, vmUuid, picture);
+  const task = (await busyVms(hostId, picture)).get(vmUuid);
+  /** Nothing can be done to a host that does not answer, whatever its last picture says. */
+  const online = (verdict: Verdict): Verdict =>
+    picture.status === 'online' ? verdict : no('host-not-answering-now', { host: host.name });
+  return {
+    host: headOf(host, picture),
+    vm: scene.vm,
+    snapshots: snapshotsOf(scene).map(
+      (manifest): SnapshotView => ({
+        manifest,
+        sizeBytes: heldBytes(manifest),
+        canRollback: online(mayRollback(scene, manifest)),
+        canEdit: online(mayChange(scene)),
+        canRemove: online(mayChange(scene)),
+      }),
+    ),
+    disks: scene.vm.disks.map((disk) => diskView(scene, disk)),
+    ...(task ? { task } : {}),
+    canTake: {
+      withMemory: online(mayTake(scene, true)),
+      withoutMemory: online(mayTake(scene, false)),
+    },
+  };
+}
+
+function diskView({ vm, host }: Scene, disk: Disk): DiskView {
+  const { target, path, format, file } = disk;
+  const base = {
+    ...{ target, format },
+    ...(path === undefined ? {} : { path }),
+    ...(file ? { sizeBytes: file.sizeBytes } : {}),
+  };
+  const choice = chooseDriver(disk);
+  const facts = { vm: vm.name, host: host.name, disk: target, path: path ?? disk.sourceType };
+  switch (choice.kind) {
+    case 'capture':
+      return { ...base, driver: choice.driver.title };
+    case 'skip':
+      return { ...base, skipped: choice.why };
+    case 'missing':
+      return { ...base, problem: problem('disk-missing', facts) };
+    case 'none':
+      return { ...base, problem: problem('disk-no-driver', { ...facts, detail: choice.why }) };
+  }
+}
