@@ -1,10 +1,10 @@
-import { betterAuth } from 'better-auth/minimal';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { betterAuth } from 'better-auth/minimal';
 import { nextCookies } from 'better-auth/next-js';
 import { getDb } from '@/lib/db/db';
 import { deriveKey } from '@/lib/secrets/key';
+import { PASSWORD_LENGTH } from './password-length';
 
-export const PASSWORD_LENGTH = { min: 8, max: 128 };
 const SESSION_SECONDS = 14 * 24 * 3600;
 
 /**
@@ -52,7 +52,8 @@ const shared = globalThis as typeof globalThis & {
  * about X-Forwarded-Proto changes only its own cookies.
  */
 export function authFor(headers: Headers): Auth {
-  const scheme = headers.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https' ? 'https' : 'http';
+  const scheme =
+    headers.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https' ? 'https' : 'http';
   shared.savepointAuth ??= {};
   shared.savepointAuth[scheme] ??= makeAuth(scheme);
   return shared.savepointAuth[scheme];

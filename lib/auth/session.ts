@@ -1,4 +1,5 @@
 import { headers } from 'next/headers';
+import { connection } from 'next/server';
 import { getDb } from '@/lib/db/db';
 import { fail } from '@/lib/domain/problem';
 import { type Actor, isRole, type Role } from './actor';
@@ -17,6 +18,8 @@ export async function getViewer(): Promise<Viewer | null> {
 
 /** Whether the first administrator was made already. */
 export async function hasAdministrator(): Promise<boolean> {
+  // A page that asks only this would otherwise be answered once, while it is built.
+  await connection();
   return (await getDb().user.findFirst({ select: { id: true } })) !== null;
 }
 

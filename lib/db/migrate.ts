@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Client, createClient, type Transaction } from '@libsql/client';
@@ -33,7 +34,9 @@ export async function migrate(
   options: { url?: string; directory?: string } = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(options.directory ?? migrationsDir());
-  const client = createClient({ url: options.url ?? databaseUrl(), timeout: START_WAIT_MS });
+  const url = options.url ?? databaseUrl();
+  makePrivate(url);
+  const client = createClient({ url, timeout: START_WAIT_MS });
   try {
     // WAL lets readers go on while somebody writes. The file remembers it.
     await client.execute('PRAGMA journal_mode = WAL');
@@ -46,6 +49,11 @@ export async function migrate(
   } finally {
     client.close();
   }
+}
+
+/** A new database file is for its owner only, also in a folder that is not; SQLite's files beside it follow. */
+function makePrivate(url: string): void {
+  if (url.startsWith('file:')) closeSync(openSync(url.slice('file:'.length), 'a', 0o600));
 }
 
 async function readMigrations(directory: string): Promise<Migration[]> {

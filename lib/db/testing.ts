@@ -12,7 +12,7 @@ export async function useTestDb(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'savepoint-db-'));
   const before = process.env.SAVEPOINT_DATA;
   await closeDb();
-  process.env.SAVEPOINT_DATA = folder;
+  process.env.SAVEPOINT_DATA = path.join(folder, 'data');
   await migrate();
   return async () => {
     await closeDb();

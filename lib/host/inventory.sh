@@ -16,17 +16,17 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
 # --nowait: a guest that is busy with a job must not hold up the picture of the others.
-virsh -q -c "$uri" "echo @$mark versions;version;echo @$mark uuids;list --all --uuid;\
-echo @$mark transient;list --all --transient --uuid;\
-echo @$mark stats;domstats --raw --nowait --state --balloon --block" >"$work/first" 2>"$work/errors"
+virsh -q -c "$uri" "echo @$mark versions.;version;echo @$mark uuids.;list --all --uuid;\
+echo @$mark transient.;list --all --transient --uuid;\
+echo @$mark stats.;domstats --raw --nowait --state --balloon --block" >"$work/first" 2>"$work/errors"
 uuids=$(sed -n "/@$mark uuids/,/@$mark transient/s/.*\([0-9a-f]\{8\}-[0-9a-f-]\{27\}\).*/\1/p" "$work/first" | sort -u)
 if ! grep -q 'Running hypervisor' "$work/first"; then
   say error libvirt
   cat "$work/errors"
   exit 0
 fi
-# Every marker that virsh echoes lacks its line break; put one before and after.
-split() { sed "s/@$mark [a-z]*\( [0-9a-f-]\{36\}\)\{0,1\}/\\
+# virsh's echo ends no line, so its marks end with a full stop; give each a line of its own.
+split() { sed "s/@$mark [^.]*\./\\
 &\\
 /g" "$1"; }
 split "$work/first"
@@ -41,7 +41,7 @@ definitions() {
   count=0
 }
 for uuid in $uuids; do
-  batch="${batch}echo @$mark xml $uuid;dumpxml $uuid;echo @$mark snapshots $uuid;snapshot-list $uuid --name;"
+  batch="${batch}echo @$mark xml $uuid.;dumpxml $uuid;echo @$mark snapshots $uuid.;snapshot-list $uuid --name;"
   count=$((count + 1))
   [ "$count" -lt 400 ] || definitions
 done
@@ -82,11 +82,9 @@ say files
 sed -n 's/^ *block\.[0-9]*\.path=//p' "$work/first" | sort -u >"$work/paths"
 while IFS= read -r path; do
   set -- "$@" "$path"
-done <<PATHS
-$(cat "$work/paths")
-PATHS
+done <"$work/paths"
 shift 3
-if [ -n "${1-}" ]; then
+if [ $# -gt 0 ]; then
   stat -c 's %F|%s|%b|%B|%d|%n' -- "$@" 2>/dev/null
   stat -f -c 'f %T|%a|%S|%n' -- "$@" 2>/dev/null
   for path; do
@@ -99,11 +97,11 @@ say chains
 for path; do
   [ -f "$path" ] && [ -s "$path" ] && printf '%s\n' "$path"
 done >"$work/present"
-if [ -s "$work/present" ]; then
-  set --
-  while IFS= read -r path; do
-    set -- "$@" "$path"
-  done <"$work/present"
+set --
+while IFS= read -r path; do
+  set -- "$@" "$path"
+done <"$work/present"
+if [ $# -gt 0 ]; then
   head -q -c 16 -- "$@" | od -An -v -tx1 -w16 | paste -d '|' - "$work/present" |
     while IFS='|' read -r header path; do
       case $header in

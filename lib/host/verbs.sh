@@ -53,17 +53,6 @@ sp_try() {
   "$@" || echo "(went on without it)"
 }
 
-# sp_silent COMMAND…: for commands that report failure by printing and exit with 0 all the same.
-sp_silent() {
-  sp_said=$("$@" 2>&1) || {
-    printf '%s\n' "$sp_said"
-    return 1
-  }
-  [ -z "$sp_said" ] && return 0
-  printf '%s\n' "$sp_said"
-  return 1
-}
-
 # sp_put FILE DEST: replaces DEST with a copy of FILE in one instant.
 sp_put() {
   cp --preserve=mode,ownership -- "$1" "$2.new" && sync "$2.new" && mv -fT -- "$2.new" "$2"
@@ -165,14 +154,31 @@ sp_qcow2_back() {
   ! sp_qcow2_has "$1" "$2" || qemu-img snapshot -a "$2" "$1"
 }
 
+# sp_block_node UUID IMAGE: QEMU's name for the image, from lines such as "libvirt-1-format: /path (qcow2)" or, before
+# libvirt 5.10, "drive-virtio-disk0 (#block131): /path (qcow2)".
+sp_block_node() {
+  virsh -q -c "$SP_URI" qemu-monitor-command --hmp "$1" 'info block' |
+    SP_IMAGE=$2 awk 'index($0, ": " ENVIRON["SP_IMAGE"] " (") { sub(/:$/, "", $1); print $1; exit }'
+}
+
 # sp_qcow2_forget UUID IMAGE NAME: drops an internal snapshot also while the guest runs. Only the guest's own QEMU
-# may then write to the image, so it is asked through its monitor; it drops the name from all disks of the VM.
+# may then write to the image, so it is asked through its monitor, which reports failure as an answer.
 sp_qcow2_forget() {
-  if sp_state=$(virsh -q -c "$SP_URI" domstate "$1" 2>/dev/null) && [ "$sp_state" != 'shut off' ]; then
-    ! sp_qcow2_has "$2" "$3" || sp_silent virsh -q -c "$SP_URI" qemu-monitor-command --hmp "$1" "delvm $3"
-  elif [ -e "$2" ]; then
+  [ -e "$2" ] || return 0
+  if ! sp_state=$(virsh -q -c "$SP_URI" domstate "$1" 2>/dev/null) || [ "$sp_state" = 'shut off' ]; then
     sp_qcow2_drop "$2" "$3"
+    return
   fi
+  sp_qcow2_has "$2" "$3" || return 0
+  sp_node=$(sp_block_node "$1" "$2")
+  if [ -z "$sp_node" ]; then
+    echo "$2 is not a disk of the running VM"
+    return 1
+  fi
+  sp_said=$(virsh -q -c "$SP_URI" qemu-monitor-command "$1" \
+    '{"execute":"blockdev-snapshot-delete-internal-sync","arguments":{"device":"'"$sp_node"'","name":"'"$3"'"}}')
+  printf '%s\n' "$sp_said"
+  case $sp_said in *'"error"'*) return 1 ;; esac
 }
 
 # sp_seal TEMPLATE DIR [KEY=PATH…]: writes DIR/manifest.json with the sizes, the instant and the pause filled in.

@@ -92,7 +92,7 @@ export function manifest(over: Partial<Manifest> = {}): Manifest {
   };
 }
 
-type Given = { vm?: Vm; others?: Vm[]; snapshots?: Manifest[] } & Partial<Omit<Inventory, 'vms'>>;
+type Given = { vm?: Vm; others?: Vm[]; snapshots?: Manifest[] } & Partial<Omit<Inventory, 'vms' | 'snapshots'>>;
 
 export function scene({
   vm: given = vm(),

@@ -15,7 +15,9 @@ const shared = globalThis as typeof globalThis & { savepointKey?: Buffer | undef
  */
 export function deriveKey(purpose: string): Buffer {
   shared.savepointKey ??= readSecretKey();
-  return Buffer.from(hkdfSync('sha256', shared.savepointKey, '', `savepoint ${purpose}`, KEY_BYTES));
+  return Buffer.from(
+    hkdfSync('sha256', shared.savepointKey, '', `savepoint ${purpose}`, KEY_BYTES),
+  );
 }
 
 /** For tests: the next use reads the key again. */
@@ -44,7 +46,10 @@ function readKeyFile(file: string): Buffer {
 /** Makes the file unless it exists. A link appears complete or not at all, so two starters end with one key. */
 function makeKeyFile(file: string): void {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, {
+    mode: 0o600,
+    flag: 'wx',
+  });
   try {
     linkSync(draft, file);
   } catch (error) {

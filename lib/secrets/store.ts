@@ -6,11 +6,11 @@ export async function readOrMakeSecret(name: string, make: () => string): Promis
   const { secret } = getDb();
   const found = await secret.findUnique({ where: { name } });
   if (found) return open(name, found.sealed);
-  // One statement: whoever comes second gets the row of the first.
+  // One statement: whoever comes second gets the row of the first. With an empty `update` Prisma makes it two.
   const row = await secret.upsert({
     where: { name },
     create: { name, sealed: seal(name, make()) },
-    update: {},
+    update: { name },
   });
   return open(name, row.sealed);
 }

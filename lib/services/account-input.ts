@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { PASSWORD_LENGTH } from '@/lib/auth/auth';
-import { fail } from '@/lib/domain/problem';
+import { PASSWORD_LENGTH } from '@/lib/auth/password-length';
 
 const email = z.email('This is not an e-mail address.').max(254);
 
@@ -19,14 +18,3 @@ export const newAccountSchema = z.object({
     .max(PASSWORD_LENGTH.max, `Use at most ${PASSWORD_LENGTH.max} characters.`),
 });
 export type NewAccount = z.infer<typeof newAccountSchema>;
-
-/** What a schema makes of words from outside, or the problem `input-invalid` with its first complaint. */
-export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  return fail('input-invalid', {
-    field: issue?.path.join('.') || 'input',
-    detail: issue?.message ?? 'is not understood',
-  });
-}

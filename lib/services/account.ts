@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { APIError } from 'better-auth/api';
+import { isAPIError } from 'better-auth/api';
 import { headers } from 'next/headers';
 import { authFor } from '@/lib/auth/auth';
-import { getViewer, type Viewer } from '@/lib/auth/session';
+import { getViewer } from '@/lib/auth/session';
 import { countTry, forgetTries } from '@/lib/auth/throttle';
 import { getDb } from '@/lib/db/db';
 import { fail, ProblemError } from '@/lib/domain/problem';
-import { credentialsSchema, newAccountSchema, parseInput } from './account-input';
+import { credentialsSchema, newAccountSchema } from './account-input';
 import { audit } from './audit';
+import { parseInput } from './input';
 
 /** Makes the first account and signs it in. Refused once there is any account, also when two ask at once. */
 export async function createFirstAdministrator(input: unknown): Promise<void> {
@@ -55,7 +56,7 @@ export async function signIn(input: unknown): Promise<void> {
       });
       throw error;
     }
-    if (error instanceof APIError && error.status === 'UNAUTHORIZED') {
+    if (isAPIError(error) && error.status === 'UNAUTHORIZED') {
       await audit(null, { verb: 'sign-in', target: account, outcome: 'failed' });
       // The same answer for an unknown address and a wrong password.
       fail('sign-in-failed', {}, error);
@@ -66,7 +67,7 @@ export async function signIn(input: unknown): Promise<void> {
 
 /** Ends the session of this browser. */
 export async function signOut(): Promise<void> {
-  const viewer: Viewer | null = await getViewer();
+  const viewer = await getViewer();
   const requestHeaders = await headers();
   await authFor(requestHeaders).api.signOut({ headers: requestHeaders });
   if (viewer) await audit(viewer, { verb: 'sign-out', target: viewer.email, outcome: 'ok' });

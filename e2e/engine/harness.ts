@@ -1,0 +1,123 @@
+import type { Actor } from '@/lib/auth/actor';
+import { useTestDb } from '@/lib/db/testing';
+import type { HostInput } from '@/lib/domain/host';
+import { DEFAULT_STORE, DEFAULT_URI } from '@/lib/domain/host';
+import type { Manifest } from '@/lib/domain/manifest';
+import { sentence } from '@/lib/domain/sentences';
+import { isActive, type TaskDetail } from '@/lib/domain/task';
+import type { OperationRequest, VmView } from '@/lib/domain/view';
+import { subscribe } from '@/lib/events/bus';
+import { refreshPicture } from '@/lib/fleet/picture';
+import { authorizedKeysLine } from '@/lib/services/host-key';
+import { hostById } from '@/lib/services/host-records';
+import { addHost } from '@/lib/services/hosts';
+import { startOperation } from '@/lib/services/operations';
+import { taskDetail } from '@/lib/services/tasks';
+import { vmView } from '@/lib/services/views';
+import { probeHostKey } from '@/lib/ssh/host-key';
+import { closeAll } from '@/lib/ssh/pool';
+import { stopFollowing } from '@/lib/tasks/keeper';
+import type { LabHost } from '../lab/lab';
+
+export const ACTOR: Actor = { id: 'test', name: 'test', role: 'administrator' };
+
+/** A dashboard without its screen: the services on a database of its own. Returns the way to end it. */
+export async function startDashboard(): Promise<() => Promise<void>> {
+  const closeDb = await useTestDb();
+  return async () => {
+    await stopFollowing();
+    await closeAll();
+    await closeDb();
+  };
+}
+
+/** What an operator types to register a lab host. */
+export async function hostInput(host: LabHost, over: Partial<HostInput> = {}): Promise<HostInput> {
+  const { hostKey } = await probeHostKey({ address: host.address, port: host.port });
+  return {
+    name: host.name,
+    address: host.address,
+    port: host.port,
+    user: 'root',
+    sudo: false,
+    uri: DEFAULT_URI,
+    storePath: DEFAULT_STORE,
+    hostKey,
+    ...over,
+  };
+}
+
+/** Registers a lab host and answers with a hand on its VMs. */
+export async function register(host: LabHost, over: Partial<HostInput> = {}) {
+  await host.authorizeKey(await authorizedKeysLine(ACTOR));
+  const { hostId } = await addHost(ACTOR, await hostInput(host, over));
+  return {
+    hostId,
+    vm: async (name: string) => openVm(hostId, name),
+  };
+}
+
+/** One VM, worked on as an operator would: by names. */
+export async function openVm(hostId: string, name: string) {
+  const record = await hostById(hostId);
+  const refresh = () => refreshPicture(record);
+  const { inventory } = await refresh();
+  const uuid = inventory?.vms.find((vm) => vm.name === name)?.uuid;
+  if (uuid === undefined) throw new Error(`${record.name} has no VM ${name}`);
+
+  const view = async (): Promise<VmView> => {
+    await refresh();
+    return vmView(ACTOR, hostId, uuid);
+  };
+  const snapshot = async (label: string): Promise<Manifest> => {
+    const found = (await view()).snapshots.find(({ manifest }) => manifest.label === label);
+    if (!found) throw new Error(`${name} has no snapshot ${label}`);
+    return found.manifest;
+  };
+  const start = async (request: OperationRequest) =>
+    (await startOperation(ACTOR, { hostId, vmUuid: uuid, request })).taskId;
+  const run = async (request: OperationRequest) => done(await start(request));
+  return {
+    uuid,
+    view,
+    snapshot,
+    start,
+    take: (label: string, withMemory = true, description = '') =>
+      run({ kind: 'take', label, description, withMemory }),
+    rollback: async (label: string, startAfter = false) =>
+      run({ kind: 'rollback', snapshotId: (await snapshot(label)).id, startAfter }),
+    remove: async (label: string) =>
+      run({ kind: 'remove', snapshotId: (await snapshot(label)).id }),
+    edit: async (label: string, to: { label: string; description: string }) =>
+      run({ kind: 'edit', snapshotId: (await snapshot(label)).id, ...to }),
+  };
+}
+
+/** Waits until a task has ended, whatever its end. */
+export function ended(taskId: string): Promise<TaskDetail> {
+  return new Promise((resolve, reject) => {
+    const look = () =>
+      taskDetail(ACTOR, taskId).then((task) => {
+        if (isActive(task.status)) return;
+        unsubscribe();
+        resolve(task);
+      }, reject);
+    const unsubscribe = subscribe((event) => {
+      if (event.topic === 'task' && event.taskId === taskId) void look();
+    });
+    void look();
+  });
+}
+
+/** Waits until a task is done; any other end fails with everything the task has to say. */
+export async function done(taskId: string): Promise<TaskDetail> {
+  const task = await ended(taskId);
+  if (task.status !== 'done') {
+    const steps = task.steps.map(
+      (step) => `${step.status} ${step.title}\n  $ ${step.command}\n${step.output}`,
+    );
+    const why = task.problem ? sentence(task.problem) : '';
+    throw new Error(`${task.kind} ended as ${task.status}: ${why}\n${steps.join('\n')}`);
+  }
+  return task;
+}

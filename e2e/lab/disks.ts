@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlacedDisk } from './guest-xml';
+import type { Inside } from './inside';
+import { type HostId, hostDir } from './names';
+import type { GuestSpec } from './types';
+
+const SCRIPTS = join(import.meta.dirname, 'host');
+const MAKE = readFileSync(join(SCRIPTS, 'disk.sh'), 'utf8');
+const PLACE = readFileSync(join(SCRIPTS, 'place.sh'), 'utf8');
+
+const FOLDER = { ext4: '/var/lib/libvirt/images', xfs: '/srv/xfs', btrfs: '/srv/btrfs' } as const;
+
+/** Says which disks a guest gets, and in which files. */
+export function placeDisks(spec: GuestSpec): PlacedDisk[] {
+  const disks = spec.disks ?? [{ format: 'qcow2', on: 'ext4' }];
+  return disks.map((disk, index) => {
+    if (disk.backing && disk.format !== 'qcow2') throw new Error('a raw disk has no backing file');
+    const target = disk.target ?? `vd${String.fromCharCode('a'.charCodeAt(0) + index)}`;
+    const extension = disk.format === 'raw' ? 'img' : 'qcow2';
+    const suffix = index === 0 ? '' : `-${target}`;
+    return { ...disk, target, file: `${FOLDER[disk.on]}/${spec.name}${suffix}.${extension}` };
+  });
+}
+
+/** Makes the files of a guest's disks, and the file system they lie on when the host lacks it. */
+export async function makeDisks(id: HostId, inside: Inside, disks: PlacedDisk[]): Promise<void> {
+  for (const { on, format, file, sizeMiB = 64, backing } of disks) {
+    if (on !== 'ext4') {
+      await inside.must(['/bin/sh', '-s', '-', hostDir(id), on], { input: PLACE });
+    }
+    const base = backing ? [`${FOLDER[on]}/golden-${sizeMiB}.qcow2`] : [];
+    await inside.must(['/bin/sh', '-s', '-', format, file, String(sizeMiB), ...base], {
+      input: MAKE,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { consoleLog } from './console';
+import type { GuestDisk, GuestSpec } from './types';
+
+export type PlacedDisk = GuestDisk & { target: string; file: string };
+export type GuestFiles = { kernel: string; initrd: string; iso: string };
+
+const xml = (text: string): string =>
+  text.replace(/[&<>'"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
+const diskXml = (disk: PlacedDisk): string => `
+    <disk type='file' device='disk'>
+      <driver name='qemu' type='${disk.format}'/>
+      <source file='${xml(disk.file)}'/>
+      <target dev='${disk.target}' bus='virtio'/>${disk.readOnly ? '\n      <readonly/>' : ''}
+    </disk>`;
+
+const cdromXml = (iso: string): string => `
+    <disk type='file' device='cdrom'>
+      <driver name='qemu' type='raw'/>
+      <source file='${xml(iso)}'/>
+      <target dev='hda' bus='ide'/>
+      <readonly/>
+    </disk>`;
+
+const SCREEN = `
+    <graphics type='vnc' autoport='yes' listen='127.0.0.1'/>
+    <video><model type='vga'/></video>`;
+
+/** The definition of a guest. */
+export function guestXml(spec: GuestSpec, disks: PlacedDisk[], files: GuestFiles): string {
+  const { fillMiB = 0, dirtyMiBPerSecond = 0, tickMs = 1000 } = spec;
+  // A little more than is filled: tmpfs leaves 5 % of the memory free (see guest/init).
+  const memoryMiB = spec.memoryMiB ?? 128 + Math.ceil((fillMiB + 2 * dirtyMiBPerSecond) * 1.06);
+  const options = `tick_ms=${tickMs} fill=${fillMiB} dirty=${dirtyMiBPerSecond}`;
+  const title = spec.title === undefined ? '' : `\n  <title>${xml(spec.title)}</title>`;
+  return `<domain type='qemu'>
+  <name>${xml(spec.name)}</name>${title}
+  <memory unit='MiB'>${memoryMiB}</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch='x86_64' machine='pc'>hvm</type>
+    <kernel>${xml(files.kernel)}</kernel>
+    <initrd>${xml(files.initrd)}</initrd>
+    <cmdline>console=tty0 console=ttyS0 quiet ${options}</cmdline>
+  </os>
+  <features><acpi/></features>
+  <clock offset='utc'/>
+  <devices>${disks.map(diskXml).join('')}${spec.cdrom ? cdromXml(files.iso) : ''}
+    <serial type='pty'>
+      <log file='/var/log/libvirt/${consoleLog(spec.name)}' append='on'/>
+      <target port='0'/>
+    </serial>${(spec.screen ?? true) ? SCREEN : ''}
+  </devices>
+</domain>
+`;
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { must } from './command';
+import { consoleLog, linesAfter, type Mark, markOf, newestTick } from './console';
+import { makeDisks, placeDisks } from './disks';
+import { guestXml } from './guest-xml';
+import type { Inside } from './inside';
+import { CACHE, type HostId, hostDir } from './names';
+import type { Counters, LabHost } from './types';
+import { waitFor } from './wait';
+
+const BUILD = join(import.meta.dirname, 'guest/build.sh');
+const ISO = '/var/lib/libvirt/images/lab.iso';
+
+/** Builds the guest's kernel and initramfs if need be; gives the folder they are in. */
+export async function buildGuest(): Promise<string> {
+  return (await must(['sh', BUILD, CACHE], { timeoutMs: 600_000 })).trim();
+}
+
+/** Copies the guest's kernel into the host: its definitions must not depend on the lab's cache. */
+async function installKernel(inside: Inside): Promise<{ kernel: string; initrd: string }> {
+  const built = await buildGuest();
+  const version = built.slice(built.lastIndexOf('-') + 1);
+  const kernel = `/var/lib/libvirt/boot/vmlinuz-${version}`;
+  const initrd = `/var/lib/libvirt/boot/initrd-${version}`;
+  await inside.must(['cp', '-u', `${built}/vmlinuz`, kernel]);
+  await inside.must(['cp', '-u', `${built}/initrd`, initrd]);
+  return { kernel, initrd };
+}
+
+/** The guests of one host. */
+export function guestsOf(
+  id: HostId,
+  inside: Inside,
+): Pick<
+  LabHost,
+  'defineGuest' | 'startGuest' | 'counters' | 'destroyGuest' | 'undefineGuest' | 'domainState'
+> {
+  const logOf = (guest: string) => join(hostDir(id), 'log', consoleLog(guest));
+  const domainState = async (guest: string) =>
+    (await inside.virsh(['domstate', '--reason', '--domain', guest])).trim();
+
+  async function tickAfter(guest: string, mark: Mark, timeoutMs: number): Promise<Counters> {
+    const look = () => newestTick(linesAfter(logOf(guest), mark));
+    const what = `a tick of ${guest} on ${id.name}`;
+    try {
+      return await waitFor(what, look, { timeoutMs, everyMs: 20 });
+    } catch (error) {
+      throw new Error(`no tick of ${guest} on ${id.name}, which is ${await domainState(guest)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  return {
+    domainState,
+    async defineGuest(spec) {
+      const known = await inside.run([
+        'virsh',
+        '-q',
+        '-c',
+        'qemu:///system',
+        'domid',
+        '--domain',
+        spec.name,
+      ]);
+      if (known.code === 0) throw new Error(`${id.name} has a guest ${spec.name} already`);
+      const disks = placeDisks(spec);
+      const boot = await installKernel(inside);
+      await makeDisks(id, inside, disks);
+      if (spec.cdrom) await inside.must(['dd', 'if=/dev/urandom', `of=${ISO}`, 'bs=1M', 'count=1']);
+      const input = guestXml(spec, disks, { ...boot, iso: ISO });
+      // Node's standard input is a socket, which no program can open by name: it goes through a file.
+      const file = `/tmp/define-${Date.now()}.xml`;
+      await inside.must(['sh', '-c', 'cat >"$0"', file], { input });
+      await inside.virsh(['define', file]);
+      await inside.must(['rm', file]);
+    },
+    async startGuest(guest) {
+      const mark = markOf(logOf(guest));
+      await inside.virsh(['start', '--domain', guest]);
+      await tickAfter(guest, mark, 180_000);
+    },
+    counters: (guest) => tickAfter(guest, markOf(logOf(guest)), 60_000),
+    async destroyGuest(guest) {
+      await inside.virsh(['destroy', '--domain', guest]);
+    },
+    async undefineGuest(guest) {
+      const listed = await inside.virsh(['domblklist', '--details', '--domain', guest]);
+      const files = [...listed.matchAll(/^ *file +disk +\S+ +(\/.*)$/gm)].map(
+        ([, file]) => file ?? '',
+      );
+      await inside.virsh(['undefine', '--managed-save', '--snapshots-metadata', '--domain', guest]);
+      if (files.length > 0) await inside.must(['rm', '-f', '--', ...files]);
+    },
+  };
+}

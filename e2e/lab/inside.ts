@@ -1,0 +1,35 @@
+import { type CommandOptions, type CommandResult, command, demand } from './command';
+import { type HostId, netnsOf } from './names';
+import { firstProcessIn, isAlive, type ProcessId } from './processes';
+
+/** Ways to run something inside a host. */
+export type Inside = {
+  run(argv: string[], options?: CommandOptions): Promise<CommandResult>;
+  must(argv: string[], options?: CommandOptions): Promise<string>;
+  sh(script: string): Promise<string>;
+  virsh(argv: string[], options?: CommandOptions): Promise<string>;
+};
+
+/** The words to put before a command so that it runs in the namespaces of a host's first process. */
+export const enter = (first: ProcessId): string[] => [
+  ...['nsenter', '-t', String(first.pid), '-m', '-u', '-i', '-n', '-p', '--'],
+];
+
+/** Opens a host that may be off now and on later: its first process is looked up when needed. */
+export function insideOf(id: HostId): Inside {
+  let known: ProcessId | undefined;
+  const first = (): ProcessId => {
+    if (known === undefined || !isAlive(known)) known = firstProcessIn(netnsOf(id));
+    if (known === undefined) throw new Error(`${id.name} is off`);
+    return known;
+  };
+  const run: Inside['run'] = async (argv, options) =>
+    command([...enter(first()), ...argv], options);
+  const must: Inside['must'] = async (argv, options) => demand(argv, await run(argv, options));
+  return {
+    run,
+    must,
+    sh: (script) => must(['/bin/sh', '-ec', script]),
+    virsh: (argv, options) => must(['virsh', '-q', '-c', 'qemu:///system', ...argv], options),
+  };
+}

@@ -1,0 +1,123 @@
+import { type StdioOptions, spawn } from 'node:child_process';
+import { closeSync, copyFileSync, openSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { CLEAN_ENV, must } from './command';
+import type { Inside } from './inside';
+import { loopsReleased } from './loops';
+import { addressOf, CACHE, type HostId, hostDir, netnsOf } from './names';
+import { setLink } from './network';
+import {
+  firstProcessIn,
+  holdNamespace,
+  killAllIn,
+  processesIn,
+  releaseNamespace,
+} from './processes';
+import type { LabHost } from './types';
+import { waitFor } from './wait';
+
+const SCRIPTS = join(import.meta.dirname, 'host');
+
+/** Makes the folders of a host that are missing. */
+export async function prepareHost(id: HostId): Promise<void> {
+  await must(['sh', join(SCRIPTS, 'prepare.sh'), hostDir(id), id.name]);
+  await copyCapabilities(join(CACHE, 'capabilities'), capabilitiesOf(id));
+}
+
+const capabilitiesOf = (id: HostId): string => join(hostDir(id), 'cache/qemu/capabilities');
+
+async function copyCapabilities(from: string, to: string): Promise<void> {
+  await must(['sh', join(SCRIPTS, 'capabilities.sh'), from, to]);
+}
+
+/** Keeps what the host's libvirtd learned about QEMU for the hosts started after it. */
+export const keepCapabilities = (id: HostId): Promise<void> =>
+  copyCapabilities(capabilitiesOf(id), join(CACHE, 'capabilities'));
+
+/** Starts the namespaces of a host; they live on when this program ends. */
+async function startNamespaces(id: HostId): Promise<void> {
+  const dir = hostDir(id);
+  const netns = netnsOf(id);
+  // A shell reads its script as it goes: the running host must not depend on the working copy.
+  const script = join(dir, 'boot.sh');
+  copyFileSync(join(SCRIPTS, 'boot.sh'), script);
+  const log = openSync(join(dir, 'boot.log'), 'w');
+  const spaces = ['--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const argv = ['netns', 'exec', netns, 'unshare', ...spaces, '/bin/sh', script, dir, id.name];
+  const stdio: StdioOptions = ['ignore', log, log];
+  const child = spawn('ip', argv, { detached: true, stdio, cwd: '/', env: CLEAN_ENV });
+  closeSync(log);
+  await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+  child.unref();
+  await waitFor(`the first process of ${id.name}`, () => {
+    if (child.exitCode !== null) throw new Error(`${id.name} did not start: ${bootLog(id)}`);
+    return firstProcessIn(netns);
+  });
+}
+
+const bootLog = (id: HostId): string => readFileSync(join(hostDir(id), 'boot.log'), 'utf8').trim();
+
+/** Whether sshd greets within a second. */
+export function greets(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port: 22, timeout: 1000 });
+    const settle = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('data', () => settle(true));
+    socket.once('timeout', () => settle(false));
+    // Not answering is the very thing asked for; why does not matter.
+    socket.once('error', () => settle(false));
+    socket.once('close', () => settle(false));
+  });
+}
+
+/** The power and the network cable of one host. */
+export function powerOf(
+  id: HostId,
+  inside: Inside,
+): Pick<
+  LabHost,
+  'cutOff' | 'reconnect' | 'powerOff' | 'powerOn' | 'stopLibvirtd' | 'startLibvirtd'
+> {
+  const libvirtdAnswers = async () => {
+    if (firstProcessIn(netnsOf(id)) === undefined) {
+      throw new Error(`${id.name} went down while starting: ${bootLog(id)}`);
+    }
+    return (await inside.run(['virsh', '-q', '-c', 'qemu:///system', 'uri'])).code === 0;
+  };
+  const sshdGreets = () => greets(addressOf(id));
+  return {
+    cutOff: () => setLink(id, 'down'),
+    async reconnect() {
+      await setLink(id, 'up');
+      if (firstProcessIn(netnsOf(id))) await waitFor(`sshd of ${id.name}`, sshdGreets);
+    },
+    async powerOff() {
+      // The link goes first: a host without power does not refuse connections, it is silent.
+      await setLink(id, 'down');
+      const namespace = holdNamespace(netnsOf(id));
+      if (namespace === undefined) throw new Error(`${id.name} is not part of a running lab`);
+      await killAllIn(namespace).finally(() => releaseNamespace(namespace));
+      await loopsReleased(hostDir(id));
+    },
+    async powerOn() {
+      if (processesIn(netnsOf(id)).length > 0) throw new Error(`${id.name} is on already`);
+      await setLink(id, 'up');
+      await startNamespaces(id);
+      await waitFor(`libvirtd of ${id.name}`, libvirtdAnswers);
+      await waitFor(`sshd of ${id.name}`, sshdGreets);
+    },
+    async stopLibvirtd() {
+      await inside.sh('kill "$(cat /run/libvirtd.pid)"');
+      const gone = async () => (await inside.run(['pidof', 'libvirtd'])).code !== 0;
+      await waitFor(`libvirtd of ${id.name} to end`, gone);
+    },
+    async startLibvirtd() {
+      await inside.sh('libvirtd -d');
+      await waitFor(`libvirtd of ${id.name}`, libvirtdAnswers);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useState } from 'react';
+import { ProblemError } from '@/lib/domain/problem';
+import { type LiveState, useLive } from './use-live';
+
+const LiveContext = createContext<LiveState>('connecting');
+
+/** Gives React Query and the live connection to everything below it. */
+export function Providers({ children }: { children: ReactNode }) {
+  const [client] = useState(makeClient);
+  return (
+    <QueryClientProvider client={client}>
+      <Live>{children}</Live>
+    </QueryClientProvider>
+  );
+}
+
+function Live({ children }: { children: ReactNode }) {
+  return <LiveContext value={useLive()}>{children}</LiveContext>;
+}
+
+/** Whether changes arrive by themselves right now. */
+export function useLiveState(): LiveState {
+  return use(LiveContext);
+}
+
+function makeClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        // A problem is the server's considered answer; only a broken connection is worth a retry.
+        retry: (count, error) => !(error instanceof ProblemError) && count < 2,
+      },
+    },
+  });
+}
+
+function leaveWhenSignedOut(error: Error) {
+  if (error instanceof ProblemError && error.problem.code === 'signed-out')
+    window.location.assign('/sign-in');
+}

@@ -1,0 +1,66 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { isActive, type TaskDetail, type TaskView } from '@/lib/domain/task';
+import type { FleetView, OperationRequest, PlanPreview, VmView } from '@/lib/domain/view';
+import { fetchJson } from './fetch-json';
+
+const ACTIVE_POLL_MS = 1000;
+
+const vmPath = (hostId: string, uuid: string) =>
+  `/api/hosts/${encodeURIComponent(hostId)}/vms/${encodeURIComponent(uuid)}`;
+
+/** All hosts with their VMs. */
+export function fleetQuery() {
+  return queryOptions({
+    queryKey: ['fleet'],
+    queryFn: ({ signal }) => fetchJson<FleetView>('/api/fleet', signal),
+  });
+}
+
+/** One VM with its snapshots and disks. */
+export function vmQuery(hostId: string, uuid: string) {
+  return queryOptions({
+    queryKey: ['vm', hostId, uuid],
+    queryFn: ({ signal }) => fetchJson<VmView>(vmPath(hostId, uuid), signal),
+  });
+}
+
+export type TaskFilter = { hostId?: string; vmUuid?: string; limit?: number };
+
+/** Tasks, newest first. */
+export function tasksQuery(filter: TaskFilter = {}) {
+  const search = new URLSearchParams();
+  if (filter.hostId) search.set('hostId', filter.hostId);
+  if (filter.vmUuid) search.set('vmUuid', filter.vmUuid);
+  if (filter.limit) search.set('limit', String(filter.limit));
+  return queryOptions({
+    queryKey: ['tasks', filter],
+    queryFn: ({ signal }) => fetchJson<{ tasks: TaskView[] }>(`/api/tasks?${search}`, signal),
+  });
+}
+
+/** One task with its steps; read every second while it is at work. */
+export function taskQuery(id: string) {
+  return queryOptions({
+    queryKey: ['task', id],
+    queryFn: ({ signal }) => fetchJson<TaskDetail>(`/api/tasks/${encodeURIComponent(id)}`, signal),
+    refetchInterval: ({ state }) =>
+      state.data && !isActive(state.data.status) ? false : ACTIVE_POLL_MS,
+  });
+}
+
+/** The plan of an operation, before anybody starts it. */
+export function previewQuery(hostId: string, uuid: string, request: OperationRequest) {
+  const search = new URLSearchParams({ request: JSON.stringify(request) });
+  return queryOptions({
+    queryKey: ['preview', hostId, uuid, request],
+    queryFn: ({ signal }) =>
+      fetchJson<PlanPreview>(`${vmPath(hostId, uuid)}/preview?${search}`, signal),
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  });
+}
+
+/** Where a task's whole output can be downloaded as text. */
+export function taskLogPath(id: string): string {
+  return `/api/tasks/${encodeURIComponent(id)}/log`;
+}

@@ -1,0 +1,281 @@
+import { existsSync } from 'node:fs';
+import ssh2 from 'ssh2';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { useTestDb } from '@/lib/db/testing';
+import type { ProblemCode, ProblemFacts } from '@/lib/domain/problem';
+import { command, into } from '@/lib/shell/command';
+import { fingerprint } from './fingerprint';
+import { probeHostKey } from './host-key';
+import { authorizedKeysLine } from './own-key';
+import { closeAll, closeHost, type HostState, onHostState, retryNow, runOnHost } from './pool';
+import { freePort, SSHD, startSilentServer, startSshd, type TestSshd, until } from './testing';
+
+const HOST_NAME = 'kvm-test';
+
+/** The problem a promise ends with must be this one, with these facts. */
+async function expectProblem<Code extends ProblemCode>(
+  promise: Promise<unknown>,
+  code: Code,
+  facts: Partial<ProblemFacts[Code]>,
+) {
+  await expect(promise).rejects.toMatchObject({ problem: { code, facts } });
+}
+
+/** Twenty commands, some of them slow, get each its own answer. */
+async function runMany({ address }: TestSshd) {
+  const run = (n: number) =>
+    runOnHost(address, command('sh', '-c', 'sleep "0.$1"; echo "$1"', 'sh', String(n % 3)));
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => run(n)));
+  expect(answers.map(({ stdout }) => stdout.trim())).toEqual(answers.map((_, n) => String(n % 3)));
+}
+
+describe.skipIf(!existsSync(SSHD) || process.getuid?.() !== 0)('a host over SSH', () => {
+  let clearDb: () => Promise<void>;
+  let sshd: TestSshd;
+  let narrow: TestSshd;
+
+  beforeAll(async () => {
+    clearDb = await useTestDb();
+    const authorizedKey = await authorizedKeysLine();
+    sshd = await startSshd({ authorizedKey });
+    narrow = await startSshd({ authorizedKey, config: ['MaxSessions 2'] });
+  });
+  afterEach(() => closeAll());
+  afterAll(async () => {
+    await Promise.all([sshd.stop(), narrow.stop()]);
+    await clearDb();
+  });
+
+  it('runs a command', async () => {
+    const result = await runOnHost(sshd.address, command('echo', 'hello'));
+    expect(result).toEqual({ exitCode: 0, stdout: 'hello\n', stderr: '' });
+  });
+
+  it('answers with the exit code, whatever it is', async () => {
+    const result = await runOnHost(sshd.address, command('sh', '-c', 'echo no >&2; exit 7'));
+    expect(result).toEqual({ exitCode: 7, stdout: '', stderr: 'no\n' });
+  });
+
+  it('answers with the signal that ended a command', async () => {
+    const result = await runOnHost(sshd.address, command('sh', '-c', 'kill -KILL $$'));
+    expect(result).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
+  });
+
+  it('closes the input of a command that gets none', async () => {
+    expect(await runOnHost(sshd.address, command('cat'))).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+    });
+  });
+
+  it('sends 5 MB of input', async () => {
+    const input = Buffer.alloc(5_000_000, 'x');
+    const { stdout } = await runOnHost(sshd.address, command('wc', '-c'), { input });
+    expect(stdout.trim()).toBe('5000000');
+  });
+
+  it('does not mind a command that ignores its input', async () => {
+    const input = 'x'.repeat(5_000_000);
+    expect(await runOnHost(sshd.address, command('true'), { input })).toMatchObject({
+      exitCode: 0,
+    });
+  });
+
+  it('reads big output, with characters across its chunks', async () => {
+    const input = `a${'快照'.repeat(1_000_000)}`;
+    const { stdout } = await runOnHost(sshd.address, command('cat'), { input });
+    expect(stdout === input).toBe(true);
+  });
+
+  it('does not read more than it was allowed', async () => {
+    const running = runOnHost(sshd.address, command('cat', '/dev/zero'), { maxBytes: 100_000 });
+    await expectProblem(running, 'host-odd-answer', { host: HOST_NAME });
+    expect(await runOnHost(sshd.address, command('true'))).toMatchObject({ exitCode: 0 });
+  });
+
+  it('passes every word as it is', async () => {
+    const words = [
+      '快照 “one”',
+      "it's",
+      '"$(id)" `id` $HOME',
+      '',
+      '-n',
+      'a\nb',
+      '*',
+      '\\',
+      '~',
+      '!x',
+    ];
+    const { stdout } = await runOnHost(sshd.address, command('printf', '%s\\0', ...words));
+    expect(stdout.split('\0').slice(0, -1)).toEqual(words);
+  });
+
+  it('keeps one connection', async () => {
+    const states: HostState[] = [];
+    const unsubscribe = onHostState((state) => states.push(state));
+    for (let n = 0; n < 10; n += 1) await runOnHost(sshd.address, command('true'));
+    await Promise.all(Array.from({ length: 10 }, () => runOnHost(sshd.address, command('true'))));
+    closeHost(sshd.address.id);
+    unsubscribe();
+    expect(states.map(({ state }) => state)).toEqual(['connecting', 'connected', 'closed']);
+  });
+
+  it('answers fast once connected', async () => {
+    await runOnHost(sshd.address, command('true'));
+    const start = performance.now();
+    for (let n = 0; n < 10; n += 1) await runOnHost(sshd.address, command('true'));
+    // With Nagle's algorithm each would take more than 40 ms.
+    expect((performance.now() - start) / 10).toBeLessThan(30);
+  });
+
+  it('runs 20 commands at once where sshd allows two sessions', () => runMany(narrow));
+
+  it('runs 20 commands at once where sshd allows one session', async () => {
+    const authorizedKey = await authorizedKeysLine();
+    const single = await startSshd({ authorizedKey, config: ['MaxSessions 1'] });
+    await runMany(single);
+    await single.stop();
+  });
+
+  it('says so when sshd allows no session at all', async () => {
+    const authorizedKey = await authorizedKeysLine();
+    const shut = await startSshd({ authorizedKey, config: ['MaxSessions 0'] });
+    await expectProblem(runOnHost(shut.address, command('true')), 'host-odd-answer', {
+      host: HOST_NAME,
+    });
+    await shut.stop();
+  }, 30_000);
+
+  it('works where hanging commands hold all sessions', async () => {
+    const hang = () => runOnHost(narrow.address, command('sleep', '600'), { timeoutMs: 200 });
+    const hanging = await Promise.allSettled([hang(), hang()]);
+    expect(hanging.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await runOnHost(narrow.address, command('true'))).toMatchObject({ exitCode: 0 });
+  }, 20_000);
+
+  it('says so when a command is silent too long, and goes on', async () => {
+    const running = runOnHost(sshd.address, command('sleep', '600'), { timeoutMs: 1000 });
+    await expectProblem(running, 'host-silent', { host: HOST_NAME, afterSeconds: 1 });
+    expect(await runOnHost(sshd.address, command('true'))).toMatchObject({ exitCode: 0 });
+  });
+
+  it('refuses a host with another key, with both fingerprints, and does not say who it is', async () => {
+    const hostKey = narrow.address.hostKey;
+    const changed = { ...sshd.address, id: 'changed', hostKey };
+    const logBefore = sshd.log().length;
+    await expectProblem(runOnHost(changed, command('true')), 'host-key-changed', {
+      host: HOST_NAME,
+      expected: fingerprint(Buffer.from(hostKey, 'base64')),
+      actual: fingerprint(Buffer.from(sshd.address.hostKey, 'base64')),
+    });
+    await until(() => /Connection (closed|reset)|Disconnected/.test(sshd.log().slice(logBefore)));
+    expect(sshd.log().slice(logBefore)).not.toContain('userauth-request');
+    // The same log does say so of a host that is trusted.
+    await runOnHost(sshd.address, command('true'));
+    expect(sshd.log().slice(logBefore)).toContain('userauth-request');
+  });
+
+  it('says when its key is not accepted', async () => {
+    const stranger = ssh2.utils.generateKeyPairSync('ed25519').public;
+    const strict = await startSshd({ authorizedKey: stranger });
+    const running = runOnHost(strict.address, command('true'));
+    await expectProblem(running, 'host-login-refused', {
+      host: HOST_NAME,
+      user: strict.address.user,
+    });
+    await strict.stop();
+  });
+
+  it('says when nobody listens, fails fast while it waits, and tries again when told', async () => {
+    const host = { ...sshd.address, id: 'refused', port: await freePort() };
+    await expectProblem(runOnHost(host, command('true')), 'host-refused', { port: host.port });
+    const states: HostState[] = [];
+    const unsubscribe = onHostState((state) => states.push(state));
+    await expectProblem(runOnHost(host, command('true')), 'host-refused', { port: host.port });
+    expect(states).toEqual([]);
+    retryNow(host.id);
+    await expectProblem(runOnHost(host, command('true')), 'host-refused', { port: host.port });
+    unsubscribe();
+    expect(states.map(({ state }) => state)).toEqual(['connecting', 'failed']);
+  });
+
+  it('says when a name cannot be resolved', async () => {
+    const host = { ...sshd.address, id: 'nowhere', address: 'no-such-host.invalid' };
+    await expectProblem(runOnHost(host, command('true')), 'host-unknown-address', {
+      address: 'no-such-host.invalid',
+    });
+  });
+
+  it('says when a host accepts the connection and is silent', async () => {
+    const silent = await startSilentServer();
+    const host = { ...sshd.address, id: 'silent', port: silent.port };
+    const running = runOnHost(host, command('true'), { connectTimeoutMs: 1000 });
+    await expectProblem(running, 'host-silent', { port: silent.port, afterSeconds: 1 });
+    silent.stop();
+  });
+
+  it('says when the link breaks under a command, and connects again for the next', async () => {
+    const before = new Set(sshd.sessions());
+    await runOnHost(sshd.address, command('true'));
+    const session = sshd.sessions().find((pid) => !before.has(pid));
+    const logBefore = sshd.log().length;
+    const running = runOnHost(sshd.address, command('sleep', '600'));
+    const broken = expectProblem(running, 'host-link-lost', { host: HOST_NAME });
+    await until(() => sshd.log().slice(logBefore).includes('Starting session: command'));
+    if (session === undefined) throw new Error('no session process');
+    process.kill(session, 'SIGKILL');
+    await broken;
+    expect(await runOnHost(sshd.address, command('true'))).toMatchObject({ exitCode: 0 });
+  });
+
+  it('ends what runs and what waits when the host is closed', async () => {
+    const logBefore = sshd.log().length;
+    const all = Array.from({ length: 8 }, () => runOnHost(sshd.address, command('sleep', '600')));
+    const ends = Promise.allSettled(all);
+    await until(() => sshd.log().slice(logBefore).includes('Starting session: command'));
+    closeHost(sshd.address.id);
+    for (const end of await ends) {
+      expect(end).toMatchObject({ reason: { problem: { code: 'host-link-lost' } } });
+    }
+  });
+
+  describe('through sudo', () => {
+    const through = () => ({ ...sshd.address, id: 'sudo', sudo: true });
+
+    it('runs commands, with their redirection', async () => {
+      const file = `/tmp/savepoint-sudo-${process.pid}`;
+      const seen = command('sh', '-c', 'echo "$VIA_SUDO"');
+      expect(await runOnHost(through(), seen)).toMatchObject({ exitCode: 0, stdout: 'yes\n' });
+      await runOnHost(through(), into(file, seen));
+      expect(await runOnHost(through(), command('cat', file))).toMatchObject({ stdout: 'yes\n' });
+      await runOnHost(through(), command('rm', file));
+    });
+
+    it('tells its refusal from a failing command', async () => {
+      await expectProblem(runOnHost(through(), command('forbidden')), 'host-sudo-refused', {
+        detail: 'sudo: a password is required',
+      });
+      expect(await runOnHost(through(), command('false'))).toMatchObject({ exitCode: 1 });
+      expect(await runOnHost(through(), command('absent'))).toMatchObject({ exitCode: 127 });
+    });
+  });
+
+  it('shows the host key of a machine before it is trusted', async () => {
+    const { address, port, hostKey } = sshd.address;
+    expect(await probeHostKey({ address, port })).toEqual({
+      hostKey,
+      keyType: 'ssh-ed25519',
+      fingerprint: fingerprint(Buffer.from(hostKey, 'base64')),
+    });
+    const nobody = await freePort();
+    await expectProblem(probeHostKey({ address, port: nobody }), 'host-refused', { port: nobody });
+  });
+
+  it('knows RSA host keys', async () => {
+    const old = await startSshd({ authorizedKey: await authorizedKeysLine(), keyType: 'rsa' });
+    const { address, port, hostKey } = old.address;
+    expect(await probeHostKey({ address, port })).toMatchObject({ hostKey, keyType: 'ssh-rsa' });
+    expect(await runOnHost(old.address, command('true'))).toMatchObject({ exitCode: 0 });
+    await old.stop();
+  });
+});
