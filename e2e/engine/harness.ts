@@ -49,7 +49,7 @@ export async function hostInput(host: LabHost, over: Partial<HostInput> = {}): P
 
 /** Registers a lab host and answers with a hand on its VMs. */
 export async function register(host: LabHost, over: Partial<HostInput> = {}) {
-  await host.authorizeKey(await authorizedKeysLine(ACTOR));
+  await host.authorizeKey(await authorizedKeysLine());
   const { hostId } = await addHost(ACTOR, await hostInput(host, over));
   return {
     hostId,

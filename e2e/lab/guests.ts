@@ -22,8 +22,10 @@ async function installKernel(inside: Inside): Promise<{ kernel: string; initrd: 
   const version = built.slice(built.lastIndexOf('-') + 1);
   const kernel = `/var/lib/libvirt/boot/vmlinuz-${version}`;
   const initrd = `/var/lib/libvirt/boot/initrd-${version}`;
-  await inside.must(['cp', '-u', `${built}/vmlinuz`, kernel]);
-  await inside.must(['cp', '-u', `${built}/initrd`, initrd]);
+  // One at a time: a guest may be booting from the copy that another definition made.
+  const copy = ['flock', '/run/lock/kernel', 'cp', '-u'];
+  await inside.must([...copy, `${built}/vmlinuz`, kernel]);
+  await inside.must([...copy, `${built}/initrd`, initrd]);
   return { kernel, initrd };
 }
 
@@ -54,24 +56,18 @@ export function guestsOf(
   return {
     domainState,
     async defineGuest(spec) {
-      const known = await inside.run([
-        'virsh',
-        '-q',
-        '-c',
-        'qemu:///system',
-        'domid',
-        '--domain',
-        spec.name,
-      ]);
-      if (known.code === 0) throw new Error(`${id.name} has a guest ${spec.name} already`);
+      const names = await inside.virsh(['list', '--all', '--name']);
+      if (names.split('\n').includes(spec.name))
+        throw new Error(`${id.name} has a guest ${spec.name} already`);
       const disks = placeDisks(spec);
       const boot = await installKernel(inside);
       await makeDisks(id, inside, disks);
       if (spec.cdrom) await inside.must(['dd', 'if=/dev/urandom', `of=${ISO}`, 'bs=1M', 'count=1']);
       const input = guestXml(spec, disks, { ...boot, iso: ISO });
-      // Node's standard input is a socket, which no program can open by name: it goes through a file.
-      const file = `/tmp/define-${Date.now()}.xml`;
-      await inside.must(['sh', '-c', 'cat >"$0"', file], { input });
+      // Node's standard input is a socket, which no program can open by name: it goes through a
+      // file, of a name that two definitions at the same time do not share.
+      const file = `/tmp/${consoleLog(spec.name)}.xml`;
+      await inside.must(['tee', file], { input });
       await inside.virsh(['define', file]);
       await inside.must(['rm', file]);
     },

@@ -43,8 +43,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const started = await Promise.allSettled([
       buildGuest(),
       ...idsOf(record).map(async (id) => {
-        await prepareHost(id);
         await plugIn(id);
+        await prepareHost(id);
         await lab.host(id.name).powerOn();
       }),
     ]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CLEAN_ENV, must } from './command';
 import type { Inside } from './inside';
 import { loopsReleased } from './loops';
-import { addressOf, CACHE, type HostId, hostDir, netnsOf } from './names';
+import { addressOf, type HostId, hostDir, netnsOf } from './names';
 import { setLink } from './network';
 import {
   firstProcessIn,
@@ -19,21 +19,14 @@ import { waitFor } from './wait';
 
 const SCRIPTS = join(import.meta.dirname, 'host');
 
-/** Makes the folders of a host that are missing. */
+/**
+ * Makes the folders of a host that are missing. In the host's network namespace, so that it is found
+ * and ended with the host when this program is killed meanwhile.
+ */
 export async function prepareHost(id: HostId): Promise<void> {
-  await must(['sh', join(SCRIPTS, 'prepare.sh'), hostDir(id), id.name]);
-  await copyCapabilities(join(CACHE, 'capabilities'), capabilitiesOf(id));
+  const script = join(SCRIPTS, 'prepare.sh');
+  await must(['ip', 'netns', 'exec', netnsOf(id), 'sh', script, hostDir(id), id.name]);
 }
-
-const capabilitiesOf = (id: HostId): string => join(hostDir(id), 'cache/qemu/capabilities');
-
-async function copyCapabilities(from: string, to: string): Promise<void> {
-  await must(['sh', join(SCRIPTS, 'capabilities.sh'), from, to]);
-}
-
-/** Keeps what the host's libvirtd learned about QEMU for the hosts started after it. */
-export const keepCapabilities = (id: HostId): Promise<void> =>
-  copyCapabilities(capabilitiesOf(id), join(CACHE, 'capabilities'));
 
 /** Starts the namespaces of a host; they live on when this program ends. */
 async function startNamespaces(id: HostId): Promise<void> {

@@ -104,9 +104,15 @@ export function firstNo(...questions: (() => Verdict)[]): Verdict {
   return YES;
 }
 
-/** The one error that Savepoint throws. `cause` keeps what lies beneath for the server's log. */
+/**
+ * The one error that Savepoint throws. `cause` keeps what lies beneath for the server's log. A server process may hold
+ * several copies of this module, so it is known by its name and not by its class.
+ */
 export class ProblemError extends Error {
   readonly problem: Problem;
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'ProblemError' && 'problem' in value;
+  }
   constructor(what: Problem, options?: { cause?: unknown }) {
     super(what.code, options);
     this.name = 'ProblemError';

@@ -8,7 +8,9 @@ export function splitSections(text: string, mark: string): Section[] {
     .slice(1)
     .map((chunk) => {
       const end = chunk.indexOf('\n');
-      const [name = '', ...words] = (end < 0 ? chunk : chunk.slice(0, end)).replace(/\.?\s*$/, '').split(' ');
+      const [name = '', ...words] = (end < 0 ? chunk : chunk.slice(0, end))
+        .replace(/\.?\s*$/, '')
+        .split(' ');
       return { name, words, body: end < 0 ? '' : chunk.slice(end + 1) };
     });
 }

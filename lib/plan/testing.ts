@@ -92,7 +92,9 @@ export function manifest(over: Partial<Manifest> = {}): Manifest {
   };
 }
 
-type Given = { vm?: Vm; others?: Vm[]; snapshots?: Manifest[] } & Partial<Omit<Inventory, 'vms' | 'snapshots'>>;
+type Given = { vm?: Vm; others?: Vm[]; snapshots?: Manifest[] } & Partial<
+  Omit<Inventory, 'vms' | 'snapshots'>
+>;
 
 export function scene({
   vm: given = vm(),

@@ -1,32 +1,22 @@
-import { randomUUID } from 'node:crypto';
 import { isAPIError } from 'better-auth/api';
 import { headers } from 'next/headers';
 import { authFor } from '@/lib/auth/auth';
 import { getViewer } from '@/lib/auth/session';
 import { countTry, forgetTries } from '@/lib/auth/throttle';
-import { getDb } from '@/lib/db/db';
 import { fail, ProblemError } from '@/lib/domain/problem';
 import { credentialsSchema, newAccountSchema } from './account-input';
 import { audit } from './audit';
+import { insertFirstAdministrator } from './first-administrator';
 import { parseInput } from './input';
 
 /** Makes the first account and signs it in. Refused once there is any account, also when two ask at once. */
 export async function createFirstAdministrator(input: unknown): Promise<void> {
-  const { name, email, password } = parseInput(newAccountSchema, input);
-  const requestHeaders = await headers();
-  const hasher = (await authFor(requestHeaders).$context).password;
-  const id = randomUUID();
-  const isFirst = await insertFirst({
-    id,
-    name,
-    email: email.toLowerCase(),
-    password: await hasher.hash(password),
-  });
-  if (!isFirst) {
-    await audit(null, { verb: 'create-first-administrator', target: email, outcome: 'refused' });
+  const account = parseInput(newAccountSchema, input);
+  if (!(await insertFirstAdministrator(account))) {
     fail('not-allowed', { verb: 'create-first-administrator' });
   }
-  await audit({ id, name }, { verb: 'create-first-administrator', target: email, outcome: 'ok' });
+  const { email, password } = account;
+  const requestHeaders = await headers();
   await authFor(requestHeaders).api.signInEmail({
     body: { email, password },
     headers: requestHeaders,
@@ -71,26 +61,4 @@ export async function signOut(): Promise<void> {
   const requestHeaders = await headers();
   await authFor(requestHeaders).api.signOut({ headers: requestHeaders });
   if (viewer) await audit(viewer, { verb: 'sign-out', target: viewer.email, outcome: 'ok' });
-}
-
-/** One statement decides who is first, so of two at once only one is. False: there is an account already. */
-async function insertFirst(account: {
-  id: string;
-  name: string;
-  email: string;
-  password: string;
-}): Promise<boolean> {
-  const { id, name, email, password } = account;
-  const now = new Date();
-  return getDb().$transaction(async (tx) => {
-    const inserted = await tx.$executeRaw`
-      INSERT INTO "User" ("id", "name", "email", "role", "createdAt", "updatedAt")
-      SELECT ${id}, ${name}, ${email}, 'administrator', ${now}, ${now}
-      WHERE NOT EXISTS (SELECT 1 FROM "User")`;
-    if (inserted === 0) return false;
-    await tx.account.create({
-      data: { id: randomUUID(), accountId: id, providerId: 'credential', userId: id, password },
-    });
-    return true;
-  });
 }

@@ -94,9 +94,10 @@ export async function startOperation(
   const { hostId, vmUuid, request } = parseInput(inputSchema, input);
   authorise(actor, request.kind);
   const host = await hostById(hostId);
+  const knownAs = pictureOf(hostId).inventory?.vms.find(({ uuid }) => uuid === vmUuid)?.name;
   const picture = await refreshPicture(host);
   if (picture.problem) throw new ProblemError(picture.problem);
-  const scene = await sceneOf(host, vmUuid, picture);
+  const scene = await sceneOf(host, vmUuid, picture, knownAs);
   const taskId = newId();
   const order = { taskId, actor: actor.name, savepointVersion: version };
   const result = planFor(scene, order, request, newId());

@@ -20,17 +20,21 @@ export async function busyVms(
   ]);
 }
 
-/** What a planner looks at, for one VM. Throws `vm-gone`, or why there is no picture of the host. */
+/**
+ * What a planner looks at, for one VM. Throws `vm-gone` under the name that it was last known by, or
+ * `host-not-answering-now` where there is no picture.
+ */
 export async function sceneOf(
   host: HostRecord,
   vmUuid: string,
   picture: HostPicture,
+  knownAs = vmUuid,
 ): Promise<Scene> {
   const { inventory } = picture;
   if (!inventory) fail('host-not-answering-now', { host: host.name });
   const vm =
     inventory.vms.find(({ uuid }) => uuid === vmUuid) ??
-    fail('vm-gone', { vm: vmUuid, host: host.name });
+    fail('vm-gone', { vm: knownAs, host: host.name });
   const busy = (await busyVms(host.id, picture)).get(vmUuid);
   return { host, inventory, vm, ...(busy ? { busyTask: busy.id } : {}) };
 }

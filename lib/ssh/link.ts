@@ -61,10 +61,12 @@ export class HostLink {
       try {
         return await execute(connection, this.host, text, options);
       } catch (error) {
-        if (error instanceof Error && 'reason' in error && !isNoSession(error)) {
+        if (isNoSession(error)) {
+          // Tried again below.
+        } else if (error instanceof Error && 'reason' in error) {
+          // sshd opens sessions to nobody, or not to this user.
           fail('host-odd-answer', { host: this.host.name, detail: error.message }, error);
-        }
-        if (!isNoSession(error)) throw asProblemError(error);
+        } else throw asProblemError(error);
       } finally {
         this.busy -= 1;
       }

@@ -11,9 +11,23 @@ import {
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
+import { expect } from 'vitest';
+import type { ProblemCode, ProblemFacts } from '@/lib/domain/problem';
 import type { HostAddress } from './address';
 
-export const SSHD = '/usr/sbin/sshd';
+const SSHD = '/usr/sbin/sshd';
+
+/** Whether this machine can run a server of our own. */
+export const canRunSshd = existsSync(SSHD) && process.getuid?.() === 0;
+
+/** The problem a promise ends with must be this one, with these facts. */
+export async function expectProblem<Code extends ProblemCode>(
+  promise: Promise<unknown>,
+  code: Code,
+  facts: Partial<ProblemFacts[Code]>,
+): Promise<void> {
+  await expect(promise).rejects.toMatchObject({ problem: { code, facts } });
+}
 
 export type TestSshd = {
   /** How to reach it, with its true host key. */

@@ -23,10 +23,10 @@ mount --bind "$dir/home" /home
 mount --bind "$dir/srv" /srv
 mount --bind "$dir/tmp" /tmp
 mount -t tmpfs -o mode=755 run /run
-# Guests run under software emulation. Where /dev/kvm is there but does not work, libvirt would look at QEMU
-# anew for ten seconds at every definition, so nobody but root may see one.
+# Guests run under software emulation. Where /dev/kvm is there but does not work, libvirt would look
+# at QEMU anew for ten seconds at every definition, so nobody but root may see one.
 if [ -e /dev/kvm ]; then
-  : >"$dir/no-kvm"
+  : > "$dir/no-kvm"
   chmod 0 "$dir/no-kvm"
   mount --bind "$dir/no-kvm" /dev/kvm
 fi

@@ -20,6 +20,9 @@ file=$2
 size=$3
 base=${4-}
 if [ -n "$base" ]; then
+  # Guests that are defined at the same time share the base: one makes it, the others wait.
+  exec 9> /run/lock/golden
+  flock 9
   [ -e "$base" ] || fill_qcow2 "$base" "$size"
   rm -f "$file"
   qemu-img create -q -f qcow2 -F qcow2 -b "$base" "$file"

@@ -5,6 +5,8 @@ set -eu
 
 image=$1/$2.img
 place=/srv/$2
+exec 9> "/run/lock/place-$2"
+flock 9
 if mountpoint -q "$place"; then
   exit 0
 fi

@@ -14,6 +14,7 @@ chmod 700 root root/.ssh
 [ ! -e etc ] || exit 0
 
 # A copy of the whole /etc: users, sudo rules and keys of a host must never reach the machine's own.
+rm -rf etc.new
 cp -a /etc etc.new
 rm -rf etc.new/libvirt/qemu etc.new/libvirt/storage etc.new/libvirt/secrets etc.new/ssh
 mkdir -p etc.new/libvirt/qemu etc.new/ssh/sshd_config.d
@@ -32,8 +33,8 @@ auth_unix_ro = "none"
 auth_unix_rw = "none"
 host_uuid = "$uuid"
 CONF
-# Two libvirtds on one kernel must not share cgroup names; and a /dev of its own for each guest would have to
-# move the cover that boot.sh puts over /dev/kvm.
+# Two libvirtds on one kernel must not share cgroup names; and a /dev of its own for each guest
+# would have to move the cover that boot.sh puts over /dev/kvm.
 cat > etc.new/libvirt/qemu.conf << CONF
 security_driver = "none"
 cgroup_controllers = [ ]

@@ -1,0 +1,62 @@
+'use client';
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { RefreshCw } from 'lucide-react';
+import { useState } from 'react';
+import { HOST_STATUS_WORDS, HostIcon } from '@/components/icons/host-icon';
+import { Button } from '@/components/ui/button';
+import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { QueryState } from '@/components/ui/query-state';
+import { refreshHost } from '@/lib/actions/hosts';
+import { fleetQuery } from '@/lib/client/queries';
+import { unwrap } from '@/lib/client/unwrap';
+import { problem, toProblem } from '@/lib/domain/problem';
+import type { HostView } from '@/lib/domain/view';
+import { HostFacts } from './host-facts';
+import { HostVms } from './host-vms';
+import { RemoveHostDialog } from './remove-host-dialog';
+
+export function HostPage({ hostId }: { hostId: string }) {
+  const { data, error, refetch } = useQuery(fleetQuery());
+  if (!data) return <QueryState error={error} retry={refetch} what="the host" />;
+  const host = data.hosts.find(({ id }) => id === hostId);
+  if (!host)
+    return (
+      <div className="max-w-3xl p-5">
+        <ProblemNotice problem={problem('host-gone', { id: hostId })} />
+      </div>
+    );
+  return <Host key={host.id} host={host} />;
+}
+
+function Host({ host }: { host: HostView }) {
+  const [isRemoving, setRemoving] = useState(false);
+  const refresh = useMutation({
+    mutationFn: async () => unwrap(await refreshHost({ hostId: host.id })),
+  });
+  return (
+    <div className="grid gap-4 p-4 sm:p-5">
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <h1 className="flex min-w-0 items-center gap-2 text-lg font-semibold">
+          <HostIcon status={host.status} />
+          <span className="truncate">{host.name}</span>
+        </h1>
+        <span className="grow text-muted">{HOST_STATUS_WORDS[host.status]}</span>
+        <Button isPending={refresh.isPending} onPress={() => refresh.mutate()}>
+          {refresh.isPending ? null : <RefreshCw aria-hidden className="size-3.5" />} Read again
+        </Button>
+        <Button onPress={() => setRemoving(true)}>Remove host</Button>
+      </header>
+      {refresh.error ? <ProblemNotice problem={toProblem(refresh.error)} /> : null}
+      {host.problem ? <ProblemNotice problem={host.problem} /> : null}
+      {host.complaints.map((complaint) => (
+        <Notice key={complaint} tone="warn">
+          {complaint}
+        </Notice>
+      ))}
+      <HostVms host={host} />
+      <HostFacts host={host} />
+      {isRemoving ? <RemoveHostDialog host={host} onClose={() => setRemoving(false)} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { LayoutGrid, Search } from 'lucide-react';
+import { usePathname } from 'next/navigation';
+import { useState } from 'react';
+import { QueryState } from '@/components/ui/query-state';
+import { fleetQuery } from '@/lib/client/queries';
+import { filterFleet } from './filter-fleet';
+import { HostBranch } from './host-branch';
+import { moveFocus } from './move-focus';
+import { TreeLink } from './tree-link';
+
+export function FleetTree() {
+  const { data, error, refetch } = useQuery(fleetQuery());
+  const [words, setWords] = useState('');
+  const path = usePathname();
+
+  return (
+    <div className="flex h-full flex-col">
+      <label className="m-2 flex items-center gap-1.5 rounded-md border border-line bg-canvas px-2 focus-within:border-accent">
+        <Search aria-hidden className="size-3.5 shrink-0 text-muted" />
+        <input
+          type="search"
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+          placeholder="Find host or VM"
+          aria-label="Find host or VM"
+          className="h-7 w-full min-w-0 bg-transparent outline-none placeholder:text-muted"
+        />
+      </label>
+      <nav aria-label="Hosts and VMs" className="min-h-0 grow overflow-y-auto px-1 pb-3">
+        {data ? (
+          <ul onKeyDown={moveFocus}>
+            <li>
+              <TreeLink href="/" isCurrent={path === '/'} depth={0}>
+                <LayoutGrid aria-hidden className="size-4 shrink-0 text-muted" />
+                All hosts
+              </TreeLink>
+            </li>
+            {filterFleet(data.hosts, words).map((host) => (
+              <HostBranch key={host.id} host={host} path={path} />
+            ))}
+          </ul>
+        ) : (
+          <QueryState error={error} retry={refetch} what="hosts" />
+        )}
+      </nav>
+    </div>
+  );
+}

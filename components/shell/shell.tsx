@@ -1,0 +1,58 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import { type ReactNode, useEffect, useState } from 'react';
+import { TaskViewerFromUrl } from '@/components/tasks/task-viewer';
+import { Splitter } from '@/components/ui/splitter';
+import { type Panes, rememberPanes, type Theme } from '@/lib/client/preferences';
+import { FleetTree } from './fleet-tree';
+import { TaskPanel } from './task-panel';
+import { TopBar } from './top-bar';
+import { TreeDrawer } from './tree-drawer';
+
+type Props = {
+  viewer: { name: string; email: string };
+  theme: Theme;
+  panes: Panes;
+  children: ReactNode;
+};
+
+export function Shell({ viewer, theme, panes: initial, children }: Props) {
+  const [panes, setPanes] = useState(initial);
+  const [drawerPath, setDrawerPath] = useState<string | null>(null);
+  const path = usePathname();
+  const change = (part: Partial<Panes>) => setPanes((before) => ({ ...before, ...part }));
+
+  useEffect(() => {
+    if (panes !== initial) rememberPanes(panes);
+  }, [panes, initial]);
+
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden">
+      <TopBar viewer={viewer} theme={theme} onOpenTree={() => setDrawerPath(path)} />
+      <div className="flex min-h-0 grow">
+        <aside
+          aria-label="Hosts and VMs"
+          style={{ width: `${panes.treeWidth / 16}rem` }}
+          className="hidden shrink-0 bg-panel md:block"
+        >
+          <FleetTree />
+        </aside>
+        <Splitter
+          label="Width of the tree"
+          axis="x"
+          value={panes.treeWidth}
+          min={160}
+          max={520}
+          onChange={(treeWidth) => change({ treeWidth })}
+          className="hidden md:block"
+        />
+        <main className="flex min-w-0 grow flex-col overflow-y-auto">{children}</main>
+      </div>
+      <TaskPanel panes={panes} onChange={change} />
+      {/* Following a link in the drawer changes the path, which closes it. */}
+      {drawerPath === path ? <TreeDrawer onClose={() => setDrawerPath(null)} /> : null}
+      <TaskViewerFromUrl />
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { LogOut, UserRound } from 'lucide-react';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { IconButton } from '@/components/ui/button';
+import { ModalDialog } from '@/components/ui/dialog';
+import { ProblemNotice } from '@/components/ui/notice';
+import { signOut } from '@/lib/actions/account';
+import { unwrap } from '@/lib/client/unwrap';
+import { toProblem } from '@/lib/domain/problem';
+import { MENU_ITEM, MENU_POPOVER } from './menu-look';
+
+export function UserMenu({ viewer }: { viewer: { name: string; email: string } }) {
+  const leave = useMutation({
+    mutationFn: async () => unwrap(await signOut()),
+    onSuccess: () => window.location.assign('/sign-in'),
+  });
+  return (
+    <MenuTrigger>
+      <IconButton aria-label={`Account of ${viewer.name}`} isPending={leave.isPending}>
+        <UserRound aria-hidden className="size-4" />
+      </IconButton>
+      <Popover placement="bottom end" className={MENU_POPOVER}>
+        <div className="border-b border-line px-2 pt-1 pb-2">
+          <p className="font-medium">{viewer.name}</p>
+          <p className="text-xs text-muted">{viewer.email}</p>
+        </div>
+        <Menu aria-label="Account" className="pt-1 outline-none">
+          <MenuItem className={MENU_ITEM} onAction={() => leave.mutate()}>
+            <LogOut aria-hidden className="size-4 text-muted" /> Sign out
+          </MenuItem>
+        </Menu>
+      </Popover>
+      {leave.error ? (
+        <ModalDialog title="Not signed out" width="narrow" onClose={() => leave.reset()}>
+          <div className="p-4">
+            <ProblemNotice problem={toProblem(leave.error)} />
+          </div>
+        </ModalDialog>
+      ) : null}
+    </MenuTrigger>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Disclosure } from '@/components/ui/disclosure';
+import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { previewQuery } from '@/lib/client/queries';
+import { useDebounced } from '@/lib/client/use-debounced';
+import { type ProblemCode, toProblem } from '@/lib/domain/problem';
+import { sentence } from '@/lib/domain/sentences';
+import type { OperationRequest, VmView } from '@/lib/domain/view';
+import { CommandList } from './command-list';
+import { EstimateLine } from './estimate-line';
+
+const WAIT_MS = 300;
+
+/** Worth knowing, but nothing is lost by it. */
+const CALM: ReadonlySet<ProblemCode> = new Set([
+  'note-disk-skipped',
+  'note-newer-kept',
+  'note-libvirt-snapshots',
+  'note-children-move',
+]);
+
+/** The plan of a request, read again once the writing pauses. Undefined: not worth asking yet. */
+export function usePreview(view: VmView, request: OperationRequest | undefined) {
+  const text = useDebounced(JSON.stringify(request ?? null), WAIT_MS);
+  const settled = JSON.parse(text) as OperationRequest | null;
+  return useQuery({
+    ...previewQuery(
+      view.host.id,
+      view.vm.uuid,
+      settled ?? { kind: 'take', label: '', description: '', withMemory: false },
+    ),
+    enabled: settled !== null,
+  });
+}
+
+type Props = { preview: ReturnType<typeof usePreview>; reserve?: string };
+
+/** What will happen, before it does. It keeps its room while it is being read. */
+export function PreviewPane({ preview, reserve = 'min-h-14' }: Props) {
+  const { data, error } = preview;
+  return (
+    <div aria-live="polite" className={`grid content-start gap-2 ${reserve}`}>
+      {error ? <ProblemNotice problem={toProblem(error)} /> : null}
+      {data?.ok === false ? <ProblemNotice problem={data.problem} /> : null}
+      {data?.ok ? (
+        <>
+          <EstimateLine estimate={data.estimate} />
+          {data.warnings.map((warning) => (
+            <Notice key={sentence(warning)} tone={CALM.has(warning.code) ? 'info' : 'warn'}>
+              {sentence(warning)}
+            </Notice>
+          ))}
+          <Disclosure title={`Commands (${data.steps.length})`}>
+            <CommandList steps={data.steps} />
+          </Disclosure>
+        </>
+      ) : null}
+      {!data && !error ? <p className="text-muted">Planning…</p> : null}
+    </div>
+  );
+}

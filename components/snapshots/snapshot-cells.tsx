@@ -1,0 +1,71 @@
+import { History } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { VmIcon } from '@/components/icons/vm-icon';
+import { Moment } from '@/components/ui/moment';
+import { formatBytes } from '@/lib/domain/format';
+import type { VmState } from '@/lib/domain/inventory';
+import type { SnapshotView } from '@/lib/domain/view';
+import type { ColumnId } from './columns';
+
+type SnapshotCellProps = { column: ColumnId; snapshot: SnapshotView; level: number };
+
+export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
+  const { manifest, sizeBytes } = snapshot;
+  switch (column) {
+    case 'name':
+      return (
+        <TreeCell level={level}>
+          <History aria-hidden className="size-4 shrink-0 text-muted" />
+          <span className="truncate" title={manifest.label}>
+            {manifest.label}
+          </span>
+        </TreeCell>
+      );
+    case 'ram':
+      return manifest.withMemory ? 'Yes' : 'No';
+    case 'date':
+      return <Moment iso={manifest.takenAt} />;
+    case 'description':
+      return <span title={manifest.description}>{manifest.description.split('\n', 1)[0]}</span>;
+    case 'size':
+      return <span className="block text-end">{formatBytes(sizeBytes)}</span>;
+  }
+}
+
+type NowCellProps = { column: ColumnId; vmState: VmState; level: number };
+
+export function NowCell({ column, vmState, level }: NowCellProps) {
+  if (column === 'name')
+    return (
+      <TreeCell level={level}>
+        <VmIcon state={vmState} />
+        <strong className="font-semibold">NOW</strong>
+      </TreeCell>
+    );
+  return column === 'description' ? 'You are here!' : null;
+}
+
+const FULL_STEPS = 8;
+
+/** Deep chains are the rule: after some levels each step gets narrower, or the names would leave the page. */
+function indentRem(level: number): number {
+  const depth = level - 1;
+  return Math.min(depth, FULL_STEPS) * 1.125 + Math.min(Math.max(0, depth - FULL_STEPS), 24) * 0.25;
+}
+
+function TreeCell({ level, children }: { level: number; children: ReactNode }) {
+  return (
+    <span
+      className="flex items-center gap-1.5"
+      style={{ paddingInlineStart: `${indentRem(level)}rem` }}
+    >
+      {level > 1 ? (
+        <span
+          aria-hidden
+          className="-ms-3 -mt-2.5 h-2.5 w-2 shrink-0 rounded-es-sm border-s border-b border-line-strong"
+        />
+      ) : null}
+      {children}
+    </span>
+  );
+}

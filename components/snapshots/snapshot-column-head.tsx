@@ -1,0 +1,28 @@
+'use client';
+
+import { Column, ColumnResizer } from 'react-aria-components';
+import type { SnapshotColumn } from './columns';
+
+export function SnapshotColumnHead({ column }: { column: SnapshotColumn }) {
+  return (
+    <Column
+      id={column.id}
+      isRowHeader={column.id === 'name'}
+      defaultWidth={column.width}
+      minWidth={column.minWidth}
+      className="h-7.5 border-b border-line px-0 text-start text-xs font-medium text-muted outline-offset-[-2px]"
+    >
+      <span className="flex h-full items-center">
+        <span className={`grow truncate px-2.5 ${column.id === 'size' ? 'text-end' : ''}`}>
+          {column.title}
+        </span>
+        <ColumnResizer
+          aria-label={`Width of ${column.title}`}
+          className="flex h-full w-1.5 cursor-col-resize justify-end data-focus-visible:bg-accent data-resizing:bg-accent"
+        >
+          <span className="h-full w-px bg-line" />
+        </ColumnResizer>
+      </span>
+    </Column>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+
+import { Cell, Collection, Row } from 'react-aria-components';
+import type { VmState } from '@/lib/domain/inventory';
+import type { SnapshotView } from '@/lib/domain/view';
+import type { TreeNode } from './build-tree';
+import type { SnapshotColumn } from './columns';
+import { NowCell, SnapshotCell } from './snapshot-cells';
+
+type Props = {
+  node: TreeNode<SnapshotView>;
+  columns: readonly SnapshotColumn[];
+  vmState: VmState;
+};
+
+export function SnapshotRow({ node, columns, vmState }: Props) {
+  const { id, item, children } = node;
+  return (
+    <Row
+      id={id}
+      textValue={item?.manifest.label ?? 'NOW'}
+      hasChildItems={children.length > 0}
+      className="group h-7.5 cursor-default outline-offset-[-2px] data-hovered:bg-canvas data-selected:bg-accent-soft"
+    >
+      {columns.map((column) => (
+        <Cell
+          key={column.id}
+          className="h-7.5 overflow-hidden border-b border-line px-2.5 text-ellipsis whitespace-nowrap outline-offset-[-2px]"
+        >
+          {({ level }) =>
+            item ? (
+              <SnapshotCell column={column.id} snapshot={item} level={level} />
+            ) : (
+              <NowCell column={column.id} vmState={vmState} level={level} />
+            )
+          }
+        </Cell>
+      ))}
+      <Collection items={children} dependencies={[columns, vmState]}>
+        {(child) => <SnapshotRow node={child} columns={columns} vmState={vmState} />}
+      </Collection>
+    </Row>
+  );
+}

@@ -1,0 +1,67 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { MemoryProgress } from '@/components/ui/progress';
+import { sentence } from '@/lib/domain/sentences';
+import { isActive, type TaskDetail } from '@/lib/domain/task';
+import { StepItem } from './step-item';
+import { STATUS_WORDS } from './words';
+
+const NEAR_END_PX = 24;
+
+export function TaskOutput({ task }: { task: TaskDetail }) {
+  const box = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const { status, steps, warnings, progress, problem } = task;
+
+  useEffect(() => {
+    const { current: outer } = box;
+    const inner = outer?.firstElementChild;
+    if (!outer || !inner) return;
+    const observer = new ResizeObserver(() => {
+      if (follows.current) outer.scrollTop = outer.scrollHeight;
+    });
+    observer.observe(inner);
+    return () => observer.disconnect();
+  }, []);
+
+  return (
+    <>
+      {progress && status === 'running' ? (
+        <div className="border-b border-line px-4 py-2">
+          <MemoryProgress progress={progress} />
+        </div>
+      ) : null}
+      <div
+        ref={box}
+        role="log"
+        aria-label="Steps and their output"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard.
+        tabIndex={0}
+        onScroll={({ currentTarget: at }) => {
+          follows.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_END_PX;
+        }}
+        className="min-h-0 grow overflow-y-auto outline-offset-[-2px]"
+      >
+        <div className="grid gap-3 px-4 py-3">
+          {warnings.map((warning) => (
+            <Notice key={sentence(warning)} tone="warn">
+              {sentence(warning)}
+            </Notice>
+          ))}
+          <ol className="grid gap-2.5">
+            {steps.map((step) => (
+              <StepItem key={step.id} step={step} />
+            ))}
+          </ol>
+          {steps.length === 0 ? <p className="text-muted">No step has been reported yet.</p> : null}
+          {problem ? <ProblemNotice problem={problem} /> : null}
+          {!problem && !isActive(status) ? (
+            <p className="font-semibold">{STATUS_WORDS[status]}.</p>
+          ) : null}
+        </div>
+      </div>
+    </>
+  );
+}

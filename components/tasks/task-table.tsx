@@ -1,0 +1,70 @@
+'use client';
+
+import { Moment } from '@/components/ui/moment';
+import { Spinner } from '@/components/ui/spinner';
+import { useOpenTask } from '@/lib/client/use-url-state';
+import { isActive, type TaskView } from '@/lib/domain/task';
+import { STATUS_TINTS, statusLine, taskTitle } from './words';
+
+type Props = { tasks: readonly TaskView[] };
+
+export function TaskTable({ tasks }: Props) {
+  if (tasks.length === 0)
+    return <p className="px-3 py-4 text-muted">No task has been started yet.</p>;
+  return (
+    <table className="data-table text-xs max-md:[&_.wide]:hidden">
+      <thead className="sticky top-0 z-10 bg-panel">
+        <tr>
+          <th scope="col">Start</th>
+          <th scope="col">End</th>
+          <th scope="col" className="wide">
+            Host
+          </th>
+          <th scope="col" className="wide">
+            User
+          </th>
+          <th scope="col" className="w-1/3">
+            Description
+          </th>
+          <th scope="col" className="w-1/3">
+            Status
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {tasks.map((task) => (
+          <TaskRow key={task.id} task={task} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function TaskRow({ task }: { task: TaskView }) {
+  const open = useOpenTask();
+  const status = statusLine(task);
+  return (
+    <tr className={`relative hover:bg-sunken ${STATUS_TINTS[task.status]} [&>td]:py-1`}>
+      <td>
+        <Moment iso={task.startedAt} />
+      </td>
+      <td className="min-w-32">
+        {task.endedAt ? <Moment iso={task.endedAt} /> : isActive(task.status) ? <Spinner /> : '–'}
+      </td>
+      <td className="wide whitespace-nowrap">{task.hostName}</td>
+      <td className="wide whitespace-nowrap">{task.actor}</td>
+      <td className="max-w-0 min-w-40 truncate">
+        <button
+          type="button"
+          onClick={() => open(task.id)}
+          className="rounded-sm after:absolute after:inset-0"
+        >
+          {taskTitle(task)}
+        </button>
+      </td>
+      <td className="max-w-0 min-w-32 truncate" title={status}>
+        {status}
+      </td>
+    </tr>
+  );
+}

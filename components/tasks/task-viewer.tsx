@@ -1,0 +1,67 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { DialogFooter, ModalDialog } from '@/components/ui/dialog';
+import { QueryState } from '@/components/ui/query-state';
+import { TabView } from '@/components/ui/tab-view';
+import { taskLogPath, taskQuery } from '@/lib/client/queries';
+import { useUrlState } from '@/lib/client/use-url-state';
+import type { TaskDetail } from '@/lib/domain/task';
+import { TaskOutput } from './task-output';
+import { TaskStatusGrid } from './task-status-grid';
+import { taskTitle } from './words';
+
+/** The viewer of the task that the address names, over any page. */
+export function TaskViewerFromUrl() {
+  const { get, set } = useUrlState();
+  const id = get('task');
+  if (!id) return null;
+  return <TaskViewer key={id} id={id} onClose={() => set({ task: null })} />;
+}
+
+function TaskViewer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data: task, error, refetch } = useQuery(taskQuery(id));
+  return (
+    <ModalDialog
+      title={task ? `Task viewer: ${taskTitle(task)}` : 'Task viewer'}
+      width="wide"
+      onClose={onClose}
+    >
+      <div className="flex h-[min(34rem,70dvh)] flex-col pt-1">
+        {task ? (
+          <Views task={task} />
+        ) : (
+          <QueryState error={error} retry={refetch} what="the task" />
+        )}
+      </div>
+      <DialogFooter>
+        <a
+          href={taskLogPath(id)}
+          download={`task-${id}.log`}
+          className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line px-2.5 font-medium hover:border-line-strong"
+        >
+          <Download aria-hidden className="size-4" /> Download
+        </a>
+        <Button onPress={onClose}>Close</Button>
+      </DialogFooter>
+    </ModalDialog>
+  );
+}
+
+function Views({ task }: { task: TaskDetail }) {
+  const [tab, setTab] = useState('output');
+  return (
+    <TabView
+      label="Task"
+      selected={tab}
+      onSelect={setTab}
+      items={[
+        { id: 'output', title: 'Output', content: <TaskOutput task={task} /> },
+        { id: 'status', title: 'Status', content: <TaskStatusGrid task={task} /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Problem } from '@/lib/domain/problem';
+import { sentence } from '@/lib/domain/sentences';
+
+const TONES = {
+  info: { look: 'bg-sunken text-ink', icon: Info, tint: 'text-muted' },
+  warn: { look: 'bg-warn-soft text-ink', icon: TriangleAlert, tint: 'text-warn' },
+  bad: { look: 'bg-bad-soft text-ink', icon: CircleAlert, tint: 'text-bad' },
+} as const;
+
+type Props = { tone?: keyof typeof TONES; children: ReactNode; action?: ReactNode };
+
+export function Notice({ tone = 'info', children, action }: Props) {
+  const { look, icon: Icon, tint } = TONES[tone];
+  return (
+    <div
+      role={tone === 'bad' ? 'alert' : 'note'}
+      className={`flex items-start gap-2 rounded-md px-2.5 py-2 ${look}`}
+    >
+      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tint}`} />
+      <div className="min-w-0 grow text-pretty break-words">{children}</div>
+      {action}
+    </div>
+  );
+}
+
+export function ProblemNotice({ problem, action }: { problem: Problem; action?: ReactNode }) {
+  return (
+    <Notice tone="bad" action={action}>
+      {sentence(problem)}
+    </Notice>
+  );
+}

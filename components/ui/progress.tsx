@@ -1,0 +1,29 @@
+'use client';
+
+import { Label, ProgressBar } from 'react-aria-components';
+import { formatBytes } from '@/lib/domain/format';
+import type { TaskProgress } from '@/lib/domain/task';
+
+export function MemoryProgress({ progress }: { progress: TaskProgress }) {
+  const { doneBytes, totalBytes } = progress;
+  return (
+    <ProgressBar value={doneBytes} maxValue={Math.max(totalBytes, 1)} className="grid gap-1">
+      {({ percentage = 0 }) => (
+        <>
+          <div className="flex justify-between gap-3 text-xs">
+            <Label>Memory</Label>
+            <span>
+              {Math.floor(percentage)} % – {formatBytes(doneBytes)} of {formatBytes(totalBytes)}
+            </span>
+          </div>
+          <div className="h-1.5 overflow-hidden rounded-sm bg-sunken">
+            <div
+              className="h-full bg-accent transition-[width]"
+              style={{ width: `${percentage}%` }}
+            />
+          </div>
+        </>
+      )}
+    </ProgressBar>
+  );
+}

@@ -1,0 +1,58 @@
+'use client';
+
+import Link from 'next/link';
+import { VmIcon } from '@/components/icons/vm-icon';
+import { HostSilence } from '@/components/shell/host-silence';
+import { doing } from '@/components/tasks/words';
+import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { Spinner } from '@/components/ui/spinner';
+import { useOpenTask } from '@/lib/client/use-url-state';
+import { problem, toProblem } from '@/lib/domain/problem';
+import { sentence } from '@/lib/domain/sentences';
+import type { VmView } from '@/lib/domain/view';
+
+/** `error`: the last try to read the VM again failed, so what is shown is older. */
+export function VmHeader({ view, error }: { view: VmView; error: Error | null }) {
+  const { vm, host, task } = view;
+  const openTask = useOpenTask();
+  const stale = host.status !== 'online';
+  return (
+    <header className="grid gap-2 px-4 pt-3 pb-1.5">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h1 className="flex min-w-0 items-center gap-2 text-lg font-semibold">
+          <VmIcon state={vm.state} stale={stale} />
+          <span className="truncate">{vm.name}</span>
+        </h1>
+        <p className="text-muted">
+          {vm.state} on{' '}
+          <Link href={`/hosts/${host.id}`} className="text-ink underline-offset-2 hover:underline">
+            {host.name}
+          </Link>
+          {vm.title ? ` – ${vm.title}` : ''}
+        </p>
+        {stale ? <HostSilence host={host} /> : null}
+        {task ? (
+          <button
+            type="button"
+            onClick={() => openTask(task.id)}
+            className="ms-auto flex items-center gap-1.5 rounded-sm font-medium text-accent hover:underline"
+          >
+            <Spinner /> {doing(task.kind)}
+          </button>
+        ) : null}
+      </div>
+      {stale && host.status !== 'connecting' ? (
+        <Notice tone="warn">
+          {sentence(problem('host-not-answering-now', { host: host.name }))}
+          {host.problem ? ` ${sentence(host.problem)}` : ''}
+        </Notice>
+      ) : null}
+      {vm.odd ? (
+        <ProblemNotice
+          problem={problem('vm-odd', { vm: vm.name, host: host.name, detail: vm.odd })}
+        />
+      ) : null}
+      {error ? <ProblemNotice problem={toProblem(error)} /> : null}
+    </header>
+  );
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { History, Info, ListChecks } from 'lucide-react';
+import { SnapshotsTab } from '@/components/snapshots/snapshots-tab';
+import { QueryState } from '@/components/ui/query-state';
+import { TabView } from '@/components/ui/tab-view';
+import { vmQuery } from '@/lib/client/queries';
+import { useUrlState } from '@/lib/client/use-url-state';
+import { SummaryTab } from './summary-tab';
+import { VmHeader } from './vm-header';
+import { VmTasks } from './vm-tasks';
+
+export function VmPage({ hostId, uuid }: { hostId: string; uuid: string }) {
+  const { data: view, error, refetch } = useQuery(vmQuery(hostId, uuid));
+  const { get, set } = useUrlState();
+  if (!view) return <QueryState error={error} retry={refetch} what="the VM" />;
+  return (
+    <>
+      <VmHeader view={view} error={error} />
+      <TabView
+        label={`VM ${view.vm.name}`}
+        selected={get('tab')}
+        onSelect={(tab) => set({ tab: tab === 'snapshots' ? null : tab })}
+        items={[
+          {
+            id: 'snapshots',
+            title: 'Snapshots',
+            icon: History,
+            content: <SnapshotsTab view={view} />,
+          },
+          { id: 'summary', title: 'Summary', icon: Info, content: <SummaryTab view={view} /> },
+          {
+            id: 'tasks',
+            title: 'Tasks',
+            icon: ListChecks,
+            content: <VmTasks hostId={hostId} uuid={uuid} />,
+          },
+        ]}
+      />
+    </>
+  );
+}

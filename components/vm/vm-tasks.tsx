@@ -1,0 +1,18 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { TaskTable } from '@/components/tasks/task-table';
+import { QueryState } from '@/components/ui/query-state';
+import { tasksQuery } from '@/lib/client/queries';
+
+const SHOWN = 200;
+
+export function VmTasks({ hostId, uuid }: { hostId: string; uuid: string }) {
+  const { data, error, refetch } = useQuery(tasksQuery({ hostId, vmUuid: uuid, limit: SHOWN }));
+  if (!data) return <QueryState error={error} retry={refetch} what="tasks" />;
+  return (
+    <div className="min-h-0 grow overflow-auto bg-panel">
+      <TaskTable tasks={data.tasks} />
+    </div>
+  );
+}

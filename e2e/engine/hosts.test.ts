@@ -1,0 +1,145 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { pictureOf } from '@/lib/fleet/picture';
+import { authorizedKeysLine } from '@/lib/services/host-key';
+import { addHost, probeHost, refreshHost, removeHost } from '@/lib/services/hosts';
+import { fleetView } from '@/lib/services/views';
+import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { ACTOR, hostInput, openVm, register, startDashboard } from './harness';
+import { refusedWith } from './refused';
+
+/** Reaching hosts: what an operator sees when something is wrong there, and that nothing is lost by it. */
+let lab: Lab;
+let host: LabHost;
+let stopDashboard: () => Promise<void>;
+const added: string[] = [];
+
+beforeAll(async () => {
+  lab = await startLab({ name: 'hosts', subnet: 82, hosts: ['kvm1'] });
+  host = lab.host('kvm1');
+  await host.defineGuest({ name: 'web' });
+  stopDashboard = await startDashboard();
+});
+afterAll(async () => {
+  await stopDashboard?.();
+  await lab?.stop();
+});
+afterEach(async () => {
+  for (const hostId of added.splice(0)) await removeHost(ACTOR, { hostId });
+});
+
+async function add(over: Parameters<typeof hostInput>[1] = {}) {
+  const { hostId } = await addHost(ACTOR, await hostInput(host, over));
+  added.push(hostId);
+  return hostId;
+}
+
+describe('adding a host', () => {
+  it('shows the same fingerprint as the host itself', async () => {
+    const { fingerprint } = await probeHost(ACTOR, { address: host.address, port: 22 });
+    expect(fingerprint).toBe(await host.hostKeyFingerprint());
+  });
+
+  it('names a wrong address, a refused port and a wrong key', async () => {
+    const probe = (address: string, port: number) =>
+      refusedWith(probeHost(ACTOR, { address, port }));
+    expect(await probe('no-such-host.invalid', 22)).toBe('host-unknown-address');
+    expect(await probe(host.address, 1)).toBe('host-refused');
+    expect(await probe('$(reboot)', 22)).toBe('input-invalid');
+    expect(await probe(host.address, 70_000)).toBe('input-invalid');
+    expect(await refusedWith(add())).toBe('host-login-refused');
+  });
+
+  it('refuses odd input before it goes anywhere', async () => {
+    expect(await refusedWith(add({ user: 'a b' }))).toBe('input-invalid');
+    expect(await refusedWith(add({ storePath: '/var/../etc' }))).toBe('input-invalid');
+    expect(await refusedWith(add({ storePath: "/x'; reboot" }))).toBe('input-invalid');
+    expect(await refusedWith(add({ uri: 'test:///default' }))).toBe('input-invalid');
+  });
+
+  it('refuses the same host twice', async () => {
+    await host.authorizeKey(await authorizedKeysLine());
+    await add();
+    expect(await refusedWith(add({ name: 'other' }))).toBe('host-taken');
+  });
+
+  it('says when a user may not use libvirt or sudo, and works for one who may', async () => {
+    const line = await authorizedKeysLine();
+    await host.addUser('plain');
+    await host.authorizeKeyFor('plain', line);
+    expect(await refusedWith(add({ user: 'plain' }))).toBe('host-libvirt-denied');
+    expect(await refusedWith(add({ user: 'plain', sudo: true }))).toBe('host-sudo-refused');
+    await host.addUser('oper', { sudo: true });
+    await host.authorizeKeyFor('oper', line);
+    const hostId = await add({ user: 'oper', sudo: true });
+    const vm = await openVm(hostId, 'web');
+    await vm.take('as_oper', false);
+    expect((await vm.snapshot('as_oper')).method).toBe('off');
+    await vm.remove('as_oper');
+  });
+
+  it('says when virsh is missing and when libvirtd does not run', async () => {
+    await host.sh('mount --bind /dev/null /usr/bin/virsh');
+    expect(await refusedWith(add())).toBe('host-no-virsh');
+    await host.sh('umount /usr/bin/virsh');
+    await host.stopLibvirtd();
+    expect(await refusedWith(add())).toBe('host-libvirt-down');
+    await host.startLibvirtd();
+    await add();
+  });
+});
+
+describe('a registered host', () => {
+  it('keeps its last picture while it does not answer, and comes back by itself', async () => {
+    const hostId = await add();
+    await host.cutOff();
+    await refreshHost(ACTOR, { hostId });
+    const gone = pictureOf(hostId);
+    expect(gone.status).toBe('offline');
+    expect(gone.problem?.code).toMatch(/host-(silent|link-lost)/);
+    expect(gone.inventory?.vms.map(({ name }) => name)).toEqual(['web']);
+    const fleet = await fleetView(ACTOR);
+    expect(fleet.hosts.find(({ id }) => id === hostId)?.vms).toHaveLength(1);
+    await host.reconnect();
+    await refreshHost(ACTOR, { hostId });
+    expect(pictureOf(hostId).status).toBe('online');
+  });
+
+  it('is never talked to again once its host key has changed', async () => {
+    const { hostId } = await register(host);
+    added.push(hostId);
+    const before = await host.hostKeyFingerprint();
+    await host.replaceHostKey();
+    await host.powerOff();
+    await host.powerOn();
+    await refreshHost(ACTOR, { hostId });
+    const { status, problem, inventory } = pictureOf(hostId);
+    expect(status).toBe('refused');
+    expect(problem).toMatchObject({
+      code: 'host-key-changed',
+      facts: { expected: before, actual: await host.hostKeyFingerprint() },
+    });
+    expect(inventory?.vms).toHaveLength(1);
+  });
+
+  it('works over a sshd that allows two sessions', async () => {
+    await host.configureSshd(['MaxSessions 2']);
+    const hostId = await add();
+    const vm = await openVm(hostId, 'web');
+    const task = vm.start({ kind: 'take', label: 'narrow', description: '', withMemory: false });
+    await Promise.all([task, ...Array.from({ length: 8 }, () => refreshHost(ACTOR, { hostId }))]);
+    expect(pictureOf(hostId).status).toBe('online');
+    await host.configureSshd([]);
+  });
+
+  it('shows a VM whose definition is odd, with the reason, beside the others', async () => {
+    const hostId = await add();
+    await host.defineGuest({ name: `it's "odd" 一号 $(x)` });
+    await host.sh(
+      'virsh dumpxml web --inactive | sed "s/<name>web/<name>net/;/<uuid>/d;s/file=.[^ ]*images[^ ]*/dev=\'pool\\/img\'/" > /tmp/n.xml',
+    );
+    await refreshHost(ACTOR, { hostId });
+    const names = pictureOf(hostId).inventory?.vms.map(({ name }) => name);
+    expect(names).toContain(`it's "odd" 一号 $(x)`);
+    expect(names).toContain('web');
+  });
+});
