@@ -20,7 +20,7 @@ export function HostRow({ host }: { host: HostView }) {
           {host.name}
         </Link>
         {host.status === 'online' ? null : (
-          <div className="text-xs md:hidden">
+          <div className="text-xs whitespace-nowrap md:hidden">
             <HostSilence host={host} />
           </div>
         )}

@@ -6,17 +6,7 @@ import { Checkbox, TextField } from '@/components/ui/fields';
 import { ProblemNotice } from '@/components/ui/notice';
 import { Section } from '@/components/ui/section';
 import type { Problem } from '@/lib/domain/problem';
-import { hostFaults } from './host-faults';
-
-export type HostFields = {
-  name: string;
-  address: string;
-  port: string;
-  user: string;
-  sudo: boolean;
-  uri: string;
-  storePath: string;
-};
+import { type HostFields, hostFaults } from './host-faults';
 
 type Props = {
   fields: HostFields;

@@ -7,8 +7,9 @@ import { addHost, probeHost } from '@/lib/actions/hosts';
 import { unwrap } from '@/lib/client/unwrap';
 import { DEFAULT_STORE, DEFAULT_URI } from '@/lib/domain/host';
 import { toProblem } from '@/lib/domain/problem';
-import { AddHostForm, type HostFields } from './add-host-form';
+import { AddHostForm } from './add-host-form';
 import { ConfirmHostKey } from './confirm-host-key';
+import type { HostFields } from './host-faults';
 import { KeyLine } from './key-line';
 
 const FRESH: HostFields = {

@@ -1,5 +1,15 @@
 import { hostInputSchema } from '@/lib/domain/host';
-import type { HostFields } from './add-host-form';
+
+/** The fields of the Add host form as they are typed. */
+export type HostFields = {
+  name: string;
+  address: string;
+  port: string;
+  user: string;
+  sudo: boolean;
+  uri: string;
+  storePath: string;
+};
 
 /** What is wrong with the fields filled in so far, in the words of the server's own rules. */
 export function hostFaults(fields: HostFields): Partial<Record<keyof HostFields, string>> {

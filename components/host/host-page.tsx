@@ -1,6 +1,6 @@
 'use client';
 
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { HOST_STATUS_WORDS, HostIcon } from '@/components/icons/host-icon';
@@ -30,9 +30,11 @@ export function HostPage({ hostId }: { hostId: string }) {
 }
 
 function Host({ host }: { host: HostView }) {
+  const client = useQueryClient();
   const [isRemoving, setRemoving] = useState(false);
   const refresh = useMutation({
     mutationFn: async () => unwrap(await refreshHost({ hostId: host.id })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['fleet'] }),
   });
   return (
     <div className="grid gap-4 p-4 sm:p-5">

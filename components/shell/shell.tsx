@@ -31,22 +31,19 @@ export function Shell({ viewer, theme, panes: initial, children }: Props) {
     <div className="flex h-dvh flex-col overflow-hidden">
       <TopBar viewer={viewer} theme={theme} onOpenTree={() => setDrawerPath(path)} />
       <div className="flex min-h-0 grow">
-        <aside
-          aria-label="Hosts and VMs"
-          style={{ width: `${panes.treeWidth / 16}rem` }}
-          className="hidden shrink-0 bg-panel md:block"
-        >
-          <FleetTree />
+        <aside aria-label="Hosts and VMs" className="hidden shrink-0 md:flex">
+          <div style={{ width: `${panes.treeWidth / 16}rem` }} className="bg-panel">
+            <FleetTree />
+          </div>
+          <Splitter
+            label="Width of the tree"
+            axis="x"
+            value={panes.treeWidth}
+            min={160}
+            max={520}
+            onChange={(treeWidth) => change({ treeWidth })}
+          />
         </aside>
-        <Splitter
-          label="Width of the tree"
-          axis="x"
-          value={panes.treeWidth}
-          min={160}
-          max={520}
-          onChange={(treeWidth) => change({ treeWidth })}
-          className="hidden md:block"
-        />
         <main className="flex min-w-0 grow flex-col overflow-y-auto">{children}</main>
       </div>
       <TaskPanel panes={panes} onChange={change} />

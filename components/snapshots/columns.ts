@@ -9,11 +9,11 @@ export type SnapshotColumn = {
   minWidth: number;
 };
 
-type Spec = { id: ColumnId; title: string; share?: '1fr' | '2fr' | '3fr'; rem: number };
+type Spec = { id: ColumnId; title: string; share?: '1fr' | '3fr'; rem: number };
 
 /** PVE's columns in PVE's order, and the size that PVE does not tell. */
 const WIDE: readonly Spec[] = [
-  { id: 'name', title: 'Name', share: '2fr', rem: 13.75 },
+  { id: 'name', title: 'Name', share: '3fr', rem: 15 },
   { id: 'ram', title: 'RAM', rem: 3.5 },
   { id: 'date', title: 'Date/Status', rem: 10 },
   { id: 'description', title: 'Description', share: '3fr', rem: 7 },
@@ -22,9 +22,9 @@ const WIDE: readonly Spec[] = [
 
 /** What fits on a telephone; the rest is in the details below. */
 const NARROW: readonly Spec[] = [
-  { id: 'name', title: 'Name', share: '1fr', rem: 7 },
-  { id: 'ram', title: 'RAM', rem: 3.25 },
-  { id: 'date', title: 'Date/Status', rem: 9.25 },
+  { id: 'name', title: 'Name', share: '1fr', rem: 6.5 },
+  { id: 'ram', title: 'RAM', rem: 3.5 },
+  { id: 'date', title: 'Date/Status', rem: 9.75 },
 ];
 
 /** The table's columns in pixels, which is what its layout counts in. */

@@ -45,18 +45,18 @@ export function NowCell({ column, vmState, level }: NowCellProps) {
   return column === 'description' ? 'You are here!' : null;
 }
 
-const FULL_STEPS = 8;
+const FULL_STEPS = 4;
 
 /** Deep chains are the rule: after some levels each step gets narrower, or the names would leave the page. */
 function indentRem(level: number): number {
   const depth = level - 1;
-  return Math.min(depth, FULL_STEPS) * 1.125 + Math.min(Math.max(0, depth - FULL_STEPS), 24) * 0.25;
+  return Math.min(depth, FULL_STEPS) + Math.max(0, depth - FULL_STEPS) * 0.125;
 }
 
 function TreeCell({ level, children }: { level: number; children: ReactNode }) {
   return (
     <span
-      className="flex items-center gap-1.5"
+      className="flex h-7 items-center gap-1.5"
       style={{ paddingInlineStart: `${indentRem(level)}rem` }}
     >
       {level > 1 ? (

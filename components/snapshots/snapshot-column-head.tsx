@@ -13,7 +13,7 @@ export function SnapshotColumnHead({ column }: { column: SnapshotColumn }) {
       className="h-7.5 border-b border-line px-0 text-start text-xs font-medium text-muted outline-offset-[-2px]"
     >
       <span className="flex h-full items-center">
-        <span className={`grow truncate px-2.5 ${column.id === 'size' ? 'text-end' : ''}`}>
+        <span className={`grow truncate px-2 sm:px-2.5 ${column.id === 'size' ? 'text-end' : ''}`}>
           {column.title}
         </span>
         <ColumnResizer

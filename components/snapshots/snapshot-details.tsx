@@ -19,6 +19,8 @@ export function SnapshotDetails({ snapshot, view }: Props) {
   return (
     <aside
       aria-label="Details of the snapshot"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
+      tabIndex={0}
       className="shrink-0 overflow-y-auto border-line bg-canvas max-xl:max-h-[46%] max-xl:border-t xl:w-80 xl:border-s 2xl:w-[28rem]"
     >
       {snapshot ? (

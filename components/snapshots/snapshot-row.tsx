@@ -25,7 +25,7 @@ export function SnapshotRow({ node, columns, vmState }: Props) {
       {columns.map((column) => (
         <Cell
           key={column.id}
-          className="h-7.5 overflow-hidden border-b border-line px-2.5 text-ellipsis whitespace-nowrap outline-offset-[-2px]"
+          className="h-7.5 overflow-hidden border-b border-line px-2 leading-7 text-ellipsis sm:px-2.5 whitespace-nowrap outline-offset-[-2px]"
         >
           {({ level }) =>
             item ? (

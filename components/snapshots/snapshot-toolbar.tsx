@@ -36,14 +36,14 @@ export function SnapshotToolbar({ view, selected, onAsk }: Props) {
   const { snapshots } = view;
   const bytes = snapshots.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-panel px-3 py-1.5">
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-panel px-2 py-1.5 sm:px-3">
       <Toolbar aria-label="Snapshots" className="flex flex-wrap items-center gap-1.5">
         <ReasonButton
           look="primary"
           reason={reasonOf(takeVerdict(view))}
           onPress={() => onAsk('take')}
         >
-          <Camera aria-hidden className="size-4" /> Take Snapshot
+          <Camera aria-hidden className="size-4 max-sm:hidden" /> Take Snapshot
         </ReasonButton>
         <Separator orientation="vertical" className="mx-1 h-5 w-px bg-line max-sm:hidden" />
         {CHANGES.map(({ verb, title, icon: Icon }) => (

@@ -6,6 +6,7 @@ const KINDS: Record<TaskKind, string> = {
   rollback: 'Roll back to',
   edit: 'Edit snapshot',
   remove: 'Remove snapshot',
+  recover: 'Recovery of',
 };
 
 /** What a task does, as PVE words it: `VM web – Snapshot ‘before_upgrade’`. */
@@ -47,6 +48,7 @@ const DOING: Record<TaskKind, string> = {
   rollback: 'Rolling back',
   edit: 'Editing a snapshot',
   remove: 'Removing a snapshot',
+  recover: 'Bringing an interrupted task to an end',
 };
 
 export const doing = (kind: TaskKind) => `${DOING[kind]}…`;

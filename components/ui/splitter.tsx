@@ -15,11 +15,10 @@ type Props = {
   /** The pane it sizes lies after it, so moving back makes that larger. */
   inverted?: boolean;
   onChange: (value: number) => void;
-  className?: string;
 };
 
 /** A line between two panes that a mouse, a finger or the arrow keys move. */
-export function Splitter({ label, axis, value, min, max, inverted, onChange, className }: Props) {
+export function Splitter({ label, axis, value, min, max, inverted, onChange }: Props) {
   const drag = useRef<{ from: number; value: number } | null>(null);
   // Sizes are meant for a rem of 16 pixels; the pointer moves in real ones.
   const scale = 16 / useRem();
@@ -64,7 +63,7 @@ export function Splitter({ label, axis, value, min, max, inverted, onChange, cla
         axis === 'x'
           ? 'w-px cursor-col-resize before:absolute before:inset-y-0 before:-inset-x-1'
           : 'h-px cursor-row-resize before:absolute before:inset-x-0 before:-inset-y-1'
-      } ${className ?? ''}`}
+      }`}
     />
   );
 }

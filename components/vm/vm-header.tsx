@@ -7,11 +7,15 @@ import { doing } from '@/components/tasks/words';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { Spinner } from '@/components/ui/spinner';
 import { useOpenTask } from '@/lib/client/use-url-state';
-import { problem, toProblem } from '@/lib/domain/problem';
+import { ProblemError, problem } from '@/lib/domain/problem';
 import { sentence } from '@/lib/domain/sentences';
 import type { VmView } from '@/lib/domain/view';
+import { DecisionNotice } from './decision-notice';
 
-/** `error`: the last try to read the VM again failed, so what is shown is older. */
+/**
+ * `error`: the last try to read the VM again was refused, so what is shown is older. Where the
+ * dashboard itself does not answer, the top bar says so.
+ */
 export function VmHeader({ view, error }: { view: VmView; error: Error | null }) {
   const { vm, host, task } = view;
   const openTask = useOpenTask();
@@ -25,7 +29,10 @@ export function VmHeader({ view, error }: { view: VmView; error: Error | null })
         </h1>
         <p className="text-muted">
           {vm.state} on{' '}
-          <Link href={`/hosts/${host.id}`} className="text-ink underline-offset-2 hover:underline">
+          <Link
+            href={`/hosts/${host.id}`}
+            className="text-ink underline decoration-line-strong underline-offset-2"
+          >
             {host.name}
           </Link>
           {vm.title ? ` – ${vm.title}` : ''}
@@ -47,12 +54,13 @@ export function VmHeader({ view, error }: { view: VmView; error: Error | null })
           {host.problem ? ` ${sentence(host.problem)}` : ''}
         </Notice>
       ) : null}
+      {view.decision ? <DecisionNotice view={view} decision={view.decision} /> : null}
       {vm.odd ? (
         <ProblemNotice
           problem={problem('vm-odd', { vm: vm.name, host: host.name, detail: vm.odd })}
         />
       ) : null}
-      {error ? <ProblemNotice problem={toProblem(error)} /> : null}
+      {error instanceof ProblemError ? <ProblemNotice problem={error.problem} /> : null}
     </header>
   );
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
-import { useTestDb } from '@/lib/db/testing';
+import { openTestDb } from '@/lib/db/testing';
 import type { HostInput } from '@/lib/domain/host';
 import { DEFAULT_STORE, DEFAULT_URI } from '@/lib/domain/host';
 import type { Manifest } from '@/lib/domain/manifest';
@@ -23,7 +23,7 @@ export const ACTOR: Actor = { id: 'test', name: 'test', role: 'administrator' };
 
 /** A dashboard without its screen: the services on a database of its own. Returns the way to end it. */
 export async function startDashboard(): Promise<() => Promise<void>> {
-  const closeDb = await useTestDb();
+  const closeDb = await openTestDb();
   return async () => {
     await stopFollowing();
     await closeAll();

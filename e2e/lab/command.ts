@@ -12,7 +12,7 @@ export const CLEAN_ENV = {
   LANG: 'C.UTF-8',
 } as unknown as NodeJS.ProcessEnv;
 
-/** Runs a program to its end. A non-zero code is a result; not starting or a timeout is an error. */
+/** Runs a program to its end. A non-zero code is a result; a timeout is an error. */
 export function command(argv: string[], options: CommandOptions = {}): Promise<CommandResult> {
   const { input, timeoutMs = 120_000 } = options;
   const [program = '', ...args] = argv;

@@ -10,7 +10,7 @@ export type Inside = {
   virsh(argv: string[], options?: CommandOptions): Promise<string>;
 };
 
-/** The words to put before a command so that it runs in the namespaces of a host's first process. */
+/** The words before a command that make it run inside a host, given the host's first process. */
 export const enter = (first: ProcessId): string[] => [
   ...['nsenter', '-t', String(first.pid), '-m', '-u', '-i', '-n', '-p', '--'],
 ];

@@ -19,7 +19,7 @@ export function checkNames(lab: string, subnet: number, hosts: string[]): void {
   if (new Set(hosts).size !== hosts.length) throw new Error('two hosts have the same name');
 }
 
-/** Refuses a lab name that is not 1 to 6 of a-z and 0-9; it becomes part of paths that are deleted. */
+/** Refuses an odd name for a lab: it becomes part of paths that are deleted. */
 export function checkLabName(lab: string): void {
   if (!/^[a-z0-9]{1,6}$/.test(lab)) throw new Error(`lab name '${lab}': expected [a-z0-9]{1,6}`);
 }

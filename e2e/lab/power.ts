@@ -20,8 +20,8 @@ import { waitFor } from './wait';
 const SCRIPTS = join(import.meta.dirname, 'host');
 
 /**
- * Makes the folders of a host that are missing. In the host's network namespace, so that it is found
- * and ended with the host when this program is killed meanwhile.
+ * Makes the folders of a host that are missing. In the host's network namespace, so that it is
+ * found and ended with the host when this program is killed meanwhile.
  */
 export async function prepareHost(id: HostId): Promise<void> {
   const script = join(SCRIPTS, 'prepare.sh');

@@ -11,6 +11,7 @@ export const VERBS = [
   'rollback',
   'edit',
   'remove',
+  'recover',
   'add-host',
   'remove-host',
   'refresh-host',

@@ -14,7 +14,7 @@ import { createClient } from '@libsql/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getDb } from './db';
 import { migrate } from './migrate';
-import { useTestDb } from './testing';
+import { openTestDb } from './testing';
 
 const migrations = path.resolve('prisma/migrations');
 
@@ -92,7 +92,7 @@ describe('migrate', () => {
 describe('the database', () => {
   let clear: () => Promise<void>;
   beforeEach(async () => {
-    clear = await useTestDb();
+    clear = await openTestDb();
   });
   afterEach(() => clear());
 

@@ -8,7 +8,7 @@ import { migrate } from './migrate';
  * For tests: an empty, migrated database in a temporary data folder of its own.
  * From here on `getDb()` and `dataDir()` of this process mean it. Returns the clean-up.
  */
-export async function useTestDb(): Promise<() => Promise<void>> {
+export async function openTestDb(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'savepoint-db-'));
   const before = process.env.SAVEPOINT_DATA;
   await closeDb();

@@ -101,6 +101,8 @@ export type HostTask = {
   label: string;
   actor: string;
   alive: boolean;
+  /** How often a recovery tried to bring it to an end. */
+  attempts: number;
 };
 
 /** How well the picture of a host can be trusted right now. */

@@ -36,6 +36,8 @@ const SENTENCES: { [Code in ProblemCode]: (facts: ProblemFacts[Code]) => string 
     `The definition of VM ${f.vm} on ${f.host} cannot be read in full (${f.detail}), so Savepoint does not touch it.`,
   'vm-busy': (f) =>
     `VM ${f.vm} on ${f.host} is busy with another task (${f.task}). Wait until it has ended.`,
+  'vm-interrupted': (f) =>
+    `A task on VM ${f.vm} on ${f.host} was interrupted (${f.kind} of “${f.label}”). It has to be finished or undone before anything else is done to the VM.`,
   'vm-transient': (f) =>
     `VM ${f.vm} on ${f.host} is transient: it has no stored definition to come back to. Define it persistently first (virsh define).`,
   'vm-state': (f) =>

@@ -72,6 +72,8 @@ export type VmView = {
   snapshots: SnapshotView[];
   disks: DiskView[];
   task?: { id: string; kind: TaskKind };
+  /** An interrupted task that could not be brought to an end by itself: a person chooses the way. */
+  decision?: { taskId: string; kind: TaskKind; label: string };
   canTake: { withMemory: Verdict; withoutMemory: Verdict };
 };
 

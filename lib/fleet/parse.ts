@@ -182,9 +182,12 @@ const aboutSchema = z.object({
 
 function readTasks(body: string): HostTask[] {
   return lines(body).flatMap((line) => {
-    const [state, json] = [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)];
+    const [state, attempts] = line.split(' ', 2);
+    const json = line.slice(line.indexOf('{'));
     const about = z.string().transform(parseJson).pipe(aboutSchema).safeParse(json);
-    return about.success ? [{ ...about.data, alive: state === 'alive' }] : [];
+    return about.success
+      ? [{ ...about.data, alive: state === 'alive', attempts: Number(attempts) }]
+      : [];
   });
 }
 

@@ -1,6 +1,5 @@
 import type { HostRecord } from '@/lib/domain/host';
 import { listenerCount } from '@/lib/events/bus';
-import { refreshPicture } from './picture';
 
 /** How often a host is asked while somebody looks, and while nobody does. */
 const LOOKED_AT_MS = 4_000;
@@ -9,14 +8,18 @@ const ALONE_MS = 60_000;
 type Watch = {
   timer?: NodeJS.Timeout;
   hosts: () => Promise<HostRecord[]>;
+  look: (host: HostRecord) => Promise<void>;
   lastAt: Map<string, number>;
 };
 const shared = globalThis as unknown as { savepointWatch?: Watch };
 
-/** Keeps the pictures of all hosts fresh until the process ends. Calling it again changes nothing. */
-export function watchFleet(hosts: () => Promise<HostRecord[]>): void {
+/** Looks at every host again and again until the process ends. Calling it again changes nothing. */
+export function watchFleet(
+  hosts: () => Promise<HostRecord[]>,
+  look: (host: HostRecord) => Promise<void>,
+): void {
   if (shared.savepointWatch) return;
-  const watch: Watch = { hosts, lastAt: new Map() };
+  const watch: Watch = { hosts, look, lastAt: new Map() };
   shared.savepointWatch = watch;
   void round(watch);
 }
@@ -34,7 +37,10 @@ async function round(watch: Watch): Promise<void> {
     for (const host of await watch.hosts()) {
       if (Date.now() - (watch.lastAt.get(host.id) ?? 0) < every) continue;
       watch.lastAt.set(host.id, Number.POSITIVE_INFINITY);
-      void refreshPicture(host).finally(() => watch.lastAt.set(host.id, Date.now()));
+      void watch
+        .look(host)
+        .catch((error: unknown) => console.error(`${host.name} could not be looked after`, error))
+        .finally(() => watch.lastAt.set(host.id, Date.now()));
     }
   } catch (error) {
     console.error('the hosts could not be read from the database', error);

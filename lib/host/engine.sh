@@ -31,7 +31,8 @@ sp_begin() {
   printf '%s %s %s\n' "$$" "${20}" "$(cat /proc/sys/kernel/random/boot_id)" >"$SP_DIR/pid"
   sp_journal start "$SP_TASK" || exit 1
   exec 9>>"$SP_STORE/locks/$SP_VM"
-  if ! flock -n 9; then
+  # What an interrupted task started may still run and hold the lock: a recovery waits for its end.
+  if ! flock -w "${SP_PATIENCE:-0}" 9; then
     sp_why vm-busy "$(cat "$SP_STORE/locks/$SP_VM")"
     sp_end undone
   fi

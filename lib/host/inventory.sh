@@ -160,7 +160,8 @@ for dir in "$store"/tasks/*/; do
     set -- $(sed 's/.*) //' "/proc/$pid/stat")
     [ "${20-}" = "$started" ] && state=alive
   fi
-  printf '%s ' "$state"
+  # How often somebody tried to bring it to an end.
+  printf '%s %s ' "$state" "$(grep -c '^[0-9.]* recover ' "$dir/journal" 2>/dev/null || echo 0)" | tr '\n' ' '
   cat "$dir/about.json"
 done
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const read = (name: string) =>
   readFileSync(join(/*turbopackIgnore: true*/ process.cwd(), 'lib', 'host', `${name}.sh`), 'utf8');
 
-type Scripts = Record<'engine' | 'verbs' | 'launch' | 'follow' | 'inventory', string>;
+type Scripts = Record<'engine' | 'verbs' | 'launch' | 'follow' | 'inventory' | 'read-task', string>;
 
 let loaded: Scripts | undefined;
 
@@ -17,6 +17,7 @@ export function hostScripts(): Scripts {
     launch: read('launch'),
     follow: read('follow'),
     inventory: read('inventory'),
+    'read-task': read('read-task'),
   };
   return loaded;
 }

@@ -84,13 +84,13 @@ sp_saved_untouched() {
   return 1
 }
 
-# sp_resume UUID IMAGE: undo of a managed save. Starts the VM from its image, never over a missing one.
+# sp_resume UUID IMAGE: undo of a managed save: the VM runs as it did before. Where the host lost its power before the
+# image was whole, the memory is lost with it and the VM boots; libvirt then discards the unfinished image by itself.
 sp_resume() {
   [ "$(virsh -q -c "$SP_URI" domstate "$1")" = 'shut off' ] || return 0
-  [ -e "$2" ] || {
-    echo "the saved memory $2 is gone: the VM is not started without it"
-    return 1
-  }
+  if [ "$(head -c 16 -- "$2" 2>/dev/null)" != LibvirtQemudSave ]; then
+    echo "there is no finished saved memory at $2: the VM boots from its disks as they were"
+  fi
   virsh -q -c "$SP_URI" start "$1"
 }
 
@@ -122,7 +122,7 @@ sp_define_again() {
 
 # sp_swap NEW PATH ASIDE: NEW takes the place of PATH in one instant; what was there stays as ASIDE.
 sp_swap() {
-  if [ -e "$2" ]; then ln -- "$2" "$3" || return 1; fi
+  if [ -e "$2" ] && [ ! -e "$3" ]; then ln -- "$2" "$3" || return 1; fi
   mv -fT -- "$1" "$2"
 }
 
@@ -179,6 +179,28 @@ sp_qcow2_forget() {
     '{"execute":"blockdev-snapshot-delete-internal-sync","arguments":{"device":"'"$sp_node"'","name":"'"$3"'"}}')
   printf '%s\n' "$sp_said"
   case $sp_said in *'"error"'*) return 1 ;; esac
+}
+
+# sp_attempt TASK: notes in an interrupted task's journal that this task tries to bring it to an end. Earlier attempts
+# are dead, or they would hold the lock; they get their end here.
+sp_attempt() {
+  sed -n 's/^[0-9.]* recover //p' "$SP_STORE/tasks/$1/journal" | while read -r sp_earlier; do
+    if [ -e "$SP_STORE/tasks/$sp_earlier/ended" ]; then continue; fi
+    printf '%s end failed\n' "$(date +%s.%N)" >>"$SP_STORE/tasks/$sp_earlier/journal"
+    : >"$SP_STORE/tasks/$sp_earlier/ended"
+  done
+  printf '%s recover %s\n' "$(date +%s.%N)" "$SP_TASK" >>"$SP_STORE/tasks/$1/journal"
+}
+
+# sp_close TASK WORD: gives an interrupted task its end, unless a step of this one failed.
+sp_close() {
+  if [ -n "$SP_FAILED" ]; then
+    echo "$1 stays open: a step before this failed"
+    return 1
+  fi
+  printf '%s end %s\n' "$(date +%s.%N)" "$2" >>"$SP_STORE/tasks/$1/journal"
+  sync "$SP_STORE/tasks/$1/journal"
+  : >"$SP_STORE/tasks/$1/ended"
 }
 
 # sp_seal TEMPLATE DIR [KEY=PATH…]: writes DIR/manifest.json with the sizes, the instant and the pause filled in.

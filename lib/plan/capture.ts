@@ -25,7 +25,11 @@ export function captureDisks(vm: Vm, snapshotId: string, snapshotDir: string): D
     }
     if (choice.kind !== 'capture') continue;
     const { disk, driver } = choice;
-    const { ref, sizedBy, steps } = driver.capture(disk, { snapshotId, snapshotDir });
+    const { ref, sizedBy, steps } = driver.capture(disk, {
+      vmUuid: vm.uuid,
+      snapshotId,
+      snapshotDir,
+    });
     all.steps.push(...steps);
     all.copiedBytes += driver.copiedBytes(disk);
     all.captured.push({

@@ -33,6 +33,8 @@ export type Scene = {
   vm: Vm;
   /** The task that works on the VM now. */
   busyTask?: string;
+  /** The task that was interrupted on the VM and has no end yet. */
+  interrupted?: { kind: TaskKind; label: string };
 };
 
 /** Who asks, and the ids made for this task. */

@@ -110,6 +110,7 @@ function stopSteps({ vm }: Scene): Step[] {
       title: 'Stop the VM',
       run: command('sp_stop', vm.uuid),
       undo: command('sp_start_again', vm.uuid),
+      losesPresent: true,
     },
   ];
 }

@@ -18,6 +18,11 @@ export function mayTouch(scene: Scene): Verdict {
   const { vm, busyTask } = scene;
   if (vm.odd !== undefined) return no('vm-odd', { ...at(scene), detail: vm.odd });
   if (busyTask !== undefined) return no('vm-busy', { ...at(scene), task: busyTask });
+  const { interrupted } = scene;
+  if (interrupted) {
+    const { kind, label } = interrupted;
+    return no('vm-interrupted', { ...at(scene), kind, label });
+  }
   return YES;
 }
 

@@ -46,6 +46,8 @@ export function sealStep(
   return {
     id: 'seal',
     title: 'Write the manifest: from here on the snapshot exists',
+    // Taken back first: a snapshot that is listed never lacks a part.
+    undo: command('rm', '-f', '--', `${dir}/manifest.json`, `${dir}/manifest.json.new`),
     run: command(
       'sp_seal',
       template,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { getDb } from '@/lib/db/db';
-import { useTestDb } from '@/lib/db/testing';
+import { openTestDb } from '@/lib/db/testing';
 import { deriveKey, forgetKey } from './key';
 import { open, seal } from './seal';
 import { readOrMakeSecret } from './store';
@@ -94,7 +94,7 @@ describe('the secret key', () => {
 
 describe('stored secrets', () => {
   it('are made once, also when many ask at once, and are not readable in the database', async () => {
-    const clear = await useTestDb();
+    const clear = await openTestDb();
     let made = 0;
     const make = () => {
       made += 1;

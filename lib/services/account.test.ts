@@ -3,7 +3,7 @@ import { authFor } from '@/lib/auth/auth';
 import { getViewer, hasAdministrator, requireActor } from '@/lib/auth/session';
 import { MAX_FAILURES } from '@/lib/auth/throttle';
 import { getDb } from '@/lib/db/db';
-import { useTestDb } from '@/lib/db/testing';
+import { openTestDb } from '@/lib/db/testing';
 import { forgetKey } from '@/lib/secrets/key';
 import { createFirstAdministrator, signIn, signOut } from './account';
 
@@ -40,7 +40,7 @@ beforeEach(async () => {
   delete shared.savepointAuth;
   delete shared.savepointTries;
   request = new Headers();
-  clear = await useTestDb();
+  clear = await openTestDb();
 });
 afterEach(() => clear());
 

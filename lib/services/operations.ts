@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type Actor, authorise } from '@/lib/auth/actor';
-import type { HostRecord } from '@/lib/domain/host';
-import { makeId, snapshotIdSchema, vmUuidSchema } from '@/lib/domain/ids';
-import { fail, ProblemError } from '@/lib/domain/problem';
+import { snapshotIdSchema, vmUuidSchema } from '@/lib/domain/ids';
+import { ProblemError } from '@/lib/domain/problem';
 import type { OperationInput, PlanPreview } from '@/lib/domain/view';
 import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
 import { planEdit, planRemove } from '@/lib/plan/change';
@@ -11,14 +9,12 @@ import type { Order, PlanResult, Scene } from '@/lib/plan/plan';
 import { planRollback } from '@/lib/plan/rollback';
 import { planTake } from '@/lib/plan/take';
 import { quote } from '@/lib/shell/quote';
-import { keepFollowing } from '@/lib/tasks/keeper';
-import { launch } from '@/lib/tasks/launch';
-import { findTask, insertTask, saveEnd, summarise } from '@/lib/tasks/records';
 import { version } from '@/package.json';
 import { audit } from './audit';
 import { hostById } from './host-records';
 import { parseInput } from './input';
 import { sceneOf } from './scene';
+import { newId, startTask } from './start-task';
 
 const requestSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -63,8 +59,6 @@ function planFor(scene: Scene, order: Order, request: Request, snapshotId: strin
   }
 }
 
-const newId = () => makeId(new Date(), randomBytes(3).toString('hex'));
-
 /** What an operation would do, word for word, on what is known of the host now. Changes nothing. */
 export async function previewOperation(actor: Actor, input: OperationInput): Promise<PlanPreview> {
   authorise(actor, 'read');
@@ -108,22 +102,6 @@ export async function startOperation(
     throw new ProblemError(result.problem);
   }
   const { plan } = result;
-  await insertTask(
-    {
-      id: taskId,
-      hostId,
-      hostName: host.name,
-      vmUuid,
-      vmName: plan.vm.name,
-      kind: plan.kind,
-      label: plan.label,
-      actorId: actor.id,
-      actorName: actor.name,
-      status: 'queued',
-      plan: summarise(plan),
-    },
-    new Date(),
-  );
   await audit(actor, {
     verb: request.kind,
     hostId,
@@ -132,30 +110,6 @@ export async function startOperation(
     outcome: 'ok',
     detail: `${plan.label} (task ${taskId})`,
   });
-  try {
-    await launch(host, plan);
-  } catch (error) {
-    // Nothing of the host's answer says that it did not start: only a refusal does. The follower finds out.
-    if (!(error instanceof ProblemError) || !lostOnTheWay(error)) {
-      const problem = error instanceof ProblemError ? error.problem : undefined;
-      const ended = { status: 'failed' as const, endedAt: new Date() };
-      await saveEnd(taskId, problem ? { ...ended, problem } : ended);
-      throw error;
-    }
-  }
-  await followTask(host, taskId);
+  await startTask(host, plan, actor);
   return { taskId };
-}
-
-/** The link broke while the launch was under way: whether it started is for the host to say. */
-function lostOnTheWay({ problem: { code } }: ProblemError): boolean {
-  return code === 'host-link-lost' || code === 'host-silent';
-}
-
-/** Follows a task in the background and refreshes the host's picture at its end. */
-export async function followTask(host: HostRecord, taskId: string): Promise<void> {
-  const task = (await findTask(taskId)) ?? fail('task-gone', { id: taskId });
-  keepFollowing(host, task, async () => {
-    await refreshPicture(host);
-  });
 }

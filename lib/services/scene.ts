@@ -36,5 +36,12 @@ export async function sceneOf(
     inventory.vms.find(({ uuid }) => uuid === vmUuid) ??
     fail('vm-gone', { vm: knownAs, host: host.name });
   const busy = (await busyVms(host.id, picture)).get(vmUuid);
-  return { host, inventory, vm, ...(busy ? { busyTask: busy.id } : {}) };
+  const interrupted = inventory.tasks.find(
+    (task) => task.vm.uuid === vmUuid && !task.alive && task.kind !== 'recover',
+  );
+  return {
+    ...{ host, inventory, vm },
+    ...(busy ? { busyTask: busy.id } : {}),
+    ...(interrupted ? { interrupted } : {}),
+  };
 }

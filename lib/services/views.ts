@@ -16,6 +16,7 @@ import type { Scene } from '@/lib/plan/plan';
 import { mayChange, mayRollback, mayTake, snapshotsOf } from '@/lib/plan/rules';
 import { chooseDriver } from '@/lib/storage';
 import { allHosts, hostById } from './host-records';
+import { needsDecision } from './recovery';
 import { busyVms, sceneOf } from './scene';
 
 function headOf(host: HostRecord, { status, problem: why, seenAt }: HostPicture): HostHead {
@@ -64,6 +65,8 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
   const picture = pictureOf(hostId);
   const scene = await sceneOf(host, vmUuid, picture);
   const task = (await busyVms(hostId, picture)).get(vmUuid);
+  const { tasks } = scene.inventory;
+  const open = tasks.find((one) => one.vm.uuid === vmUuid && needsDecision(one, tasks));
   /** Nothing can be done to a host that does not answer, whatever its last picture says. */
   const online = (verdict: Verdict): Verdict =>
     picture.status === 'online' ? verdict : no('host-not-answering-now', { host: host.name });
@@ -81,6 +84,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     ),
     disks: scene.vm.disks.map((disk) => diskView(scene, disk)),
     ...(task ? { task } : {}),
+    ...(open ? { decision: { taskId: open.id, kind: open.kind, label: open.label } } : {}),
     canTake: {
       withMemory: online(mayTake(scene, true)),
       withoutMemory: online(mayTake(scene, false)),

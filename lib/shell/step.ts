@@ -8,6 +8,8 @@ export type Step = {
   run: Command;
   /** Takes the step back; must succeed also when the step did nothing, or half of it. */
   undo?: Command;
+  /** Once this has begun, what was there before cannot come back in full: an interrupted task is finished forward. */
+  losesPresent?: boolean;
   /** The guest stops standing at this step's beginning, or runs again at its end. */
   pause?: 'begins' | 'ends';
   /** libvirt reports bytes while this step runs. */

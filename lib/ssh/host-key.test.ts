@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { useTestDb } from '@/lib/db/testing';
+import { openTestDb } from '@/lib/db/testing';
 import { command } from '@/lib/shell/command';
 import { fingerprint } from './fingerprint';
 import { probeHostKey } from './host-key';
@@ -10,7 +10,7 @@ import { canRunSshd, expectProblem, freePort, startSilentServer, startSshd } fro
 describe.skipIf(!canRunSshd)('the key of a host', () => {
   let clearDb: () => Promise<void>;
   beforeAll(async () => {
-    clearDb = await useTestDb();
+    clearDb = await openTestDb();
   });
   afterAll(async () => {
     closeAll();

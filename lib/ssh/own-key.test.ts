@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getDb } from '@/lib/db/db';
-import { useTestDb } from '@/lib/db/testing';
+import { openTestDb } from '@/lib/db/testing';
 import { forgetKey } from '@/lib/secrets/key';
 import { authorizedKeysLine, forgetOwnKey, ownKey } from './own-key';
 
@@ -10,7 +10,7 @@ describe('Savepoint’s own key', () => {
   beforeEach(async () => {
     forgetKey();
     forgetOwnKey();
-    clear = await useTestDb();
+    clear = await openTestDb();
   });
   afterEach(() => clear());
 

@@ -1,6 +1,6 @@
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { useTestDb } from '@/lib/db/testing';
+import { openTestDb } from '@/lib/db/testing';
 import { command } from '@/lib/shell/command';
 import { fingerprint } from './fingerprint';
 import { authorizedKeysLine } from './own-key';
@@ -31,7 +31,7 @@ describe.skipIf(!canRunSshd)('a host over SSH', () => {
   let narrow: TestSshd;
 
   beforeAll(async () => {
-    clearDb = await useTestDb();
+    clearDb = await openTestDb();
     const authorizedKey = await authorizedKeysLine();
     sshd = await startSshd({ authorizedKey });
     narrow = await startSshd({ authorizedKey, config: ['MaxSessions 2'] });

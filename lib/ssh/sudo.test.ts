@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useTestDb } from '@/lib/db/testing';
+import { openTestDb } from '@/lib/db/testing';
 import { command, into } from '@/lib/shell/command';
 import { authorizedKeysLine } from './own-key';
 import { closeAll, runOnHost } from './pool';
@@ -10,7 +10,7 @@ describe.skipIf(!canRunSshd)('a host through sudo', () => {
   let sshd: TestSshd;
 
   beforeAll(async () => {
-    clearDb = await useTestDb();
+    clearDb = await openTestDb();
     sshd = await startSshd({ authorizedKey: await authorizedKeysLine() });
   });
   afterAll(async () => {

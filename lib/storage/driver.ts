@@ -10,7 +10,7 @@ export type StoredDisk = Disk & { path: string; file: FileFacts };
 export type Match = { ok: true } | { ok: false; why: string };
 
 /** Where a capture belongs. Both ids are ours and safe in a path. */
-export type CaptureContext = { snapshotId: string; snapshotDir: string };
+export type CaptureContext = { vmUuid: string; snapshotId: string; snapshotDir: string };
 
 export type Capture = {
   /** The driver's own address of what it captured; it is all that the other verbs need later. */

@@ -17,7 +17,7 @@ export const qcow2: StorageDriver = {
     disk.file.kind === 'file' && disk.format === 'qcow2'
       ? { ok: true }
       : { ok: false, why: `${disk.format} has no snapshots of its own` },
-  capture(disk, { snapshotId }) {
+  capture(disk, { snapshotId, vmUuid }) {
     const name = `savepoint-${snapshotId}`;
     return {
       ref: name,
@@ -26,7 +26,7 @@ export const qcow2: StorageDriver = {
           id: `capture-${disk.target}`,
           title: `Capture disk ${disk.target}`,
           run: command('qemu-img', 'snapshot', '-c', name, disk.path),
-          undo: command('sp_qcow2_drop', disk.path, name),
+          undo: command('sp_qcow2_forget', vmUuid, disk.path, name),
         },
       ],
     };

@@ -16,6 +16,7 @@ export function compile(plan: Plan, library: HostLibrary): string {
     ['SP_STORE', plan.host.storePath],
     ['SP_VM', plan.vm.uuid],
     ['SP_URI', plan.host.uri],
+    ...(plan.kind === 'recover' ? ([['SP_PATIENCE', '600']] satisfies [string, string][]) : []),
   ];
   return [
     '#!/bin/sh',

@@ -14,13 +14,17 @@ const about = ({ taskId, kind, vm, label, actor }: Plan) =>
  * Puts the plan's script into the host's store and starts it there, detached. Safe to call again when the answer
  * was lost: the same task starts once. Throws `task-not-started`, or the problem of reaching the host.
  */
-export async function launch(host: HostRecord, plan: Plan): Promise<void> {
-  const { engine, verbs, launch: launcher } = hostScripts();
+export async function launch(
+  host: HostRecord,
+  plan: Plan,
+  script = compile(plan, hostScripts()),
+): Promise<void> {
+  const { launch: launcher } = hostScripts();
   const files: [string, Buffer][] = Object.entries({
     ...plan.files,
     'about.json': about(plan),
     'plan.json': `${JSON.stringify(plan)}\n`,
-    'run.sh': compile(plan, { engine, verbs }),
+    'run.sh': script,
   }).map(([name, text]) => [name, Buffer.from(text)]);
   const result = await runOnHost(
     host,

@@ -30,7 +30,11 @@ export type TaskRecord = {
   problem?: Problem;
 };
 
-export function summarise({ steps, after, warnings }: Plan): PlanSummary {
+export function summarise({
+  steps,
+  after,
+  warnings,
+}: Pick<Plan, 'steps' | 'after' | 'warnings'>): PlanSummary {
   return {
     steps: [...steps, ...after].map(({ id, title, run, reportsBytes }) => ({
       id,

@@ -1,0 +1,53 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { taskTitle } from '@/components/tasks/words';
+import { Button } from '@/components/ui/button';
+import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { decideTask } from '@/lib/actions/operations';
+import { unwrap } from '@/lib/client/unwrap';
+import { useOpenTask } from '@/lib/client/use-url-state';
+import { toProblem } from '@/lib/domain/problem';
+import type { VmView } from '@/lib/domain/view';
+
+type Props = { view: VmView; decision: NonNullable<VmView['decision']> };
+
+/** An interrupted task that nobody but a person can bring to an end: both ways, one click each. */
+export function DecisionNotice({ view, decision }: Props) {
+  const { host, vm } = view;
+  const client = useQueryClient();
+  const openTask = useOpenTask();
+  const decide = useMutation({
+    mutationFn: async (way: 'finish' | 'undo') =>
+      unwrap(await decideTask({ hostId: host.id, taskId: decision.taskId, way })),
+    onSuccess: async ({ taskId }) => {
+      openTask(taskId);
+      await client.invalidateQueries({ queryKey: ['vm', host.id, vm.uuid] });
+    },
+  });
+  const isOff = decide.isPending || host.status !== 'online';
+  return (
+    <>
+      <Notice
+        tone="warn"
+        action={
+          <div className="flex flex-wrap justify-end gap-1.5">
+            <Button look="quiet" onPress={() => openTask(decision.taskId)}>
+              View task
+            </Button>
+            <Button isDisabled={isOff} onPress={() => decide.mutate('undo')}>
+              Undo it
+            </Button>
+            <Button isDisabled={isOff} onPress={() => decide.mutate('finish')}>
+              Finish it
+            </Button>
+          </div>
+        }
+      >
+        “{taskTitle({ ...decision, vmName: vm.name })}” was interrupted and could not be brought to
+        an end by itself. Look at its last step, then choose how it ends.
+      </Notice>
+      {decide.error ? <ProblemNotice problem={toProblem(decide.error)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { consoleLog } from '../lab/console';
+import type { LabHost } from '../lab/lab';
+
+const LIBVIRT = '/var/lib/libvirt/';
+const EVERY_MS = 10;
+
+/** A file of the host as this machine sees it: the same inode. */
+export function outside(host: LabHost, path: string): string {
+  if (!path.startsWith(LIBVIRT)) throw new Error(`${path} is not below ${LIBVIRT}`);
+  return join(host.dir, 'lib', path.slice(LIBVIRT.length));
+}
+
+export type Witnessed = {
+  /** The longest time in which the guest printed no tick: its pause, as the guest itself tells it. */
+  silentMs: number;
+  /** Inode of the last file that lay where libvirt writes its managed save. */
+  savedInode?: number;
+};
+
+/** Watches a guest's console and the place of its managed save from outside, until the answer is called. */
+export function witness(host: LabHost, guest: string, savedPath: string): () => Witnessed {
+  const log = join(host.dir, 'log', consoleLog(guest));
+  const saved = outside(host, savedPath);
+  const seen: Witnessed = { silentMs: 0 };
+  let size = statSync(log).size;
+  let since = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const grown = statSync(log).size;
+    if (grown !== size) {
+      seen.silentMs = Math.max(seen.silentMs, Math.round(now - since));
+      size = grown;
+      since = now;
+    }
+    const inode = statSync(saved, { throwIfNoEntry: false })?.ino;
+    if (inode !== undefined) seen.savedInode = inode;
+  }, EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    return seen;
+  };
+}

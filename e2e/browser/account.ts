@@ -1,0 +1,16 @@
+import { expect, type Page } from '@playwright/test';
+import { OPERATOR } from '../demo/seed';
+
+/** Fills in the sign-in form and sends it. */
+export async function fillSignIn(page: Page, password: string): Promise<void> {
+  await page.getByLabel('E-mail address').fill(OPERATOR.email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** From anywhere, signed out, to the overview. */
+export async function signIn(page: Page): Promise<void> {
+  await page.goto('/sign-in');
+  await fillSignIn(page, OPERATOR.password);
+  await expect(page.getByRole('heading', { name: 'All hosts' })).toBeVisible();
+}

@@ -1,0 +1,50 @@
+import { type Counters, type LabHost, openLab } from '../lab/lab';
+import { waitFor } from '../lab/wait';
+import { LAB } from './places';
+
+/** A host of the lab, to see for ourselves what is true there. */
+export const labHost = (name: 'kvm1' | 'kvm2'): LabHost => openLab(LAB.name).host(name);
+
+/** A test that failed may have left a VM off; the next one is not to suffer for it. */
+export async function ensureRunning(host: LabHost, guest: string): Promise<void> {
+  if (!(await host.domainState(guest)).startsWith('running')) await host.startGuest(guest);
+}
+
+/** The first tick whose number is at least this. */
+export function tickFrom(host: LabHost, guest: string, mem: number): Promise<Counters> {
+  return waitFor(
+    `tick ${mem} of ${guest}`,
+    async () => {
+      const now = await host.counters(guest);
+      return now.mem >= mem && now;
+    },
+    { timeoutMs: 60_000, everyMs: 1 },
+  );
+}
+
+/** The first tick that counts less than the one before it: the guest went back in time. */
+export async function tickBack(host: LabHost, guest: string): Promise<Counters> {
+  let before = await host.counters(guest);
+  return waitFor(
+    `${guest} to go back`,
+    async () => {
+      const now = await host.counters(guest);
+      if (now.mem < before.mem) return now;
+      before = now;
+      return false;
+    },
+    { timeoutMs: 90_000, everyMs: 1 },
+  );
+}
+
+const STORE = '/var/lib/libvirt/savepoint';
+
+/** Stops a task's script where it is just now, so that what happens meanwhile happens during the task. */
+export async function freezeTask(host: LabHost, taskId: string): Promise<void> {
+  await host.sh(`read -r pid rest < ${STORE}/tasks/${taskId}/pid && kill -STOP "$pid"`);
+}
+
+/** Lets a stopped task go on. */
+export async function thawTask(host: LabHost, taskId: string): Promise<void> {
+  await host.sh(`read -r pid rest < ${STORE}/tasks/${taskId}/pid && kill -CONT "$pid"`);
+}

@@ -1,0 +1,31 @@
+import { planEdit, planRemove } from '@/lib/plan/change';
+import type { Order, PlanResult, Scene } from '@/lib/plan/plan';
+import { planRollback } from '@/lib/plan/rollback';
+import { snapshotsOf } from '@/lib/plan/rules';
+import { planTake } from '@/lib/plan/take';
+import { newId } from '@/lib/services/start-task';
+
+/** Each operation on a machine that has the snapshots `base` and, below it, `victim`. */
+type Planner = (scene: Scene, order: Order) => PlanResult;
+
+const idOf = (scene: Scene, label: string) =>
+  snapshotsOf(scene).find((one) => one.label === label)?.id ?? '';
+
+export const OPERATIONS: Record<string, Planner> = {
+  take: (scene, order) =>
+    planTake(scene, order, {
+      snapshotId: newId(),
+      label: 'half',
+      description: '',
+      withMemory: true,
+    }),
+  rollback: (scene, order) =>
+    planRollback(scene, order, { snapshotId: idOf(scene, 'base'), startAfter: false }),
+  remove: (scene, order) => planRemove(scene, order, { snapshotId: idOf(scene, 'victim') }),
+  edit: (scene, order) =>
+    planEdit(scene, order, {
+      snapshotId: idOf(scene, 'base'),
+      label: 'base',
+      description: 'edited',
+    }),
+};

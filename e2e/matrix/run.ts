@@ -1,0 +1,91 @@
+import { openVm, register } from '../engine/harness';
+import type { LabHost } from '../lab/lab';
+import { type Blow, type Moment, strike } from './blow';
+import { type Machine, openMachine } from './machine';
+import { OPERATIONS } from './operations';
+
+export const GUEST = 'victim vm';
+
+export type Case = {
+  operation: keyof typeof OPERATIONS & string;
+  step: number;
+  stepId: string;
+  moment: Moment;
+  blow: Blow;
+};
+
+/** How a case ended: by itself and whole, or with what was wrong. */
+export type Outcome = { ok: boolean; faults: string[] };
+
+/** A host with one running VM over all drivers and the snapshots `base` and `victim`. */
+export async function openStand(host: LabHost) {
+  await host.defineGuest({
+    name: GUEST,
+    disks: [
+      { format: 'qcow2', on: 'ext4' },
+      { format: 'raw', on: 'xfs' },
+      { format: 'raw', on: 'ext4' },
+    ],
+  });
+  await host.startGuest(GUEST);
+  const { hostId } = await register(host);
+  const machine = await openMachine(host, hostId, GUEST);
+  const vm = await openVm(hostId, GUEST);
+  await vm.take('base');
+  await vm.take('victim');
+  return { host, machine, vm };
+}
+
+export type Stand = Awaited<ReturnType<typeof openStand>>;
+
+/** All moments of an operation at which it may be struck. */
+export async function casesOf(
+  machine: Machine,
+  operation: string,
+  blow: Blow,
+  moments: readonly Moment[],
+): Promise<Case[]> {
+  const planner = OPERATIONS[operation];
+  if (!planner) throw new Error(`no operation ${operation}`);
+  const { steps, after } = await machine.plan(planner);
+  return [...steps, ...after].flatMap(({ id }, step) =>
+    moments.map((moment) => ({ operation, step, stepId: id, moment, blow })),
+  );
+}
+
+/** Strikes once, lets the product recover, and asks everything that must hold afterwards. */
+export async function runCase({ host, machine, vm }: Stand, one: Case): Promise<Outcome> {
+  const planner = OPERATIONS[one.operation];
+  if (!planner) throw new Error(`no operation ${one.operation}`);
+  const faults: string[] = [];
+  const plan = await machine.plan(planner);
+  await strike(host, machine.record, plan, one.step, one.moment, one.blow);
+  await machine.recover();
+
+  faults.push(...(await machine.faults()));
+  const state = await host.domainState(GUEST);
+  const cut = one.blow === 'power cut';
+  if (!state.startsWith('running')) {
+    // A host that lost its power forgets what ran; the VM must start all the same.
+    if (cut) await host.startGuest(GUEST);
+    else faults.push(`the VM is ${state}`);
+  }
+  const { mem, disks } = await host.counters(GUEST);
+  if (new Set(disks).size !== 1) faults.push(`the disks are of different instants: ${disks}`);
+  if (!cut && disks[0] !== mem) faults.push(`memory ${mem} and disks ${disks} do not agree`);
+  await restoreStand({ host, machine, vm }, faults);
+  return { ok: faults.length === 0, faults };
+}
+
+/** Everything listed must roll back; and the next case finds the stand as this one did. */
+async function restoreStand({ host, vm }: Stand, faults: string[]): Promise<void> {
+  const labels = (await vm.view()).snapshots.map(({ manifest }) => manifest.label);
+  for (const label of labels.includes('half') ? ['half', 'base'] : ['base']) {
+    await vm.rollback(label);
+    const { mem, disks } = await host.counters(GUEST);
+    if (disks.some((disk) => disk !== mem))
+      faults.push(`“${label}” came back torn: ${mem}/${disks}`);
+  }
+  if (labels.includes('half')) await vm.remove('half');
+  if (!labels.includes('victim')) await vm.take('victim');
+}

@@ -1,0 +1,50 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { describe, expect, it, vi } from 'vitest';
+import { makeInvalidator, touchedBy } from './invalidation';
+
+function fakeClient() {
+  const rounds: string[] = [];
+  const finish: (() => void)[] = [];
+  const client = {
+    invalidateQueries: ({ queryKey }: { queryKey: readonly unknown[] }) => {
+      rounds.push(JSON.stringify(queryKey));
+      return new Promise<void>((resolve) => finish.push(resolve));
+    },
+  } as unknown as QueryClient;
+  const finishAll = () => {
+    for (const resolve of finish.splice(0)) resolve();
+  };
+  return { client, rounds, finishAll };
+}
+
+describe('makeInvalidator', () => {
+  it('gathers the same key and starts no second read before the first has ended', async () => {
+    vi.useFakeTimers();
+    const { client, rounds, finishAll } = fakeClient();
+    const invalidate = makeInvalidator(client);
+    invalidate([['tasks']]);
+    invalidate([['tasks'], ['fleet']]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(rounds).toEqual(['["tasks"]', '["fleet"]']);
+
+    invalidate([['tasks']]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(rounds).toHaveLength(2);
+
+    finishAll();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(rounds).toEqual(['["tasks"]', '["fleet"]', '["tasks"]']);
+    vi.useRealTimers();
+  });
+});
+
+describe('touchedBy', () => {
+  it('names the task, its VM and the lists', () => {
+    expect(touchedBy({ topic: 'task', taskId: 't', hostId: 'h' })).toEqual([
+      ['tasks'],
+      ['task', 't'],
+      ['fleet'],
+      ['vm', 'h'],
+    ]);
+  });
+});

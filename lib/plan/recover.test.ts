@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { Plan } from './plan';
+import { planRecovery, rightWay, type Seen } from './recover';
+import { planRollback } from './rollback';
+import { planTake } from './take';
+import { manifest, order, scene } from './testing';
+
+const one = manifest();
+function planned(result: ReturnType<typeof planTake>): Plan {
+  if (!result.ok) throw new Error(result.problem.code);
+  return result.plan;
+}
+const take = planned(
+  planTake(scene(), order, {
+    snapshotId: '20261123t155418-0000bb',
+    label: 'snap1',
+    description: '',
+    withMemory: true,
+  }),
+);
+const rollback = planned(
+  planRollback(scene({ snapshots: [one] }), order, { snapshotId: one.id, startAfter: false }),
+);
+
+/** The journal of a plan that was interrupted at `last`. */
+function until(plan: Plan, last: string): Seen {
+  const at = plan.steps.findIndex(({ id }) => id === last);
+  if (at < 0) throw new Error(`no step ${last}`);
+  return { begun: new Set(plan.steps.slice(0, at + 1).map(({ id }) => id)), committed: false };
+}
+const recovery = (plan: Plan, seen: Seen) =>
+  planRecovery(scene(), { ...order, taskId: '20261123t160000-0000cc' }, plan, seen);
+const ids = ({ steps, after }: Pick<Plan, 'steps' | 'after'>) =>
+  [...steps, ...after].map(({ id }) => id);
+
+describe('an interrupted snapshot', () => {
+  it('is undone: captures first, then the guest resumes, then nothing is left', () => {
+    expect(ids(recovery(take, until(take, 'capture-vda')))).toEqual([
+      'attempt',
+      'undo-capture-vda',
+      'undo-save',
+      'undo-folder',
+      'close',
+    ]);
+  });
+  it('that was just being listed is taken off the list before anything else', () => {
+    expect(ids(recovery(take, until(take, 'seal')))[1]).toBe('undo-seal');
+  });
+  it('is finished once it was committed', () => {
+    const seen = { ...until(take, 'seal'), committed: true };
+    expect(ids(recovery(take, seen))).toEqual(['attempt', 'now', 'close']);
+  });
+  it('that did nothing yet needs nothing but its end', () => {
+    expect(ids(recovery(take, until(take, 'check-state')))).toEqual(['attempt', 'close']);
+  });
+});
+
+describe('an interrupted rollback', () => {
+  it('is undone while the VM still runs', () => {
+    expect(rightWay(rollback, until(rollback, 'keep-definition'))).toBe('undo');
+  });
+  it('is finished from the stop on once the old memory is gone', () => {
+    expect(ids(recovery(rollback, until(rollback, 'define')))).toEqual([
+      'attempt',
+      'stop',
+      'undo-define',
+      'undo-place-vda',
+      'undo-aside-vda',
+      'aside-vda',
+      'place-vda',
+      'define',
+      'resume',
+      'check-resumed',
+      'now',
+      'release-vda',
+      'close',
+    ]);
+  });
+  it('never starts the old VM over half-placed disks', () => {
+    for (const { id } of rollback.steps.slice(4)) {
+      expect(ids(recovery(rollback, until(rollback, id)))).not.toContain('undo-stop');
+    }
+  });
+  it('can be undone all the same when a person says so', () => {
+    const seen = until(rollback, 'define');
+    const plan = planRecovery(scene(), order, rollback, seen, 'undo');
+    expect(ids(plan).slice(-2)).toEqual(['undo-stop', 'close']);
+  });
+});

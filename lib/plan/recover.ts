@@ -1,0 +1,84 @@
+import { command } from '@/lib/shell/command';
+import type { Step } from '@/lib/shell/step';
+import type { Order, Plan, Scene } from './plan';
+import type { PlanFile } from './plan-file';
+
+/** What the journal of an interrupted task proves. */
+export type Seen = {
+  /** Steps that began, in order; each may have done nothing, half or all of its work. */
+  begun: ReadonlySet<string>;
+  committed: boolean;
+};
+
+/** How an interrupted task is brought to an end. */
+export type Way = 'finish' | 'undo';
+
+/**
+ * Which way is right without asking. Past the commit, and for changes that are only words or a removal that was asked
+ * for: finish. A rollback that has stopped the VM: finish, the old memory is gone anyway. Everything else: undo.
+ */
+export function rightWay({ kind, steps }: PlanFile, { begun, committed }: Seen): Way {
+  if (committed || kind === 'remove' || kind === 'edit') return 'finish';
+  return steps.some((step) => step.losesPresent && begun.has(step.id)) ? 'finish' : 'undo';
+}
+
+/**
+ * Plans the end of an interrupted task. Undoes are safe whatever their step had done, so undoing is to run them all in
+ * reverse; finishing is to undo back to the step from which the task can run again, and to run it from there.
+ */
+export function planRecovery(
+  { vm, host }: { vm: Plan['vm']; host: Scene['host'] },
+  order: Order,
+  old: PlanFile,
+  seen: Seen,
+  way: Way = rightWay(old, seen),
+): Plan {
+  const attempt: Step = {
+    id: 'attempt',
+    title: 'Note the attempt in the interrupted task',
+    run: command('sp_attempt', old.taskId),
+  };
+  const close = (word: 'done' | 'undone'): Step => ({
+    id: 'close',
+    title: `Give the interrupted task its end: ${word}`,
+    run: command('sp_close', old.taskId, word),
+  });
+  const body =
+    way === 'undo'
+      ? { steps: [attempt], after: [...undoSteps(old.steps, seen), close('undone')] }
+      : { ...forward(attempt, old, seen), after: [...old.after, close('done')] };
+  return {
+    taskId: order.taskId,
+    kind: 'recover',
+    host,
+    vm: { uuid: vm.uuid, name: vm.name },
+    label: old.label,
+    actor: order.actor,
+    files: {},
+    warnings: [],
+    estimate: {},
+    ...body,
+  };
+}
+
+function forward(attempt: Step, old: PlanFile, seen: Seen): Pick<Plan, 'steps'> {
+  if (seen.committed) return { steps: [attempt] };
+  const restart = Math.max(
+    old.steps.findIndex((step) => step.losesPresent),
+    0,
+  );
+  // The VM must not run while its disks are put back, whoever started it meanwhile.
+  const stop = old.steps.filter((step) => step.losesPresent);
+  const again = old.steps.slice(restart).filter((step) => !step.losesPresent);
+  return { steps: [attempt, ...stop, ...undoSteps(again, seen), ...again] };
+}
+
+/** The undoes of all that had begun, last first. */
+function undoSteps(steps: readonly Step[], { begun }: Seen): Step[] {
+  return steps
+    .filter((step) => begun.has(step.id))
+    .reverse()
+    .flatMap(({ id, title, undo }) =>
+      undo ? [{ id: `undo-${id}`, title: `Take back: ${title}`, run: undo }] : [],
+    );
+}

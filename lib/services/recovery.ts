@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { type Actor, authorise } from '@/lib/auth/actor';
+import type { HostRecord } from '@/lib/domain/host';
+import { taskIdSchema } from '@/lib/domain/ids';
+import type { HostPicture, HostTask } from '@/lib/domain/inventory';
+import { fail } from '@/lib/domain/problem';
+import { refreshPicture } from '@/lib/fleet/picture';
+import { planRecovery, type Way } from '@/lib/plan/recover';
+import { readTask } from '@/lib/tasks/read-task';
+import { findTasks, insertTask, summarise } from '@/lib/tasks/records';
+import { version } from '@/package.json';
+import { audit } from './audit';
+import { hostById } from './host-records';
+import { parseInput } from './input';
+import { followTask, newId, startTask } from './start-task';
+
+const decisionSchema = z.object({
+  hostId: z.string().max(64),
+  taskId: taskIdSchema,
+  way: z.enum(['finish', 'undo']),
+});
+
+/** Who acts when nobody asked. */
+const SAVEPOINT: Actor = { id: 'savepoint', name: 'Savepoint', role: 'administrator' };
+
+/** A recovery may itself be interrupted, but not for ever. */
+const MAX_ATTEMPTS = 3;
+
+/** Hosts being looked after, and when a recovery that could not even be started may be tried again. */
+type Tending = { hosts: Set<string>; notBefore: Map<string, { at: number; waitMs: number }> };
+const shared = globalThis as unknown as { savepointTending?: Tending };
+shared.savepointTending ??= { hosts: new Set(), notBefore: new Map() };
+const { hosts: tended, notBefore } = shared.savepointTending;
+
+const FIRST_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 10 * 60_000;
+
+/**
+ * Looks after the tasks that a picture shows without an end: those that another dashboard started are shown here too,
+ * and those whose script died are brought to an end. Runs after each refresh; one look at a host at a time.
+ */
+export async function tendTasks(host: HostRecord, { inventory, status }: HostPicture) {
+  if (!inventory || status !== 'online' || tended.has(host.id)) return;
+  tended.add(host.id);
+  try {
+    for (const task of inventory.tasks) await adopt(host, task);
+    for (const task of inventory.tasks.filter((one) => needsRecovery(one, inventory.tasks))) {
+      await tryRecovery(host, task);
+    }
+    await closeOld(host, inventory.tasks);
+  } finally {
+    tended.delete(host.id);
+  }
+}
+
+/** A host whose store is full, say, cannot start a recovery either: it is tried again, but ever more rarely. */
+async function tryRecovery(host: HostRecord, task: HostTask): Promise<void> {
+  const wait = notBefore.get(task.id);
+  if (wait && Date.now() < wait.at) return;
+  const waitMs = Math.min((wait?.waitMs ?? FIRST_WAIT_MS / 2) * 2, LONGEST_WAIT_MS);
+  notBefore.set(task.id, { at: Date.now() + waitMs, waitMs });
+  await recover(host, task, SAVEPOINT);
+}
+
+/** An interrupted task that no recovery has in hand and that was not tried too often. */
+function needsRecovery(task: HostTask, all: readonly HostTask[]): boolean {
+  return !task.alive && task.kind !== 'recover' && !needsDecision(task, all) && !inHand(task, all);
+}
+
+const inHand = ({ vm }: HostTask, all: readonly HostTask[]) =>
+  all.some((one) => one.kind === 'recover' && one.alive && one.vm.uuid === vm.uuid);
+
+/** An attempt that came to its own end without closing the task has failed: trying again would fail again. */
+export function needsDecision(task: HostTask, all: readonly HostTask[]): boolean {
+  if (task.alive || task.kind === 'recover' || task.attempts === 0) return false;
+  const trying = all.some((one) => one.kind === 'recover' && one.vm.uuid === task.vm.uuid);
+  return !trying || task.attempts >= MAX_ATTEMPTS;
+}
+
+/** A task that another dashboard started is followed here like an own one. */
+async function adopt(host: HostRecord, task: HostTask): Promise<void> {
+  const [known] = await findTasks({ id: task.id }, 1);
+  if (known) return;
+  const found = await readTask(host, task.id);
+  if (!found) return;
+  const { plan, journal } = found;
+  const startedAt = [...journal.steps.values()][0]?.startedAt;
+  await insertTask(
+    {
+      id: task.id,
+      hostId: host.id,
+      hostName: host.name,
+      vmUuid: task.vm.uuid,
+      vmName: task.vm.name,
+      kind: task.kind,
+      label: task.label,
+      actorId: '',
+      actorName: task.actor,
+      status: 'queued',
+      plan: summarise({ ...plan, warnings: [] }),
+    },
+    startedAt === undefined ? new Date() : new Date(startedAt),
+  );
+  await followTask(host, task.id);
+}
+
+/** Starts the recovery of one interrupted task. */
+async function recover(host: HostRecord, task: HostTask, actor: Actor, way?: Way): Promise<string> {
+  const found = await readTask(host, task.id);
+  const place = { vm: task.vm.name, host: host.name };
+  if (!found) return fail('task-interrupted', place);
+  const { plan: old, journal } = found;
+  const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
+  const seen = { begun: new Set(journal.steps.keys()), committed: journal.committed };
+  const plan = planRecovery({ vm: task.vm, host }, order, old, seen, way);
+  await startTask(host, plan, actor);
+  await audit(actor, {
+    verb: 'recover',
+    hostId: host.id,
+    vmUuid: task.vm.uuid,
+    target: `${task.vm.name} on ${host.name}`,
+    outcome: 'ok',
+    detail: `${task.kind} “${task.label}” (task ${task.id})`,
+  });
+  return order.taskId;
+}
+
+/** Interrupted tasks that have got their end meanwhile, here or by another dashboard. */
+async function closeOld(host: HostRecord, open: readonly HostTask[]): Promise<void> {
+  const interrupted = await findTasks({ hostId: host.id, status: { in: ['interrupted'] } }, 100);
+  for (const { id } of interrupted) {
+    if (!open.some((task) => task.id === id)) await followTask(host, id);
+  }
+}
+
+/** A person chooses how an interrupted task is brought to its end. */
+export async function decide(
+  actor: Actor,
+  input: { hostId: string; taskId: string; way: Way },
+): Promise<{ taskId: string }> {
+  authorise(actor, 'recover');
+  const { hostId, taskId, way } = parseInput(decisionSchema, input);
+  const host = await hostById(hostId);
+  const picture = await refreshPicture(host);
+  const task =
+    picture.inventory?.tasks.find((one) => one.id === taskId) ?? fail('task-gone', { id: taskId });
+  return { taskId: await recover(host, task, actor, way) };
+}
