@@ -17,7 +17,8 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['e2e/**/*.test.ts'],
-          fileParallelism: false,
+          // Each file has a lab of its own; most of their time is spent waiting for guests.
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

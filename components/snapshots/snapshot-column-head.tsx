@@ -10,7 +10,7 @@ export function SnapshotColumnHead({ column }: { column: SnapshotColumn }) {
       isRowHeader={column.id === 'name'}
       defaultWidth={column.width}
       minWidth={column.minWidth}
-      className="h-7.5 border-b border-line px-0 text-start text-xs font-medium text-muted outline-offset-[-2px]"
+      className="h-7.5 border-b border-line bg-panel px-0 text-start text-xs font-medium text-muted outline-offset-[-2px]"
     >
       <span className="flex h-full items-center">
         <span className={`grow truncate px-2 sm:px-2.5 ${column.id === 'size' ? 'text-end' : ''}`}>

@@ -19,7 +19,7 @@ export function TabView({ label, items, selected, onSelect }: Props) {
     <Tabs
       selectedKey={key}
       onSelectionChange={(chosen) => onSelect(String(chosen))}
-      className="flex min-h-0 grow flex-col"
+      className="flex min-h-0 grow flex-col outline-none"
     >
       <TabList
         aria-label={label}

@@ -31,7 +31,7 @@ export function DecisionNotice({ view, decision }: Props) {
       <Notice
         tone="warn"
         action={
-          <div className="flex flex-wrap justify-end gap-1.5">
+          <div className="flex justify-end gap-1.5 max-sm:flex-col">
             <Button look="quiet" onPress={() => openTask(decision.taskId)}>
               View task
             </Button>
@@ -44,8 +44,8 @@ export function DecisionNotice({ view, decision }: Props) {
           </div>
         }
       >
-        “{taskTitle({ ...decision, vmName: vm.name })}” was interrupted and could not be brought to
-        an end by itself. Look at its last step, then choose how it ends.
+        {taskTitle({ ...decision, vmName: vm.name })}: this task was interrupted and could not be
+        brought to an end by itself. Look at its last step, then choose how it ends.
       </Notice>
       {decide.error ? <ProblemNotice problem={toProblem(decide.error)} /> : null}
     </>

@@ -1,0 +1,31 @@
+import { openVm } from './console';
+import { ensureRunning, labHost, tickBack, tickFrom } from './guests';
+import { rollBack, take } from './operations';
+import { expect, test } from './test';
+
+test('a rollback brings back one instant of memory and disk', async ({ page }) => {
+  const host = labHost('kvm1');
+  await ensureRunning(host, 'web');
+  await openVm(page, 'web');
+
+  const before = await host.counters('web');
+  await take(page, 'one_instant');
+  const after = await host.counters('web');
+  await take(page, 'later');
+  // Far enough for the step back to be seen, wherever between two ticks it falls.
+  await tickFrom(host, 'web', after.mem + 3);
+
+  const [back] = await Promise.all([tickBack(host, 'web'), rollBack(page, 'one_instant')]);
+  // The first tick after the snapshot's instant, once more: neither booted nor carried on.
+  expect(back.mem).toBeGreaterThan(before.mem);
+  expect(back.mem).toBeLessThanOrEqual(after.mem);
+  expect(back.disks, 'the disk agrees with the memory').toEqual([back.mem]);
+  const later = await tickFrom(host, 'web', back.mem + 2);
+  expect(later.disks, 'and goes on to').toEqual([later.mem]);
+
+  // The newer snapshot is still there, and can be gone forward to.
+  const [forth] = await Promise.all([host.counters('web'), rollBack(page, 'later')]);
+  const there = await host.counters('web');
+  expect(there.mem).toBeGreaterThan(forth.mem);
+  expect(there.disks).toEqual([there.mem]);
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { manifest } from '@/lib/plan/testing';
+import { InventoryError, parseInventory } from './parse';
+
+const MARK = 'a1b2c3';
+const UUID = '11111111-2222-3333-4444-555555555555';
+const OTHER = '99999999-2222-3333-4444-555555555555';
+const NAME = `it's "odd" 一号 $(x)`;
+
+const xml = (name: string, uuid: string, devices = '') => `<domain type='kvm'>
+  <name>${name.replace('&', '&amp;').replaceAll('"', '&quot;')}</name>
+  <uuid>${uuid}</uuid>
+  <memory unit='KiB'>131072</memory>
+  <description>@${MARK.slice(1)} xml looks like a mark
+but is none</description>
+  <os><type machine='pc-q35-7.2'>hvm</type><nvram>/var/nvram/web.fd</nvram></os>
+  <devices>
+    <disk type='file' device='disk'><driver name='qemu' type='qcow2'/>
+      <source file='/img/a|b.qcow2'/><target dev='vda'/></disk>
+    <disk type='file' device='cdrom'><target dev='sda'/><readonly/></disk>
+    ${devices}
+  </devices>
+</domain>`;
+
+type Over = { definition?: string; manifests?: string; end?: boolean };
+
+/** What the host's script writes, with one VM whose definition the test may spoil. */
+function answer({ definition = xml(NAME, UUID), manifests = '', end = true }: Over = {}): string {
+  const sections: [string, string][] = [
+    ['versions.', 'Using library: libvirt 4.5.0\nRunning hypervisor: QEMU 2.12.0\n'],
+    ['uuids.', `${UUID}\n${OTHER}\n`],
+    ['transient.', `${OTHER}\n`],
+    [
+      'stats.',
+      `Domain: '${NAME}'\n  state.state=1\n  balloon.rss=2048\n  block.0.path=/img/a|b.qcow2\n\nDomain: 'ok'\n  state.state=5\n`,
+    ],
+    [`xml ${UUID}.`, definition],
+    [`snapshots ${UUID}.`, 'theirs\n'],
+    [`xml ${OTHER}.`, xml('ok', OTHER)],
+    [`snapshots ${OTHER}.`, ''],
+    ['host', 'kvm1\nboot\n2026-11-23T15:54:18Z\n'],
+    ['place save', '/save\n1 1\n65024\next2/ext3 100 200 4096\n'],
+    ['place store', '/store\n0 0\n65025\nxfs 10 20 512\n'],
+    ['managed-saves', `12345 ${NAME}.save\n`],
+    ['files', 's regular file|1000|8|512|65024|/img/a|b.qcow2\nf ext2/ext3|5|4096|/img/a|b.qcow2\n'],
+    ['chains', 'c /img/a|b.qcow2\n[{"filename":"/img/a|b.qcow2"},{"filename":"/img/base"}]\n'],
+    ['reflink', '65024 no\n'],
+    ['manifests', manifests],
+    ['now', `${UUID} 20261120t000000-000001\n`],
+    ['tasks', 'dead 1 {"id":"t1","kind":"take","vm":{"uuid":"u","name":"n"},"label":"l","actor":"a"}\n'],
+    ['errors', ''],
+  ];
+  const text = sections.map(([name, body]) => `\n@${MARK} ${name}\n${body}`).join('');
+  return end ? `${text}\n@${MARK} end\n` : text;
+}
+
+describe('reading a host', () => {
+  it('finds everything about a VM, whatever it is called', () => {
+    const { vms, saveDir, store, versions, tasks } = parseInventory(answer(), MARK);
+    expect(versions).toMatchObject({ libvirt: '4.5.0', qemu: '2.12.0' });
+    expect(saveDir).toMatchObject({ filesystem: 'ext4', freeBytes: 409_600, writable: true });
+    expect(store).toMatchObject({ exists: false, writable: false, deviceId: '65025' });
+    expect(tasks).toMatchObject([{ id: 't1', alive: false, attempts: 1 }]);
+    expect(vms.find(({ uuid }) => uuid === UUID)).toMatchObject({
+      name: NAME,
+      state: 'running',
+      residentBytes: 2048 * 1024,
+      memoryBytes: 128 * 1024 ** 2,
+      machine: 'pc-q35-7.2',
+      nvramPath: '/var/nvram/web.fd',
+      persistent: true,
+      now: '20261120t000000-000001',
+      libvirtSnapshots: ['theirs'],
+      managedSave: { path: `/save/${NAME}.save`, sizeBytes: 12_345 },
+      disks: [
+        {
+          target: 'vda',
+          format: 'qcow2',
+          file: { sizeBytes: 1000, allocatedBytes: 4096, reflink: false, backing: ['/img/base'] },
+        },
+        { target: 'sda', device: 'cdrom', readOnly: true },
+      ],
+    });
+    expect(vms.find(({ uuid }) => uuid === OTHER)).toMatchObject({
+      state: 'shut off',
+      persistent: false,
+    });
+  });
+
+  it.each([
+    ['broken XML', '<domain><name>odd</name><oops'],
+    ['nothing', ''],
+    ['no UUID', '<domain><name>odd</name></domain>'],
+    ['no memory', `<domain><name>odd</name><uuid>${UUID}</uuid></domain>`],
+  ])('shows a VM with %s and the reason, beside the others', (_case, definition) => {
+    const { vms } = parseInventory(answer({ definition }), MARK);
+    expect(vms).toHaveLength(2);
+    expect(vms.find(({ uuid }) => uuid === UUID)?.odd).toBeTruthy();
+    expect(vms.find(({ uuid }) => uuid === OTHER)?.odd).toBeUndefined();
+  });
+
+  it('names devices whose memory cannot be saved', () => {
+    const devices = `<hostdev mode='subsystem' type='pci'/><hostdev mode='subsystem' type='usb'/>
+      <filesystem type='mount'><driver type='virtiofs'/><target dir='data'/></filesystem>`;
+    const { vms } = parseInventory(answer({ definition: xml('a', UUID, devices) }), MARK);
+    expect(vms.find(({ uuid }) => uuid === UUID)?.unsavable).toEqual([
+      'host device (pci)',
+      'virtiofs share “data”',
+    ]);
+  });
+
+  it('reads whole manifests and complains about others', () => {
+    const manifests = `${JSON.stringify(manifest())}\n{"version":1}\nnot JSON\n`;
+    const { snapshots, complaints } = parseInventory(answer({ manifests }), MARK);
+    expect(snapshots.map((one) => one.manifest)).toEqual([manifest()]);
+    expect(complaints).toHaveLength(2);
+  });
+
+  it('takes an answer that was cut off for no answer', () => {
+    expect(() => parseInventory(answer({ end: false }), MARK)).toThrow(InventoryError);
+  });
+
+  it('says what libvirt said when it cannot be reached', () => {
+    const said = `\n@${MARK} error libvirt\nerror: failed to connect\nerror: access denied\n`;
+    expect(() => parseInventory(said, MARK)).toThrow('access denied');
+  });
+});
