@@ -26,7 +26,7 @@ export function witness(host: LabHost, guest: string, savedPath: string): () => 
   const seen: Witnessed = { silentMs: 0 };
   let size = statSync(log).size;
   let since = performance.now();
-  const timer = setInterval(() => {
+  const look = () => {
     const now = performance.now();
     const grown = statSync(log).size;
     if (grown !== size) {
@@ -36,9 +36,11 @@ export function witness(host: LabHost, guest: string, savedPath: string): () => 
     }
     const inode = statSync(saved, { throwIfNoEntry: false })?.ino;
     if (inode !== undefined) seen.savedInode = inode;
-  }, EVERY_MS);
+  };
+  const timer = setInterval(look, EVERY_MS);
   return () => {
     clearInterval(timer);
+    look();
     return seen;
   };
 }
