@@ -42,8 +42,12 @@ sp_begin() {
 # sp_step NUMBER ID undo|keep: runs run_NUMBER; on failure takes back all that was done, unless the task is
 # past its commit: then it goes on, because stopping would leave more behind.
 sp_step() {
-  sp_journal begin "$2" || return 1
   printf '\036%s\n' "$2"
+  # What cannot be written down is not begun. Past the commit, stopping would leave more behind than going on.
+  if ! sp_journal begin "$2" && [ -z "$SP_COMMITTED" ]; then
+    echo "the journal cannot be written: this step was not begun"
+    sp_take_back
+  fi
   # Undoing must be able to clear up a half-done step, so it is noted before the step runs.
   [ "$3" = keep ] || SP_UNDO="$1:$2 $SP_UNDO"
   "run_$1"

@@ -152,6 +152,8 @@ say tasks
 boot=$(cat /proc/sys/kernel/random/boot_id)
 for dir in "$store"/tasks/*/; do
   [ -e "$dir/about.json" ] || continue
+  # Without its script nothing ever ran: a launch that was cut off.
+  [ -e "$dir/run.sh" ] || continue
   [ ! -e "$dir/ended" ] || continue
   state=dead
   if read -r pid started at <"$dir/pid" 2>/dev/null && [ "$at" = "$boot" ] && [ -r "/proc/$pid/stat" ]; then
@@ -160,6 +162,8 @@ for dir in "$store"/tasks/*/; do
     set -- $(sed 's/.*) //' "/proc/$pid/stat")
     [ "${20-}" = "$started" ] && state=alive
   fi
+  # Started a moment ago, and not yet at the point of writing its pid.
+  [ -e "$dir/pid" ] || [ -z "$(find "$dir/run.sh" -mmin -1)" ] || state=alive
   # How often somebody tried to bring it to an end.
   printf '%s %s ' "$state" "$(grep -c '^[0-9.]* recover ' "$dir/journal" 2>/dev/null || echo 0)" | tr '\n' ' '
   cat "$dir/about.json"

@@ -181,9 +181,14 @@ sp_qcow2_forget() {
   case $sp_said in *'"error"'*) return 1 ;; esac
 }
 
-# sp_attempt TASK: notes in an interrupted task's journal that this task tries to bring it to an end. Earlier attempts
-# are dead, or they would hold the lock; they get their end here.
+# sp_attempt TASK BYTES: notes in an interrupted task's journal that this task tries to bring it to an end, if the
+# journal is as long as when this was planned: one that has grown was not dead. Earlier attempts are dead, or they
+# would hold the lock; they get their end here.
 sp_attempt() {
+  if [ -e "$SP_STORE/tasks/$1/ended" ] || [ "$(stat -c %s "$SP_STORE/tasks/$1/journal" 2>/dev/null || echo 0)" != "$2" ]; then
+    echo "task $1 has moved on since: nothing is done to it"
+    return 1
+  fi
   sed -n 's/^[0-9.]* recover //p' "$SP_STORE/tasks/$1/journal" | while read -r sp_earlier; do
     if [ -e "$SP_STORE/tasks/$sp_earlier/ended" ]; then continue; fi
     printf '%s end failed\n' "$(date +%s.%N)" >>"$SP_STORE/tasks/$sp_earlier/journal"

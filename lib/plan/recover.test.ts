@@ -26,7 +26,7 @@ const rollback = planned(
 function until(plan: Plan, last: string): Seen {
   const at = plan.steps.findIndex(({ id }) => id === last);
   if (at < 0) throw new Error(`no step ${last}`);
-  return { begun: new Set(plan.steps.slice(0, at + 1).map(({ id }) => id)), committed: false };
+  return { begun: new Set(plan.steps.slice(0, at + 1).map(({ id }) => id)), committed: false, journalBytes: 1 };
 }
 const recovery = (plan: Plan, seen: Seen) =>
   planRecovery(scene(), { ...order, taskId: '20261123t160000-0000cc' }, plan, seen);

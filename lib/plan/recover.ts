@@ -8,6 +8,8 @@ export type Seen = {
   /** Steps that began, in order; each may have done nothing, half or all of its work. */
   begun: ReadonlySet<string>;
   committed: boolean;
+  /** Length of the journal that was read: if it has grown since, the task was not dead. */
+  journalBytes: number;
 };
 
 /** How an interrupted task is brought to an end. */
@@ -36,7 +38,7 @@ export function planRecovery(
   const attempt: Step = {
     id: 'attempt',
     title: 'Note the attempt in the interrupted task',
-    run: command('sp_attempt', old.taskId),
+    run: command('sp_attempt', old.taskId, String(seen.journalBytes)),
   };
   const close = (word: 'done' | 'undone'): Step => ({
     id: 'close',

@@ -109,9 +109,10 @@ async function recover(host: HostRecord, task: HostTask, actor: Actor, way?: Way
   const found = await readTask(host, task.id);
   const place = { vm: task.vm.name, host: host.name };
   if (!found) return fail('task-interrupted', place);
-  const { plan: old, journal } = found;
+  const { plan: old, journal, journalBytes } = found;
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
-  const seen = { begun: new Set(journal.steps.keys()), committed: journal.committed };
+  const { committed } = journal;
+  const seen = { begun: new Set(journal.steps.keys()), committed, journalBytes };
   const plan = planRecovery({ vm: task.vm, host }, order, old, seen, way);
   await startTask(host, plan, actor);
   await audit(actor, {

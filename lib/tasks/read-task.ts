@@ -6,7 +6,7 @@ import { runOnHost } from '@/lib/ssh/pool';
 import { type JournalView, readJournal } from './journal';
 
 /** An interrupted task as its host knows it. */
-export type TaskOnHost = { plan: PlanFile; journal: JournalView };
+export type TaskOnHost = { plan: PlanFile; journal: JournalView; journalBytes: number };
 
 /** Reads a task's plan and journal from the host. Undefined when its plan is not there or not understood. */
 export async function readTask(host: HostRecord, taskId: string): Promise<TaskOnHost | undefined> {
@@ -17,5 +17,6 @@ export async function readTask(host: HostRecord, taskId: string): Promise<TaskOn
   );
   const [planText = '', journal = ''] = stdout.split('\x1e', 2);
   const plan = exitCode === 0 ? readPlanFile(planText) : undefined;
-  return plan ? { plan, journal: readJournal(journal) } : undefined;
+  if (!plan) return undefined;
+  return { plan, journal: readJournal(journal), journalBytes: Buffer.byteLength(journal) };
 }
