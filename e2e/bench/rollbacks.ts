@@ -1,10 +1,11 @@
-import type { TaskDetail } from '@/lib/domain/task';
 import { done } from '../engine/harness';
+import { type InCrowd, inCrowd, outOfCrowd } from './crowd';
+import { beginOf, endOf } from './journal';
 import { byHand, checkResumed, GUEST, type Subject, settle, stateOf, VIRSH } from './subject';
 import { witness } from './witness';
 
 /** One way back, once. */
-export type Rollback = {
+export type Rollback = InCrowd & {
   /** Begin of the stop to the moment the guest runs again, by the host's clock. */
   pauseMs: number;
   /** The guest's longest silence. */
@@ -39,12 +40,12 @@ export async function makeTarget(subject: Subject): Promise<Target> {
 
 async function measured(
   subject: Subject,
-  go: () => Promise<Omit<Rollback, 'silentMs'>>,
+  go: () => Promise<Pick<Rollback, 'pauseMs' | 'totalMs'>>,
 ): Promise<Rollback> {
   const { host, saved } = subject;
   await settle(subject);
   const seen = witness(host, GUEST, saved);
-  const times = await go();
+  const times = await inCrowd(go);
   await host.counters(GUEST);
   const { silentMs } = seen();
   await checkResumed(subject);
@@ -62,33 +63,23 @@ function rollBackByHand(subject: Subject, target: Target, resume: string[]) {
   };
 }
 
-/** From the task's journal: begin of the step that stops to the end of the one that resumes. */
-function stopToResumed({ steps }: TaskDetail): number {
-  const stop = steps.find(({ id }) => id === 'stop');
-  const resume = steps.find(({ id }) => id === 'resume');
-  if (!stop?.startedAt || !resume?.startedAt || resume.durationMs === undefined) {
-    throw new Error('the task’s journal lacks the stop or the resumption');
-  }
-  return Date.parse(resume.startedAt) + resume.durationMs - Date.parse(stop.startedAt);
-}
-
 async function rollBackWithSavepoint({ vm }: Subject, { snapshotId }: Target) {
   const before = performance.now();
   const task = await done(await vm.start({ kind: 'rollback', snapshotId, startAfter: false }));
   return {
-    pauseMs: stopToResumed(task),
+    pauseMs: endOf(task, 'resume') - beginOf(task, 'stop'),
     totalMs: Math.round(performance.now() - before),
   };
 }
 
 /** Every way back. */
-export const rollbacksOf = (subject: Subject, target: Target) => {
-  const { saved } = subject;
-  const link = [`ln -- ${target.state} ${saved}`, `${VIRSH} start ${GUEST}`];
+export function rollbacksOf(subject: Subject, target: Target) {
+  const way = (go: Parameters<typeof measured>[1]) => outOfCrowd(() => measured(subject, go));
+  const link = [`ln -- ${target.state} ${subject.saved}`, `${VIRSH} start ${GUEST}`];
   const restore = [`${VIRSH} restore ${target.state}`];
   return {
-    byHandLink: () => measured(subject, rollBackByHand(subject, target, link)),
-    byHandRestore: () => measured(subject, rollBackByHand(subject, target, restore)),
-    savepoint: () => measured(subject, () => rollBackWithSavepoint(subject, target)),
+    byHandLink: way(rollBackByHand(subject, target, link)),
+    byHandRestore: way(rollBackByHand(subject, target, restore)),
+    savepoint: way(() => rollBackWithSavepoint(subject, target)),
   };
-};
+}

@@ -12,22 +12,6 @@ export function median(numbers: readonly number[]): number {
 /** The median of one number of many measurements. */
 export const medianOf = <T>(runs: readonly T[], pick: (run: T) => number) => median(runs.map(pick));
 
-/**
- * The median of `a[n] / b[n]`. The two were measured in the same round, minutes or seconds apart, so what else the
- * machine was doing at the time falls out.
- */
-export const pairedRatio = <T>(
-  a: readonly T[],
-  b: readonly T[],
-  pick: (run: T) => number,
-): number =>
-  median(
-    a.flatMap((run, n) => {
-      const other = b[n];
-      return other === undefined ? [] : [pick(run) / pick(other)];
-    }),
-  );
-
 type Ways<K extends string, T> = Record<K, (round: number) => Promise<T>>;
 
 /** Goes every way once a round. Each round begins with another and every second one goes backwards. */

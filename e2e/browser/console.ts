@@ -33,6 +33,9 @@ export async function reasonOf(page: Page, button: Locator): Promise<string> {
   return page.getByRole('tooltip').innerText();
 }
 
+/** What the page says went wrong. Next keeps an alert of its own, outside of `main`. */
+export const alert = (page: Page): Locator => page.getByRole('main').getByRole('alert');
+
 /** A row of the snapshot tree as it is shown; `parent` is the name of the row it hangs under. */
 export type Row = {
   name: string;
@@ -74,6 +77,10 @@ export async function expectRow(page: Page, name: string, wanted: Partial<Row>):
 
 /** Selects a snapshot. */
 export async function select(page: Page, name: string): Promise<void> {
-  await snapshotTree(page).getByRole('rowheader', { name, exact: true }).click();
+  // Not by its accessible name: NOW's holds the state of the VM as well.
+  await snapshotTree(page)
+    .getByRole('rowheader')
+    .filter({ hasText: new RegExp(`^${name}$`) })
+    .click();
   await expectRow(page, name, { isSelected: true });
 }

@@ -1,4 +1,4 @@
-import { fleetLink } from './console';
+import { alert, fleetLink } from './console';
 import { endDashboard, startDashboard } from './dashboard';
 import { ensureRunning, labHost } from './guests';
 import { FRESH } from './places';
@@ -20,7 +20,7 @@ test('from nothing to a host with its VM', async ({ page }) => {
   await page.getByLabel('E-mail address').fill('first@savepoint.test');
   await page.getByLabel('Password').fill('short');
   await page.getByRole('button', { name: 'Create administrator' }).click();
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(alert(page)).toBeVisible();
   await page.getByLabel('Password').fill('long enough for anybody');
   await page.getByRole('button', { name: 'Create administrator' }).click();
 
@@ -34,7 +34,7 @@ test('from nothing to a host with its VM', async ({ page }) => {
   await page.getByLabel('SSH port').fill('2');
   const probe = page.getByRole('button', { name: 'Ask for its host key' });
   await probe.click();
-  await expect(page.getByRole('alert')).toHaveText(
+  await expect(alert(page)).toHaveText(
     `${host.address} (${host.address}) refuses connections on port 2. Check the port and that sshd runs there.`,
   );
 
@@ -43,7 +43,7 @@ test('from nothing to a host with its VM', async ({ page }) => {
   await expect(page.getByText(await host.hostKeyFingerprint(), { exact: true })).toBeVisible();
   const confirm = page.getByRole('button', { name: 'Yes, add this host' });
   await confirm.click();
-  await expect(page.getByRole('alert')).toHaveText(
+  await expect(alert(page)).toHaveText(
     'kvm2 does not accept Savepoint’s key for user “root”. Add the line shown on the Add host page to ~root/.ssh/authorized_keys there.',
   );
 

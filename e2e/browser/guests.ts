@@ -37,6 +37,9 @@ export async function tickBack(host: LabHost, guest: string): Promise<Counters> 
   );
 }
 
+/** By how much each disk is ahead of the memory: it stays the same unless one of them is put back alone. */
+export const gaps = ({ mem, disks }: Counters): number[] => disks.map((disk) => disk - mem);
+
 const STORE = '/var/lib/libvirt/savepoint';
 
 /** Stops a task's script where it is just now, so that what happens meanwhile happens during the task. */

@@ -1,5 +1,6 @@
 import { OPERATOR } from '../demo/seed';
 import { fillSignIn } from './account';
+import { alert } from './console';
 import { expect, SIGNED_OUT, test } from './test';
 
 test.use({ storageState: SIGNED_OUT });
@@ -9,9 +10,7 @@ test('only the right password lets in, and signing out ends it', async ({ page }
   await expect(page).toHaveURL('/sign-in');
 
   await fillSignIn(page, 'not-the-password');
-  await expect(page.getByRole('alert')).toHaveText(
-    'This e-mail address and password do not match.',
-  );
+  await expect(alert(page)).toHaveText('This e-mail address and password do not match.');
   await expect(page).toHaveURL('/sign-in');
 
   await fillSignIn(page, OPERATOR.password);

@@ -78,8 +78,8 @@ test('a snapshot with RAM is planned, taken step by step, and hangs in the tree'
   expect(await labHost('kvm1').domainState('web')).toBe('running (restored)');
 
   await action(page, 'Take Snapshot').click();
-  await page.getByLabel('Name').fill('taken');
-  await expect(page.getByLabel('Name')).toHaveAccessibleDescription(
+  await dialog.getByLabel('Name').fill('taken');
+  await expect(dialog.getByLabel('Name')).toHaveAccessibleDescription(
     'VM web already has a snapshot named “taken”. Choose another name.',
   );
 });

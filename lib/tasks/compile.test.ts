@@ -133,6 +133,21 @@ describe.each(['dash', 'bash'])('a task run by %s', (shell) => {
     expect(existsSync(join(store, 'touched'))).toBe(false);
   });
 
+  it('does not begin a step that it cannot write down, and takes back the others', () => {
+    const journal = join(store, 'tasks', TASK, 'journal');
+    const [never, undone] = [join(store, 'never'), join(store, 'undone')];
+    const script = join(store, 'run.sh');
+    const jam = command('sh', '-c', 'rm "$0" && mkdir "$0"', journal);
+    const what = plan([
+      note('jam', { run: jam, undo: command('touch', undone) }),
+      note('never', { run: command('touch', never) }),
+    ]);
+    writeFileSync(script, compile(what, hostScripts()));
+    spawnSync(shell, [script]);
+    expect(existsSync(never)).toBe(false);
+    expect(existsSync(undone)).toBe(true);
+  });
+
   it('measures the pause and passes odd words through unharmed', () => {
     const target = join(store, 'a $(b) “c”');
     const { journal } = run(
