@@ -4,10 +4,12 @@ import { refreshPicture } from '@/lib/fleet/picture';
 import { hostById } from '@/lib/services/host-records';
 import { tendTasks } from '@/lib/services/recovery';
 import { followTask } from '@/lib/services/start-task';
+import { taskDetail } from '@/lib/services/tasks';
 import { closeAll } from '@/lib/ssh/pool';
 import { stopFollowing } from '@/lib/tasks/keeper';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
-import { done, openVm, register, startDashboard } from './harness';
+import { waitFor } from '../lab/wait';
+import { ACTOR, done, openVm, register, startDashboard } from './harness';
 
 /** Whatever happens to the dashboard or the link while a task runs, the task runs on and its log is whole. */
 let lab: Lab;
@@ -51,6 +53,18 @@ describe('a running task', () => {
     expect(wholeLog(await done(taskId))).toBe(true);
     const { mem, disks } = await host.counters('web');
     expect(disks).toEqual([mem]);
+  });
+
+  it('tells how far its memory is', async () => {
+    const vm = await openVm(hostId, 'web');
+    const taskId = await vm.start(take('far1'));
+    const seen = await waitFor('bytes', async () => (await taskDetail(ACTOR, taskId)).progress, {
+      everyMs: 20,
+    });
+    expect(seen.doneBytes).toBeGreaterThan(0);
+    expect(seen.totalBytes).toBeGreaterThanOrEqual(seen.doneBytes);
+    await done(taskId);
+    await vm.remove('far1');
   });
 
   it('is picked up by a dashboard that was restarted', async () => {
