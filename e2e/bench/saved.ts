@@ -7,7 +7,7 @@ import { onStage, say } from './stage';
 import { FILL_MIB, makeSubject } from './subject';
 import { type Take, takesOf } from './takes';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 
 /** Savepoint's snapshot with memory against the same by hand, and the way back. */
 export async function saved(): Promise<{ met: boolean }> {

@@ -42,8 +42,12 @@ export const gaps = ({ mem, disks }: Counters): number[] => disks.map((disk) => 
 
 const STORE = '/var/lib/libvirt/savepoint';
 
-/** Stops a task's script where it is just now, so that what happens meanwhile happens during the task. */
+/** Stops a task's script in its midst, so that what happens meanwhile happens during the task. */
 export async function freezeTask(host: LabHost, taskId: string): Promise<void> {
+  await waitFor(`the first step of ${taskId}`, async () => {
+    const { code } = await host.run(['grep', '-q', ' begin ', `${STORE}/tasks/${taskId}/journal`]);
+    return code === 0;
+  });
   await host.sh(`read -r pid rest < ${STORE}/tasks/${taskId}/pid && kill -STOP "$pid"`);
 }
 

@@ -21,7 +21,8 @@ test('without a snapshot selected the buttons are off and say why', async ({ pag
   await select(page, 'NOW');
   for (const name of CHANGES) {
     expect(await reasonOf(page, action(page, name))).toBe('Select a snapshot');
-    await action(page, name).click();
+    // Playwright itself would wait until it is on.
+    await action(page, name).click({ force: true });
   }
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await select(page, 'for_keys');

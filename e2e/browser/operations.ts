@@ -41,7 +41,11 @@ export async function rollBack(page: Page, name: string): Promise<void> {
   await select(page, name);
   await action(page, 'Rollback').click();
   const dialog = page.getByRole('dialog', { name: 'Roll back' });
-  await expect(dialog).toContainText(`roll back to ‘${name}’? Current state will be lost.`);
+  await expect(dialog).toContainText(`roll back to ‘${name}’?`);
+  // On at first, and remembered from then on.
+  const keepFirst = dialog.getByRole('checkbox', { name: /^Keep the present state first/ });
+  if (await keepFirst.isChecked()) await dialog.getByText('Keep the present state first').click();
+  await expect(dialog).toContainText('Current state will be lost.');
   await dialog.getByRole('button', { name: 'Rollback' }).click();
   await seeItDone(page);
   await expectRow(page, 'NOW', { parent: name });
