@@ -14,6 +14,7 @@ import { problem, toProblem } from '@/lib/domain/problem';
 import type { HostView } from '@/lib/domain/view';
 import { HostFacts } from './host-facts';
 import { HostVms } from './host-vms';
+import { Orphans } from './orphans';
 import { RemoveHostDialog } from './remove-host-dialog';
 
 export function HostPage({ hostId }: { hostId: string }) {
@@ -57,6 +58,7 @@ function Host({ host }: { host: HostView }) {
         </Notice>
       ))}
       <HostVms host={host} />
+      <Orphans host={host} />
       <HostFacts host={host} />
       {isRemoving ? <RemoveHostDialog host={host} onClose={() => setRemoving(false)} /> : null}
     </div>

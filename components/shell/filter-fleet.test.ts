@@ -13,6 +13,7 @@ const host = (name: string, vms: string[]): HostView => ({
   storePath: '/store',
   status: 'online',
   complaints: [],
+  orphans: [],
   vms: vms.map((vm) => ({ uuid: vm, name: vm, state: 'running', snapshotCount: 0 })),
 });
 

@@ -1,6 +1,6 @@
 import type { ColumnProps } from 'react-aria-components';
 
-export type ColumnId = 'name' | 'ram' | 'date' | 'description' | 'size';
+export type ColumnId = 'name' | 'restore' | 'ram' | 'date' | 'description' | 'size';
 
 export type SnapshotColumn = {
   id: ColumnId;
@@ -11,13 +11,14 @@ export type SnapshotColumn = {
 
 type Spec = { id: ColumnId; title: string; share?: '1fr' | '3fr'; rem: number };
 
-/** PVE's columns in PVE's order, and the size that PVE does not tell. */
+/** PVE's columns in PVE's order, and what PVE does not tell: whether it will restore, and the size. */
 const WIDE: readonly Spec[] = [
   { id: 'name', title: 'Name', share: '3fr', rem: 15 },
   { id: 'ram', title: 'RAM', rem: 3.5 },
   { id: 'date', title: 'Date/Status', rem: 10 },
   { id: 'description', title: 'Description', share: '3fr', rem: 7 },
   { id: 'size', title: 'Size', rem: 5.5 },
+  { id: 'restore', title: 'Restores', rem: 5 },
 ];
 
 /** What fits on a telephone; the rest is in the details below. */

@@ -17,8 +17,14 @@ const WAIT_MS = 300;
 const CALM: ReadonlySet<ProblemCode> = new Set([
   'note-disk-skipped',
   'note-newer-kept',
+  'note-time-lost',
+  'note-setting-differs',
+  'note-memory-differs',
+  'note-disk-returns',
+  'note-present-kept',
   'note-libvirt-snapshots',
   'note-children-move',
+  'note-define-again',
 ]);
 
 /** The plan of a request, read again once the writing pauses. Undefined: not worth asking yet. */

@@ -6,6 +6,7 @@ import { formatBytes } from '@/lib/domain/format';
 import type { VmState } from '@/lib/domain/inventory';
 import type { SnapshotView } from '@/lib/domain/view';
 import type { ColumnId } from './columns';
+import { RestoreBadge } from './restore-badge';
 
 type SnapshotCellProps = { column: ColumnId; snapshot: SnapshotView; level: number };
 
@@ -19,8 +20,18 @@ export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
           <span className="truncate" title={manifest.label}>
             {manifest.label}
           </span>
+          {manifest.automatic ? (
+            <span
+              title="Kept by Savepoint before a rollback and removed after some days. Give it a name of its own, and it stays."
+              className="shrink-0 text-xs text-muted"
+            >
+              automatic
+            </span>
+          ) : null}
         </TreeCell>
       );
+    case 'restore':
+      return <RestoreBadge restore={snapshot.restore} />;
     case 'ram':
       return manifest.withMemory ? 'Yes' : 'No';
     case 'date':

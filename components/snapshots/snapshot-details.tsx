@@ -7,6 +7,7 @@ import { formatBytes, formatDuration } from '@/lib/domain/format';
 import type { Manifest } from '@/lib/domain/manifest';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
 import { SnapshotContents } from './snapshot-contents';
+import { SnapshotRestore } from './snapshot-restore';
 
 const METHODS: Record<Manifest['method'], string> = {
   saved: 'saved: memory written to a file, disks captured while nothing ran',
@@ -24,7 +25,7 @@ export function SnapshotDetails({ snapshot, view }: Props) {
       className="shrink-0 overflow-y-auto border-line bg-canvas max-xl:max-h-[46%] max-xl:border-t xl:w-80 xl:border-s 2xl:w-[28rem]"
     >
       {snapshot ? (
-        <Details snapshot={snapshot} />
+        <Details snapshot={snapshot} view={view} />
       ) : (
         <p className="flex items-center gap-2 p-3 text-muted">
           <MousePointerClick aria-hidden className="size-4 shrink-0" />
@@ -37,7 +38,7 @@ export function SnapshotDetails({ snapshot, view }: Props) {
   );
 }
 
-function Details({ snapshot }: { snapshot: SnapshotView }) {
+function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
   const { manifest, sizeBytes } = snapshot;
   return (
     <div className="grid gap-4 p-3">
@@ -57,6 +58,7 @@ function Details({ snapshot }: { snapshot: SnapshotView }) {
         <Fact name="Size">{formatBytes(sizeBytes)}</Fact>
         <Fact name="Method">{METHODS[manifest.method]}</Fact>
       </Facts>
+      <SnapshotRestore key={manifest.id} view={view} snapshot={snapshot} />
       <SnapshotContents manifest={manifest} />
       <Facts>
         <Fact name="Machine type">{manifest.machine ?? '–'}</Fact>

@@ -7,6 +7,8 @@ const KINDS: Record<TaskKind, string> = {
   edit: 'Edit snapshot',
   remove: 'Remove snapshot',
   recover: 'Recovery of',
+  verify: 'Verify snapshot',
+  define: 'Define again from',
 };
 
 /** What a task does, as PVE words it: `VM web – Snapshot ‘before_upgrade’`. */
@@ -49,6 +51,8 @@ const DOING: Record<TaskKind, string> = {
   edit: 'Editing a snapshot',
   remove: 'Removing a snapshot',
   recover: 'Bringing an interrupted task to an end',
+  verify: 'Verifying a snapshot',
+  define: 'Defining the VM again',
 };
 
 export const doing = (kind: TaskKind) => `${DOING[kind]}…`;

@@ -11,6 +11,7 @@ import { ProblemError, problem } from '@/lib/domain/problem';
 import { sentence } from '@/lib/domain/sentences';
 import type { VmView } from '@/lib/domain/view';
 import { DecisionNotice } from './decision-notice';
+import { RollbackNotice } from './rollback-notice';
 
 /**
  * `error`: the last try to read the VM again was refused, so what is shown is older. Where the
@@ -55,6 +56,7 @@ export function VmHeader({ view, error }: { view: VmView; error: Error | null })
         </Notice>
       ) : null}
       {view.decision ? <DecisionNotice view={view} decision={view.decision} /> : null}
+      {vm.rolledBack ? <RollbackNotice view={view} rolledBack={vm.rolledBack} /> : null}
       {vm.odd ? (
         <ProblemNotice
           problem={problem('vm-odd', { vm: vm.name, host: host.name, detail: vm.odd })}

@@ -4,7 +4,7 @@ import { say } from './stage';
 
 /** The machine may be shared, and what others do meanwhile only ever adds to a time. */
 const CROWDED = 0.25;
-const ATTEMPTS = 2;
+let retriesLeft = 10;
 const PRESSURE = '/proc/pressure/cpu';
 
 export type InCrowd = {
@@ -26,22 +26,19 @@ export async function inCrowd<T extends object>(work: () => Promise<T>): Promise
   return { ...result, crowded: Math.round(crowded * 100) / 100 };
 }
 
-/** Measures again what was measured in a crowd. Of several attempts the least crowded counts, however long it took. */
+/**
+ * Measures again, once the crowd is gone, what was measured in one; the less crowded attempt counts, however long it
+ * took. Where the crowd stays, this ends with the retries, and the result says how crowded it was.
+ */
 export function outOfCrowd<T extends InCrowd>(measure: () => Promise<T>): () => Promise<T> {
   return async () => {
-    let best = await afterCrowd(measure);
-    for (let attempt = 1; attempt < ATTEMPTS && best.crowded > CROWDED; attempt += 1) {
-      say(`  in a crowd ${Math.round(best.crowded * 100)} % of the time: once more`);
-      const run = await afterCrowd(measure);
-      if (run.crowded < best.crowded) best = run;
-    }
-    return best;
+    const run = await measure();
+    if (run.crowded <= CROWDED || retriesLeft === 0) return run;
+    retriesLeft -= 1;
+    say(`  in a crowd ${Math.round(run.crowded * 100)} % of the time: once more`);
+    const calm = () => pressure('avg10') < CROWDED * 100;
+    await waitFor('a calm machine', calm, { timeoutMs: 15_000, everyMs: 250 }).catch(() => {});
+    const again = await measure();
+    return again.crowded < run.crowded ? again : run;
   };
-}
-
-/** Waits for the crowd of the last ten seconds to go, but not for ever: others may have work all day. */
-async function afterCrowd<T>(measure: () => Promise<T>): Promise<T> {
-  const calm = () => pressure('avg10') < CROWDED * 100;
-  await waitFor('a calm machine', calm, { timeoutMs: 15_000, everyMs: 250 }).catch(() => {});
-  return measure();
 }

@@ -11,7 +11,6 @@ import { interleave, medianOf } from './rounds';
 import { onStage, say } from './stage';
 
 const VMS = 100;
-const RUNS = 15;
 
 type Run = { ms: number };
 
@@ -21,8 +20,8 @@ const WAYS = {
 } as const;
 
 /** One refresh of a host with many VMs against one virsh that asks libvirt the same. */
-export async function inventory(): Promise<{ met: boolean }> {
-  const runs = await onStage(measure);
+export async function inventory(rounds = 15): Promise<{ met: boolean }> {
+  const runs = await onStage((host) => measure(host, rounds));
   const ms = ({ ms: one }: Run) => one;
   const medians = rounded({
     virsh: medianOf(runs.virsh, ms),
@@ -38,7 +37,7 @@ export async function inventory(): Promise<{ met: boolean }> {
   const names = Object.keys(WAYS) as (keyof typeof WAYS)[];
   const text = [
     `A host with ${VMS} VMs, shut off, with one small disk each (half qcow2, half raw), over one open SSH connection;`,
-    `${RUNS} interleaved runs.`,
+    `${rounds} interleaved runs.`,
     '',
     table(
       ['way', 'median', 'from … to'],
@@ -47,7 +46,7 @@ export async function inventory(): Promise<{ met: boolean }> {
     '',
     `- Refresh against one virsh: ${verdict(goals.refresh, times)}`,
   ].join('\n');
-  const json = { bench: 'inventory', vms: VMS, runs: RUNS, ms: medians };
+  const json = { bench: 'inventory', vms: VMS, rounds, ms: medians };
   publish('inventory', text, {
     ...json,
     ratios: rounded({ refresh: ratio }),
@@ -56,7 +55,7 @@ export async function inventory(): Promise<{ met: boolean }> {
   return { met };
 }
 
-async function measure(host: LabHost): Promise<Record<keyof typeof WAYS, Run[]>> {
+async function measure(host: LabHost, rounds: number): Promise<Record<keyof typeof WAYS, Run[]>> {
   say(`defining ${VMS} VMs`);
   await defineMany(host, VMS);
   const { hostId } = await register(host);
@@ -78,7 +77,7 @@ async function measure(host: LabHost): Promise<Record<keyof typeof WAYS, Run[]>>
   // Once without counting: what is compiled or cached at the first run is there for both.
   await ways.virsh();
   await ways.savepoint();
-  return interleave(ways, RUNS, ({ ms }) => `${Math.round(ms)} ms`);
+  return interleave(ways, rounds, ({ ms }) => `${Math.round(ms)} ms`);
 }
 
 /** Reads the host and makes sure that all of it was read. */

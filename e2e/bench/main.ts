@@ -1,15 +1,19 @@
 import { inventory } from './inventory';
 import { saved } from './saved';
 
-/** `npm run bench -- saved|inventory`: measures on a lab of its own; exit code 1 if a goal is missed. */
-const BENCHES: Record<string, () => Promise<{ met: boolean }>> = { saved, inventory };
+/** `npm run bench -- saved|inventory [rounds]`: measures on a lab of its own; exit code 1 if a goal is missed. */
+const BENCHES: Record<string, (rounds?: number) => Promise<{ met: boolean }>> = {
+  saved,
+  inventory,
+};
 
 const bench = BENCHES[process.argv[2] ?? ''];
-if (!bench) {
-  console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join('|')}`);
+const rounds = process.argv[3] === undefined ? undefined : Number(process.argv[3]);
+if (!bench || (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))) {
+  console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [rounds]`);
   process.exit(2);
 }
-bench().then(
+bench(rounds).then(
   ({ met }) => process.exit(met ? 0 : 1),
   (error: unknown) => {
     console.error(error);

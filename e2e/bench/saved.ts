@@ -7,24 +7,22 @@ import { onStage, say } from './stage';
 import { FILL_MIB, makeSubject } from './subject';
 import { type Take, takesOf } from './takes';
 
-const ROUNDS = 5;
-
 /** Savepoint's snapshot with memory against the same by hand, and the way back. */
-export async function saved(): Promise<{ met: boolean }> {
-  const { met, text, json } = judge(await onStage(measure));
+export async function saved(rounds = 5): Promise<{ met: boolean }> {
+  const { met, text, json } = judge(await onStage((host) => measure(host, rounds)));
   publish('saved', text, json);
   return { met };
 }
 
-async function measure(host: LabHost): Promise<Runs> {
+async function measure(host: LabHost, rounds: number): Promise<Runs> {
   say(`starting a guest with ${FILL_MIB} MiB of random data in memory`);
   const subject = await makeSubject(host);
   // Also the warm-up: after its first save and resumption a guest is as it will be in all rounds.
   say('taking the snapshot to go back to');
   const target = await makeTarget(subject);
-  const takes = await interleave(takesOf(subject), ROUNDS, show);
-  const rollbacks = await interleave(rollbacksOf(subject, target), ROUNDS, show);
-  return { rounds: ROUNDS, takes, rollbacks, stateBytes: target.stateBytes };
+  const takes = await interleave(takesOf(subject), rounds, show);
+  const rollbacks = await interleave(rollbacksOf(subject, target), rounds, show);
+  return { rounds, takes, rollbacks, stateBytes: target.stateBytes };
 }
 
 const show = ({ pauseMs, silentMs, totalMs, crowded }: Take | Rollback) =>

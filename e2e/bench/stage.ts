@@ -20,10 +20,17 @@ export async function onStage<T>(play: (host: LabHost) => Promise<T>): Promise<T
     })();
     return ending;
   };
+  // Kept until the end: a terminal and npm may both pass on one Ctrl-C, and the second must not cut the cleaning short.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       say(`${signal}: cleaning up`);
-      void end().finally(() => process.exit(130));
+      end().then(
+        () => process.exit(130),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
     });
   }
   try {

@@ -22,6 +22,12 @@ export function tickFrom(host: LabHost, guest: string, mem: number): Promise<Cou
   );
 }
 
+/** Some ticks on: the very first tick after a resume may still show a disk as the memory remembered it. */
+export async function settled(host: LabHost, guest: string): Promise<Counters> {
+  const { mem } = await host.counters(guest);
+  return tickFrom(host, guest, mem + 2);
+}
+
 /** The first tick that counts less than the one before it: the guest went back in time. */
 export async function tickBack(host: LabHost, guest: string): Promise<Counters> {
   let before = await host.counters(guest);

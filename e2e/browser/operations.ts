@@ -37,15 +37,19 @@ export async function take(page: Page, name: string, description = ''): Promise<
 }
 
 /** Rolls the open VM back to a snapshot. */
-export async function rollBack(page: Page, name: string): Promise<void> {
+export async function rollBack(page: Page, name: string, keep = false): Promise<void> {
   await select(page, name);
   await action(page, 'Rollback').click();
   const dialog = page.getByRole('dialog', { name: 'Roll back' });
   await expect(dialog).toContainText(`roll back to ‘${name}’?`);
   // On at first, and remembered from then on.
   const keepFirst = dialog.getByRole('checkbox', { name: /^Keep the present state first/ });
-  if (await keepFirst.isChecked()) await dialog.getByText('Keep the present state first').click();
-  await expect(dialog).toContainText('Current state will be lost.');
+  if ((await keepFirst.isChecked()) !== keep) {
+    await dialog.getByText('Keep the present state first').click();
+  }
+  const lost = dialog.getByText('Current state will be lost.');
+  if (keep) await expect(lost).toBeHidden();
+  else await expect(lost).toBeVisible();
   await dialog.getByRole('button', { name: 'Rollback' }).click();
   await seeItDone(page);
   await expectRow(page, 'NOW', { parent: name });

@@ -1,5 +1,5 @@
 import { action, expectRow, openVm, rowsOf, select } from './console';
-import { ensureRunning, gaps, labHost } from './guests';
+import { ensureRunning, gaps, labHost, settled } from './guests';
 import { remove, rollBack, take } from './operations';
 import { expect, test } from './test';
 
@@ -27,6 +27,6 @@ test('removing the middle one of three moves its child up, and both others still
 
   for (const name of ['first', 'last']) {
     await rollBack(page, name);
-    expect(gaps(await host.counters('mail')), `memory and disk after ${name}`).toEqual(together);
+    expect(gaps(await settled(host, 'mail')), `memory and disk after ${name}`).toEqual(together);
   }
 });

@@ -84,8 +84,8 @@ export async function openVm(hostId: string, name: string) {
     start,
     take: (label: string, withMemory = true, description = '') =>
       run({ kind: 'take', label, description, withMemory }),
-    rollback: async (label: string, startAfter = false) =>
-      run({ kind: 'rollback', snapshotId: (await snapshot(label)).id, startAfter }),
+    rollback: async (label: string, startAfter = false, keepFirst = false) =>
+      run({ kind: 'rollback', snapshotId: (await snapshot(label)).id, startAfter, keepFirst }),
     remove: async (label: string) =>
       run({ kind: 'remove', snapshotId: (await snapshot(label)).id }),
     edit: async (label: string, to: { label: string; description: string }) =>

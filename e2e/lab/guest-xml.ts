@@ -26,6 +26,18 @@ const SCREEN = `
     <graphics type='vnc' autoport='yes' listen='127.0.0.1'/>
     <video><model type='vga'/></video>`;
 
+const CODE = '/usr/share/OVMF/OVMF_CODE_4M.fd';
+const VARS = '/usr/share/OVMF/OVMF_VARS_4M.fd';
+const FIRMWARE = `
+    <loader readonly='yes' type='pflash'>${CODE}</loader>
+    <nvram template='${VARS}'/>`;
+
+const TPM = `
+    <tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>`;
+
+const AGENT = `
+    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>`;
+
 /** The definition of a guest. */
 export function guestXml(spec: GuestSpec, disks: PlacedDisk[], files: GuestFiles): string {
   const { fillMiB = 0, dirtyMiBPerSecond = 0, tickMs = 1000 } = spec;
@@ -38,7 +50,7 @@ export function guestXml(spec: GuestSpec, disks: PlacedDisk[], files: GuestFiles
   <memory unit='MiB'>${memoryMiB}</memory>
   <vcpu>1</vcpu>
   <os>
-    <type arch='x86_64' machine='pc'>hvm</type>
+    <type arch='x86_64' machine='${spec.uefi ? 'q35' : 'pc'}'>hvm</type>${spec.uefi ? FIRMWARE : ''}
     <kernel>${xml(files.kernel)}</kernel>
     <initrd>${xml(files.initrd)}</initrd>
     <cmdline>console=tty0 console=ttyS0 quiet ${options}</cmdline>
@@ -49,7 +61,7 @@ export function guestXml(spec: GuestSpec, disks: PlacedDisk[], files: GuestFiles
     <serial type='pty'>
       <log file='/var/log/libvirt/${consoleLog(spec.name)}' append='on'/>
       <target port='0'/>
-    </serial>${(spec.screen ?? true) ? SCREEN : ''}
+    </serial>${(spec.screen ?? true) ? SCREEN : ''}${spec.tpm ? TPM : ''}${spec.agentChannel ? AGENT : ''}
   </devices>
 </domain>
 `;

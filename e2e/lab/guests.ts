@@ -85,7 +85,8 @@ export function guestsOf(
       const files = [...listed.matchAll(/^ *file +disk +\S+ +(\/.*)$/gm)].map(
         ([, file]) => file ?? '',
       );
-      await inside.virsh(['undefine', '--managed-save', '--snapshots-metadata', '--domain', guest]);
+      const traces = ['--managed-save', '--snapshots-metadata', '--nvram', '--tpm'];
+      await inside.virsh(['undefine', ...traces, '--domain', guest]);
       if (files.length > 0) await inside.must(['rm', '-f', '--', ...files]);
     },
   };

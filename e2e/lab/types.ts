@@ -38,6 +38,12 @@ export type GuestSpec = {
   /** A VGA screen with VNC, for virsh screenshot. Default true. */
   screen?: boolean;
   cdrom?: boolean;
+  /** UEFI firmware (OVMF) with variables in a raw file of the guest's own, instead of a BIOS. */
+  uefi?: boolean;
+  /** A TPM 2.0 (swtpm). */
+  tpm?: boolean;
+  /** A channel for a guest agent. The guest has none, so it never answers. */
+  agentChannel?: boolean;
 };
 
 export type Counters = { mem: number; disks: number[] };

@@ -41,6 +41,8 @@ export async function openMachine(host: LabHost, hostId: string, name: string) {
     },
     /** What is wrong with the host now; empty when nothing is. */
     async faults(): Promise<string[]> {
+      // A new snapshot is verified in the background, which is no fault.
+      await waitFor('all tasks to end', async () => (await scene()).inventory.tasks.length === 0);
       const { inventory, vm } = await scene();
       const faults: string[] = [];
       if (vm.managedSave) faults.push(`a managed save is left: ${vm.managedSave.path}`);
@@ -49,7 +51,7 @@ export async function openMachine(host: LabHost, hostId: string, name: string) {
       }
       const strays = await host.sh(
         `find /var/lib/libvirt/savepoint/vms -name '*.new' -o -name 'removing-*' -o -name '*.part';
-         find /var/lib/libvirt/images /srv -name '*.savepoint-*';
+         find /var/lib/libvirt/images /var/lib/libvirt/qemu /var/lib/libvirt/swtpm /srv -name '*.savepoint*' ! -path '*/.savepoint*' 2>/dev/null || true;
          pgrep -af 'run\\.sh' || true;
          for f in /var/lib/libvirt/images/*.qcow2; do qemu-img snapshot -U -l "$f" | grep -o 'savepoint-aside[^ ]*'; done || true`,
       );

@@ -28,7 +28,7 @@ try {
         else total.lost += 1;
         const verdict = outcome.ok ? 'recovered' : `NOT: ${outcome.faults.join('; ')}`;
         console.log(
-          `${operation.padEnd(9)} ${blow.padEnd(14)} ${one.moment.padEnd(7)} ${one.stepId.padEnd(18)} ${verdict}`,
+          `${operation.padEnd(13)} ${blow.padEnd(14)} ${one.moment.padEnd(7)} ${one.stepId.padEnd(18)} ${verdict}`,
         );
       }
     }

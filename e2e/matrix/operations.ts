@@ -21,6 +21,12 @@ export const OPERATIONS: Record<string, Planner> = {
     }),
   rollback: (scene, order) =>
     planRollback(scene, order, { snapshotId: idOf(scene, 'base'), startAfter: false }),
+  'rollback-kept': (scene, order) =>
+    planRollback(scene, order, {
+      snapshotId: idOf(scene, 'base'),
+      startAfter: false,
+      keepAs: newId(),
+    }),
   remove: (scene, order) => planRemove(scene, order, { snapshotId: idOf(scene, 'victim') }),
   edit: (scene, order) =>
     planEdit(scene, order, {

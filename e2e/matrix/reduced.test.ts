@@ -40,6 +40,8 @@ describe.each([
   ['take', 'capture-vda'],
   ['rollback', 'place-vda'],
   ['rollback', 'resume'],
+  ['rollback-kept', 'give-way'],
+  ['rollback-kept', 'place-vda'],
 ])('%s, the power cut after “%s”', (operation, stepId) => {
   it('is brought to an end when the host is on again', { timeout: 120_000 }, async () => {
     const cases = await casesOf(stand.machine, operation, 'power cut', ['after']);

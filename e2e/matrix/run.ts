@@ -71,7 +71,9 @@ export async function runCase({ host, machine, vm }: Stand, one: Case): Promise<
     else faults.push(`the VM is ${state}`);
   }
   const { mem, disks } = await host.counters(GUEST);
-  if (new Set(disks).size !== 1) faults.push(`the disks are of different instants: ${disks}`);
+  // A guest that lost its power between writing one disk and the next is one apart, without anybody's fault.
+  const apart = Math.max(...disks) - Math.min(...disks);
+  if (apart > (cut ? 1 : 0)) faults.push(`the disks are of different instants: ${disks}`);
   if (!cut && disks[0] !== mem) faults.push(`memory ${mem} and disks ${disks} do not agree`);
   await restoreStand({ host, machine, vm }, faults);
   return { ok: faults.length === 0, faults };
@@ -80,12 +82,13 @@ export async function runCase({ host, machine, vm }: Stand, one: Case): Promise<
 /** Everything listed must roll back; and the next case finds the stand as this one did. */
 async function restoreStand({ host, vm }: Stand, faults: string[]): Promise<void> {
   const labels = (await vm.view()).snapshots.map(({ manifest }) => manifest.label);
-  for (const label of labels.includes('half') ? ['half', 'base'] : ['base']) {
+  const extra = labels.filter((label) => label !== 'base' && label !== 'victim');
+  for (const label of [...extra, 'base']) {
     await vm.rollback(label);
     const { mem, disks } = await host.counters(GUEST);
     if (disks.some((disk) => disk !== mem))
       faults.push(`“${label}” came back torn: ${mem}/${disks}`);
   }
-  if (labels.includes('half')) await vm.remove('half');
+  for (const label of extra) await vm.remove(label);
   if (!labels.includes('victim')) await vm.take('victim');
 }

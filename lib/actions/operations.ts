@@ -4,6 +4,7 @@ import { requireActor } from '@/lib/auth/session';
 import type { ActionResult, OperationInput } from '@/lib/domain/view';
 import { startOperation as start } from '@/lib/services/operations';
 import { decide } from '@/lib/services/recovery';
+import { dismissUndo as dismiss, undoRollback as undo } from '@/lib/services/undo';
 import { act } from './result';
 
 /** Starts taking, rolling back, editing or removing a snapshot; answers with the task to follow. */
@@ -20,4 +21,22 @@ export async function decideTask(input: {
   way: 'finish' | 'undo';
 }): Promise<ActionResult<{ taskId: string }>> {
   return act(async () => decide(await requireActor(), input));
+}
+
+/** Goes back to the state before the last rollback. */
+export async function undoRollback(input: {
+  hostId: string;
+  vmUuid: string;
+  keptId: string;
+}): Promise<ActionResult<{ taskId: string }>> {
+  return act(async () => undo(await requireActor(), input));
+}
+
+/** Takes the notice of the last rollback off the VM's page. */
+export async function dismissUndo(input: {
+  hostId: string;
+  vmUuid: string;
+  at: string;
+}): Promise<ActionResult<void>> {
+  return act(async () => dismiss(await requireActor(), input));
 }

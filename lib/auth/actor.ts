@@ -11,6 +11,8 @@ export const VERBS = [
   'rollback',
   'edit',
   'remove',
+  'verify',
+  'define',
   'recover',
   'add-host',
   'remove-host',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_PANES, readPanes, readTheme } from './preferences';
+import { DEFAULT_PANES, readKeepFirst, readPanes, readTheme } from './preferences';
 
 describe('readPanes', () => {
   it('reads sizes as they were left', () => {
@@ -26,5 +26,13 @@ describe('readTheme', () => {
       'system',
       'system',
     ]);
+  });
+});
+
+describe('readKeepFirst', () => {
+  it('is on until somebody said no', () => {
+    expect(readKeepFirst('')).toBe(true);
+    expect(readKeepFirst('a=b; savepoint-keep-first=yes')).toBe(true);
+    expect(readKeepFirst('a=b; savepoint-keep-first=no; c=d')).toBe(false);
   });
 });

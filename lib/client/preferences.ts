@@ -11,6 +11,7 @@ export const DEFAULT_PANES: Panes = { treeWidth: 232, tasksHeight: 190, tasksOpe
 
 export const THEME_COOKIE = 'savepoint-theme';
 export const PANES_COOKIE = 'savepoint-panes';
+export const KEEP_FIRST_COOKIE = 'savepoint-keep-first';
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -41,6 +42,16 @@ export function rememberPanes({ treeWidth, tasksHeight, tasksOpen }: Panes): voi
 export function applyTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
   remember(THEME_COOKIE, theme);
+}
+
+/** Whether a rollback keeps the present state first: yes, unless the last answer was no. `cookies`: as in document.cookie. */
+export function readKeepFirst(cookies: string): boolean {
+  return !cookies.split('; ').includes(`${KEEP_FIRST_COOKIE}=no`);
+}
+
+/** Remembers whether rollbacks keep the present state first. */
+export function rememberKeepFirst(keep: boolean): void {
+  remember(KEEP_FIRST_COOKIE, keep ? 'yes' : 'no');
 }
 
 function remember(name: string, value: string) {

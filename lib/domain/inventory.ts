@@ -1,4 +1,4 @@
-import type { Manifest } from './manifest';
+import type { Manifest, Verified } from './manifest';
 import type { Problem } from './problem';
 import type { TaskKind } from './task';
 
@@ -13,6 +13,12 @@ export type Inventory = {
   store: Place;
   vms: Vm[];
   snapshots: SnapshotRecord[];
+  /** Every file that a disk or a snapshot names, by path; what is not there is absent. */
+  files: Record<string, FoundFile>;
+  /** Snapshots inside qcow2 images that snapshots of ours need, by the image's path. Absent: not readable just now. */
+  inside: Record<string, InsideSnapshot[]>;
+  /** What this host's QEMU can be. Absent: it does not say, or nobody needs to know. */
+  machines?: string[];
   tasks: HostTask[];
   /** Parts of the answer that could not be read, in words for the host's page. */
   complaints: string[];
@@ -50,6 +56,9 @@ export type Vm = {
   residentBytes?: number;
   cpus: number;
   machine?: string;
+  emulator?: string;
+  cpu?: { mode?: string; model?: string };
+  nics: { mac: string; source: string }[];
   disks: Disk[];
   nvramPath?: string;
   hasTpm: boolean;
@@ -61,9 +70,13 @@ export type Vm = {
   libvirtSnapshots: string[];
   /** Id of the snapshot under which NOW hangs. */
   now: string | null;
+  /** The last rollback, until somebody dismisses it. `keptId`: the snapshot of the state before it. */
+  rolledBack?: RolledBack;
   /** Why the definition could not be read in full. The VM is shown all the same. */
   odd?: string;
 };
+
+export type RolledBack = { at: string; label: string; keptId: string | null };
 
 export type Disk = {
   target: string;
@@ -91,7 +104,22 @@ export type FileFacts = {
   backing: string[];
 };
 
-export type SnapshotRecord = { manifest: Manifest; dir: string };
+/** What is at a path. `modifiedAt`: whole seconds since 1970. `virtualBytes`: of a qcow2 image, as a guest sees it. */
+export type FoundFile = { sizeBytes: number; modifiedAt: number; virtualBytes?: number };
+
+/** A snapshot inside a qcow2 image. `virtualBytes`: how large the disk was then. */
+export type InsideSnapshot = { name: string; virtualBytes?: number };
+
+/** What lies in a snapshot's folder. `unreadable`: for the user that we are on this host. */
+export type SnapshotFacts = {
+  files: Record<string, { sizeBytes: number; unreadable?: true }>;
+  /** The first 92 bytes of `state.save` in hexadecimal. */
+  header?: string;
+  verified?: Verified;
+};
+
+/** A snapshot as its manifest tells it, and as it was found. Without facts nothing but the manifest was read. */
+export type SnapshotRecord = { manifest: Manifest; dir: string; facts?: SnapshotFacts };
 
 /** A task without an end, found in the host's store. `alive`: its script runs. */
 export type HostTask = {

@@ -9,8 +9,19 @@ import { snapshotIdSchema, vmUuidSchema } from './ids';
 const partSchema = z.object({
   role: z.enum(['state', 'domain', 'live', 'nvram', 'tpm', 'screen']),
   file: z.string(),
+  /** Where on the host a rollback puts it, for what is neither memory nor definition. */
+  path: z.string().optional(),
   sizeBytes: z.number().int().nonnegative(),
   sha256: z.string().nullable(),
+  /** The first 92 bytes of a saved state in hexadecimal: libvirt's header, which no restore survives changed. */
+  header: z.string().optional(),
+});
+
+/** A file that a restore needs and a snapshot does not hold. Times are whole seconds since 1970. */
+const neededFileSchema = z.object({
+  path: z.string(),
+  sizeBytes: z.number().int().nonnegative(),
+  modifiedAt: z.number().int(),
 });
 
 const capturedDiskSchema = z.object({
@@ -23,6 +34,12 @@ const capturedDiskSchema = z.object({
   ref: z.string(),
   /** Bytes allocated for the capture; null where the storage does not tell. */
   sizeBytes: z.number().int().nonnegative().nullable(),
+  /** What the guest sees as the disk's size. */
+  virtualBytes: z.number().int().nonnegative().optional(),
+  /** Length of the capture, where it is a file of its own. */
+  refBytes: z.number().int().nonnegative().optional(),
+  /** Files below this one, nearest first. */
+  backing: z.array(neededFileSchema).optional(),
 });
 
 const skippedDiskSchema = z.object({
@@ -30,6 +47,17 @@ const skippedDiskSchema = z.object({
   path: z.string().nullable(),
   captured: z.literal(false),
   why: z.enum(['cdrom', 'floppy', 'read-only', 'empty']),
+  /** What lay in the drive. */
+  medium: neededFileSchema.optional(),
+});
+
+/** What of the machine a restore depends on, or a person may miss afterwards. */
+const configurationSchema = z.object({
+  memoryBytes: z.number().nonnegative(),
+  cpus: z.number().int().positive(),
+  emulator: z.string().optional(),
+  cpu: z.object({ mode: z.string().optional(), model: z.string().optional() }).optional(),
+  nics: z.array(z.object({ mac: z.string(), source: z.string() })),
 });
 
 export const manifestSchema = z.object({
@@ -43,16 +71,21 @@ export const manifestSchema = z.object({
   takenBy: z.string(),
   method: z.enum(['saved', 'off']),
   withMemory: z.boolean(),
+  /** Taken by Savepoint itself before a rollback, and removed again after some days. */
+  automatic: z.literal(true).optional(),
   /** The VM's state at the captured instant; a rollback ends in this state. */
   state: z.enum(['running', 'paused', 'shut off']),
   pauseMs: z.number().int().nonnegative().nullable(),
   machine: z.string().nullable(),
+  configuration: configurationSchema.optional(),
   versions: z.object({ libvirt: z.string(), qemu: z.string(), savepoint: z.string() }),
   parts: z.array(partSchema),
   disks: z.array(z.discriminatedUnion('captured', [capturedDiskSchema, skippedDiskSchema])),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+export type Configuration = z.infer<typeof configurationSchema>;
+export type NeededFile = z.infer<typeof neededFileSchema>;
 export type Part = z.infer<typeof partSchema>;
 export type CapturedDisk = z.infer<typeof capturedDiskSchema>;
 export type SkippedDisk = z.infer<typeof skippedDiskSchema>;
@@ -61,6 +94,19 @@ export type SkippedDisk = z.infer<typeof skippedDiskSchema>;
 export function capturedDisks(manifest: Manifest): CapturedDisk[] {
   return manifest.disks.filter((disk): disk is CapturedDisk => disk.captured);
 }
+
+/**
+ * `verified.json` beside a manifest: what the last reading of every byte found. Hashes stay those of the first time;
+ * `bad` names what has other content since.
+ */
+export const verifiedSchema = z.object({
+  id: snapshotIdSchema,
+  at: z.iso.datetime(),
+  ok: z.boolean(),
+  parts: z.record(z.string(), z.string()),
+  bad: z.array(z.string()),
+});
+export type Verified = z.infer<typeof verifiedSchema>;
 
 /** Bytes that the snapshot holds, as far as its storage tells. */
 export function heldBytes(manifest: Manifest): number {

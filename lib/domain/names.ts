@@ -26,6 +26,14 @@ export function proposeName(at: Date, taken: readonly string[]): string {
   for (let n = 2; ; n++) if (!taken.includes(`${base}_${n}`)) return `${base}_${n}`;
 }
 
+/** The name of a snapshot that Savepoint takes by itself before a rollback, from its id: `before_rollback_2026-11-23_155418`. */
+export function automaticName(snapshotId: string, taken: readonly string[]): string {
+  const [, year, month, day, time] = /^(\d{4})(\d\d)(\d\d)t(\d{6})/.exec(snapshotId) ?? [];
+  const base = `before_rollback_${year}-${month}-${day}_${time}`;
+  if (!taken.includes(base)) return base;
+  for (let n = 2; ; n++) if (!taken.includes(`${base}_${n}`)) return `${base}_${n}`;
+}
+
 export const descriptionSchema = z
   .string()
   .refine((text) => new TextEncoder().encode(text).length <= MAX_DESCRIPTION_BYTES)

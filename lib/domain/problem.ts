@@ -50,10 +50,50 @@ export type ProblemFacts = {
   'snapshot-of-another-name': { snapshot: string; nameThen: string; nameNow: string };
   'snapshot-part-damaged': { snapshot: string; part: string; detail: string };
 
+  // Will this snapshot restore?
+  'restore-ready': { parts: number; disks: number; verifiedAt: string | null };
+  'restore-part-missing': { snapshot: string; part: string; host: string };
+  'restore-part-size': {
+    snapshot: string;
+    part: string;
+    host: string;
+    thenBytes: number;
+    nowBytes: number;
+  };
+  'restore-part-unreadable': { snapshot: string; part: string; host: string };
+  'restore-state-unfinished': { snapshot: string };
+  'restore-state-foreign': { snapshot: string };
+  'restore-state-header': { snapshot: string; detail: string };
+  'restore-verify-failed': { snapshot: string; parts: string; at: string };
+  'restore-capture-gone': { snapshot: string; disk: string; detail: string };
+  'restore-base-gone': { snapshot: string; disk: string; path: string };
+  'restore-base-changed': { snapshot: string; disk: string; path: string };
+  'restore-disk-below': { snapshot: string; disk: string; path: string; above: string };
+  'restore-machine-unknown': { snapshot: string; machine: string; qemu: string; host: string };
+  'restore-emulator-gone': { snapshot: string; path: string; host: string };
+  'restore-medium-gone': { snapshot: string; disk: string; path: string };
+  'restore-medium-changed': { snapshot: string; disk: string; path: string };
+  'restore-host-older': { host: string; what: 'libvirt' | 'qemu'; was: string; now: string };
+  'restore-disk-resized': { disk: string; thenBytes: number; nowBytes: number };
+
+  // Snapshots of a VM that is no longer defined
+  'orphan-defined': { vm: string; host: string };
+  'orphan-name-taken': { vm: string; host: string };
+  'capture-in-use': { snapshot: string; path: string; other: string; host: string };
+  'capture-below': { snapshot: string; path: string; above: string; vm: string; host: string };
+  'note-define-again': { vm: string; snapshot: string };
+
   // Worth knowing before the click
+  'note-time-lost': { backMs: number; takenAt: string; last: string | null; lastMs: number };
+  'note-disk-returns': { disk: string; path: string };
+  'note-disk-moved': { disk: string; was: string; now: string };
+  'note-memory-differs': { thenBytes: number; nowBytes: number };
+  'note-setting-differs': { what: string; was: string; now: string };
   'note-disk-skipped': { disk: string; why: string };
   'note-disk-added': { disk: string; path: string };
   'note-state-copied': { from: string; to: string; bytes: number };
+  'note-present-kept': { label: string };
+  'note-clock-old': { vm: string; behindMs: number };
   'note-present-lost': { vm: string; snapshot: string };
   'note-newer-kept': { count: number };
   'note-stays-off': { vm: string };

@@ -1,4 +1,4 @@
-import { formatBytes } from './format';
+import { formatBytes, formatDuration } from './format';
 import type { Problem, ProblemCode, ProblemFacts } from './problem';
 
 /** Code → sentence. Each says what happened, to which VM on which host, what state it is in, what to do next. */
@@ -76,11 +76,73 @@ const SENTENCES: { [Code in ProblemCode]: (facts: ProblemFacts[Code]) => string 
   'snapshot-part-damaged': (f) =>
     `Snapshot “${f.snapshot}” is damaged: ${f.part} ${f.detail}. Nothing was changed.`,
 
+  'restore-ready': (f) =>
+    `Everything is there: ${count(f.parts, 'part')} and ${count(f.disks, 'captured disk')}, by size and header. ${f.verifiedAt === null ? 'Its content was not verified yet.' : `Its content was last verified on ${moment(f.verifiedAt)}.`}`,
+  'restore-part-missing': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: its part ${f.part} is no longer on ${f.host}.`,
+  'restore-part-size': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: its part ${f.part} on ${f.host} has ${f.nowBytes} bytes instead of ${f.thenBytes}.`,
+  'restore-part-unreadable': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: Savepoint may not read its part ${f.part} on ${f.host}. Check the file’s owner and rights.`,
+  'restore-state-unfinished': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: its saved memory was never finished, and libvirt would boot over it.`,
+  'restore-state-foreign': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: its saved memory is not a file that libvirt wrote.`,
+  'restore-state-header': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: the header of its saved memory is damaged (${f.detail}).`,
+  'restore-verify-failed': (f) =>
+    `Snapshot “${f.snapshot}” is damaged: when it was verified on ${moment(f.at)}, ${f.parts} had other content than before.`,
+  'restore-capture-gone': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: what it captured of disk ${f.disk} is not whole any more (${f.detail}).`,
+  'restore-base-gone': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: disk ${f.disk} lies over ${f.path}, which is gone.`,
+  'restore-base-changed': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: disk ${f.disk} lies over ${f.path}, which was written to since. Its memory over other data would destroy the guest’s filesystems.`,
+  'restore-disk-below': (f) =>
+    `Snapshot “${f.snapshot}” is not put back: the image of disk ${f.disk} (${f.path}) now lies below ${f.above}, whose content would be destroyed. Commit that image into it or remove it first.`,
+  'restore-machine-unknown': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: QEMU ${f.qemu} on ${f.host} does not know its machine type ${f.machine}.`,
+  'restore-emulator-gone': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: its emulator ${f.path} is not on ${f.host}.`,
+  'restore-medium-gone': (f) =>
+    `The medium in drive ${f.disk} of snapshot “${f.snapshot}” is gone: ${f.path}. The VM does not start without it: put the file back.`,
+  'restore-medium-changed': (f) =>
+    `The medium in drive ${f.disk} is not the one that lay there when “${f.snapshot}” was taken: ${f.path} was written to since. The guest may have parts of the old one in memory.`,
+  'restore-host-older': (f) =>
+    `${f.host} now runs ${f.what === 'qemu' ? 'QEMU' : f.what} ${f.now}, older than the ${f.was} that wrote this memory: it may not be able to read it.`,
+  'restore-disk-resized': (f) =>
+    `Disk ${f.disk} was resized since, from ${formatBytes(f.thenBytes)} to ${formatBytes(f.nowBytes)}. It gets its old size back.`,
+
+  'note-time-lost': (f) =>
+    `The VM goes back by ${formatDuration(f.backMs)}, to ${moment(f.takenAt)}. ${f.last === null ? 'No newer snapshot holds anything of that time.' : `The last ${formatDuration(f.lastMs)}, since “${f.last}”, are in no snapshot.`}`,
+  'note-disk-returns': (f) =>
+    `Disk ${f.disk} (${f.path}) is not part of the VM now. It comes back with the snapshot.`,
+  'note-disk-moved': (f) =>
+    `Disk ${f.disk} is ${f.now} now and was ${f.was} in the snapshot, which is where it will be again.`,
+  'note-memory-differs': (f) =>
+    `The VM has ${formatBytes(f.nowBytes)} of memory now and had ${formatBytes(f.thenBytes)} in the snapshot.`,
+  'note-setting-differs': (f) =>
+    `Different in the snapshot: ${f.what} (then: ${f.was}; now: ${f.now}).`,
+  'orphan-defined': (f) =>
+    `VM ${f.vm} is defined on ${f.host} again, so its snapshots are on its own page. Nothing was changed.`,
+  'orphan-name-taken': (f) =>
+    `Another VM named ${f.vm} is defined on ${f.host}. Rename it first (virsh domrename), then define this one again.`,
+  'capture-in-use': (f) =>
+    `Snapshot “${f.snapshot}” lies inside ${f.path}, which VM ${f.other} on ${f.host} is using. Shut that VM off first.`,
+  'capture-below': (f) =>
+    `Snapshot “${f.snapshot}” lies inside ${f.path}, but VM ${f.vm} on ${f.host} now runs on ${f.above}, which another tool laid over it. Merge the two (virsh blockcommit) or shut the VM off first.`,
+  'note-define-again': (f) =>
+    `${f.vm} will be defined as it was in “${f.snapshot}” and stay shut off, with its disks as they are now. Roll back afterwards to bring back disks and memory too.`,
+
   'note-disk-skipped': (f) => `Disk ${f.disk} is left out (${f.why}).`,
   'note-disk-added': (f) =>
     `Disk ${f.disk} (${f.path}) was added after this snapshot. Its file stays on the host, attached to nothing.`,
   'note-state-copied': (f) =>
     `${f.from} and ${f.to} are on different filesystems, so about ${formatBytes(f.bytes)} of saved memory will be copied while the guest stands still.`,
+  'note-present-kept': (f) =>
+    `The present state is kept first, as “${f.label}”. If anything fails, it comes back by itself.`,
+  'note-clock-old': (f) =>
+    `No guest agent set the clock of ${f.vm}: it is ${formatDuration(f.behindMs)} behind. Set it inside the guest, or wait until its time service does.`,
   'note-present-lost': (f) =>
     `The present state of ${f.vm}, memory and disks, will be lost unless it is in another snapshot than “${f.snapshot}”.`,
   'note-newer-kept': (f) =>
@@ -107,6 +169,11 @@ const SENTENCES: { [Code in ProblemCode]: (facts: ProblemFacts[Code]) => string 
   'sign-in-throttled': (f) => `Too many tries. Wait ${f.seconds} s and try again.`,
   unexpected: (f) => `Something unexpected happened: ${f.detail}`,
 };
+
+const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/** A moment in the words of every log on a host. */
+const moment = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
 /** A problem in words for an operator. Plain text: whoever shows it escapes it. */
 export function sentence(problem: Problem): string {

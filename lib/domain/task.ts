@@ -1,6 +1,14 @@
 import type { Problem } from './problem';
 
-export const TASK_KINDS = ['take', 'rollback', 'edit', 'remove', 'recover'] as const;
+export const TASK_KINDS = [
+  'take',
+  'rollback',
+  'edit',
+  'remove',
+  'recover',
+  'verify',
+  'define',
+] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 /**

@@ -39,6 +39,16 @@ export type HostView = HostHead & {
   store?: Place;
   complaints: string[];
   vms: VmRow[];
+  /** Snapshots whose VM is no longer defined here. */
+  orphans: OrphanView[];
+};
+
+/** A snapshot whose VM is no longer defined on its host. */
+export type OrphanView = {
+  manifest: Manifest;
+  sizeBytes: number;
+  canDefine: Verdict;
+  canRemove: Verdict;
 };
 
 export type FleetView = { hosts: HostView[] };
@@ -57,13 +67,25 @@ export type DiskView = {
   problem?: Problem;
 };
 
+/** Whether a rollback to a snapshot would work, in one colour and one sentence. */
+export type Restorability = {
+  level: 'green' | 'amber' | 'red';
+  problem: Problem;
+  /** When every byte of it was last read and found as at first. */
+  verifiedAt?: string;
+};
+
 export type SnapshotView = {
   manifest: Manifest;
+  restore: Restorability;
   /** Bytes held on the host, as far as its storage tells. */
   sizeBytes: number;
   canRollback: Verdict;
   canEdit: Verdict;
   canRemove: Verdict;
+  canVerify: Verdict;
+  /** The task that reads it through right now. */
+  verifying?: string;
 };
 
 export type VmView = {
@@ -100,9 +122,11 @@ export type Estimate = {
 
 export type OperationRequest =
   | { kind: 'take'; label: string; description: string; withMemory: boolean }
-  | { kind: 'rollback'; snapshotId: string; startAfter?: boolean }
+  | { kind: 'rollback'; snapshotId: string; startAfter?: boolean; keepFirst?: boolean }
   | { kind: 'edit'; snapshotId: string; label: string; description: string }
-  | { kind: 'remove'; snapshotId: string };
+  | { kind: 'remove'; snapshotId: string }
+  | { kind: 'define'; snapshotId: string }
+  | { kind: 'verify'; snapshotId: string };
 
 /** A request of somebody for something on a VM. */
 export type OperationInput = { hostId: string; vmUuid: string; request: OperationRequest };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { FileFacts } from '@/lib/domain/inventory';
+import type { FileFacts, FoundFile } from '@/lib/domain/inventory';
+import type { Qcow2Header } from './qcow2';
 import { lines } from './sections';
 
 /** Facts of the files behind disks, by the path that libvirt names. */
@@ -28,16 +29,11 @@ export function readFiles(files: string, chains: string, reflink: string): FileI
     });
   }
   const index: FileIndex = new Map();
-  for (const line of lines(files)) {
-    if (!line.startsWith('s ')) continue;
-    const [type = '', size = '0', blocks = '0', unit = '512', deviceId = '', ...rest] = line
-      .slice(2)
-      .split('|');
-    const path = rest.join('|');
+  for (const { path, type, sizeBytes, allocatedBytes, deviceId } of statLines(files)) {
     index.set(path, {
       kind: type.startsWith('regular') ? 'file' : type === 'block special file' ? 'block' : 'other',
-      sizeBytes: Number(size),
-      allocatedBytes: Number(blocks) * Number(unit),
+      sizeBytes,
+      allocatedBytes,
       deviceId,
       filesystem: free.get(path)?.filesystem ?? 'unknown',
       freeBytes: free.get(path)?.freeBytes ?? 0,
@@ -46,6 +42,37 @@ export function readFiles(files: string, chains: string, reflink: string): FileI
     });
   }
   return index;
+}
+
+/** Everything that is at a path, with what a qcow2 header adds. */
+export function readFound(
+  statted: string,
+  headers: ReadonlyMap<string, Qcow2Header>,
+): Record<string, FoundFile> {
+  return Object.fromEntries(
+    [...statLines(statted)].map(({ path, sizeBytes, modifiedAt }) => [
+      path,
+      { sizeBytes, modifiedAt, ...headers.get(path) },
+    ]),
+  );
+}
+
+/** Lines `s type|size|blocks|block size|device|time|path`. */
+function* statLines(body: string) {
+  for (const line of lines(body)) {
+    if (!line.startsWith('s ')) continue;
+    const [type = '', size, blocks, unit, deviceId = '', modified, ...path] = line
+      .slice(2)
+      .split('|');
+    yield {
+      path: path.join('|'),
+      type,
+      sizeBytes: Number(size),
+      allocatedBytes: Number(blocks) * Number(unit),
+      deviceId,
+      modifiedAt: Number(modified),
+    };
+  }
 }
 
 /** A line `c PATH`, then qemu-img's JSON of the whole chain in one line. */

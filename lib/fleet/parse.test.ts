@@ -42,12 +42,18 @@ function answer({ definition = xml(NAME, UUID), manifests = '', end = true }: Ov
     ['place save', '/save\n1 1\n65024\next2/ext3 100 200 4096\n'],
     ['place store', '/store\n0 0\n65025\nxfs 10 20 512\n'],
     ['managed-saves', `12345 ${NAME}.save\n`],
-    ['files', 's regular file|1000|8|512|65024|/img/a|b.qcow2\nf ext2/ext3|5|4096|/img/a|b.qcow2\n'],
+    [
+      'files',
+      's regular file|1000|8|512|65024|1700000000|/img/a|b.qcow2\nf ext2/ext3|5|4096|/img/a|b.qcow2\n',
+    ],
     ['chains', 'c /img/a|b.qcow2\n[{"filename":"/img/a|b.qcow2"},{"filename":"/img/base"}]\n'],
     ['reflink', '65024 no\n'],
     ['manifests', manifests],
     ['now', `${UUID} 20261120t000000-000001\n`],
-    ['tasks', 'dead 1 {"id":"t1","kind":"take","vm":{"uuid":"u","name":"n"},"label":"l","actor":"a"}\n'],
+    [
+      'tasks',
+      'dead 1 {"id":"t1","kind":"take","vm":{"uuid":"u","name":"n"},"label":"l","actor":"a"}\n',
+    ],
     ['errors', ''],
   ];
   const text = sections.map(([name, body]) => `\n@${MARK} ${name}\n${body}`).join('');

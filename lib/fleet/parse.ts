@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import type { HostTask, Inventory, Place, SnapshotRecord, Vm } from '@/lib/domain/inventory';
-import { manifestSchema } from '@/lib/domain/manifest';
+import { snapshotIdSchema } from '@/lib/domain/ids';
+import type { HostTask, Inventory, Place, RolledBack, Vm } from '@/lib/domain/inventory';
 import { TASK_KINDS } from '@/lib/domain/task';
-import { parseDomainXml } from '@/lib/libvirt/domain-xml';
+import { type DomainDefinition, parseDomainXml } from '@/lib/libvirt/domain-xml';
 import { type DomainStats, parseDomstats } from '@/lib/libvirt/domstats';
 import { managedSavePath } from '@/lib/libvirt/virsh';
-import { type FileIndex, filesystemName, readFiles, readLinks } from './files';
+import { type FileIndex, filesystemName, readFiles, readFound, readLinks } from './files';
+import { readCounts, readHeaders, readInside } from './qcow2';
 import { lines, type Section, splitSections } from './sections';
+import { readSnapshots } from './snapshots';
 
 /** Why a host could not be read at all; the caller knows the host and makes the problem. */
 export class InventoryError extends Error {
@@ -30,9 +32,12 @@ export function parseInventory(text: string, mark: string): Inventory {
   if (!sections.some(({ name }) => name === 'end')) {
     throw new InventoryError('odd', 'the answer is not complete');
   }
+  checkAllListed(sections, body('uuids'));
   const complaints: string[] = [];
   const [hostname = '', bootId = '', clock = ''] = lines(body('host'));
   const files = body('files');
+  // Definitions were asked for by the last look, so one of a VM that is gone by now is empty.
+  const there = new Set(lines(body('uuids')).map((line) => line.trim()));
   const facts: VmFacts = {
     stats: new Map(parseDomstats(body('stats')).map((one) => [one.name, one])),
     transient: new Set(lines(body('transient')).map((line) => line.trim())),
@@ -40,6 +45,7 @@ export function parseInventory(text: string, mark: string): Inventory {
     links: readLinks(files),
     saves: readSaves(body('managed-saves')),
     now: new Map(lines(body('now')).map((line) => line.trim().split(' ', 2) as [string, string])),
+    undo: readUndo(body('undo')),
     snapshots: new Map(
       sections
         .filter(({ name }) => name === 'snapshots')
@@ -48,6 +54,8 @@ export function parseInventory(text: string, mark: string): Inventory {
     saveDir: readPlace(sections, 'save').path,
   };
   const store = readPlace(sections, 'store');
+  const headers = body('headers');
+  const machines = lines(body('machines'));
   return {
     hostname,
     bootId,
@@ -56,13 +64,37 @@ export function parseInventory(text: string, mark: string): Inventory {
     saveDir: readPlace(sections, 'save'),
     store,
     vms: sections
-      .filter(({ name }) => name === 'xml')
+      .filter(({ name, words }) => name === 'xml' && there.has(words[0] ?? ''))
       .map((section) => readVm(section, facts))
       .sort((a, b) => a.name.localeCompare(b.name)),
-    snapshots: readManifests(body('manifests'), store.path, complaints),
+    snapshots: readSnapshots(
+      {
+        manifests: body('manifests'),
+        parts: body('parts'),
+        states: body('states'),
+        verified: body('verified'),
+      },
+      store.path,
+      complaints,
+    ),
+    files: readFound(`${files}\n${body('bases')}`, readHeaders(headers)),
+    inside: readInside(body('inside'), readCounts(headers)),
+    ...(machines.length > 0 ? { machines } : {}),
     tasks: readTasks(body('tasks')),
     complaints,
   };
+}
+
+/** A VM that is missing by mistake would look like one that somebody undefined. */
+function checkAllListed(sections: Section[], listed: string): void {
+  const uuids = listed.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g) ?? [];
+  const defined = new Set(
+    sections.filter(({ name }) => name === 'xml').map(({ words }) => words[0]),
+  );
+  const missing = uuids.find((uuid) => !defined.has(uuid));
+  if (missing !== undefined) {
+    throw new InventoryError('odd', `VM ${missing} is listed, but its definition did not arrive`);
+  }
 }
 
 type VmFacts = {
@@ -72,17 +104,32 @@ type VmFacts = {
   links: Map<string, string>;
   saves: Map<string, number>;
   now: Map<string, string>;
+  undo: Map<string, RolledBack>;
   snapshots: Map<string, string[]>;
   saveDir: string;
 };
+
+/** Definitions seldom change between two looks, and reading one takes longer than all the rest about its VM. */
+const remembered = new Map<string, { body: string; definition: DomainDefinition }>();
+const MOST_REMEMBERED = 10_000;
+
+function readDefinition(uuid: string, body: string): DomainDefinition {
+  const before = remembered.get(uuid);
+  if (before?.body === body) return before.definition;
+  const definition = parseDomainXml(body);
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(uuid, { body, definition });
+  return definition;
+}
 
 /** One VM. Whatever is wrong with its definition, it is shown, with the reason. */
 function readVm({ words, body }: Section, facts: VmFacts): Vm {
   const uuid = words[0] ?? '';
   const now = facts.now.get(uuid) ?? null;
+  const rolledBack = facts.undo.get(uuid);
   const libvirtSnapshots = facts.snapshots.get(uuid) ?? [];
   try {
-    const { disks, ...definition } = parseDomainXml(body);
+    const { disks, ...definition } = readDefinition(uuid, body);
     const stats = facts.stats.get(definition.name);
     const saved = managedSavePath(facts.saveDir, definition.name);
     const savedBytes = facts.saves.get(`${definition.name}.save`);
@@ -103,6 +150,7 @@ function readVm({ words, body }: Section, facts: VmFacts): Vm {
       ...(savedBytes === undefined ? {} : { managedSave: { path: saved, sizeBytes: savedBytes } }),
       libvirtSnapshots,
       now,
+      ...(rolledBack ? { rolledBack } : {}),
     };
   } catch (error) {
     const name = /<name>([^<]*)<\/name>/.exec(body)?.[1] ?? uuid;
@@ -113,6 +161,7 @@ function readVm({ words, body }: Section, facts: VmFacts): Vm {
       persistent: true,
       memoryBytes: 0,
       cpus: 0,
+      nics: [],
       disks: [],
       hasTpm: false,
       unsavable: [],
@@ -158,18 +207,25 @@ function readSaves(body: string): Map<string, number> {
   );
 }
 
-function readManifests(body: string, storePath: string, complaints: string[]): SnapshotRecord[] {
-  const records: SnapshotRecord[] = [];
-  for (const line of lines(body)) {
-    const parsed = z.string().transform(parseJson).pipe(manifestSchema).safeParse(line);
-    if (parsed.success) {
-      const { vm, id } = parsed.data;
-      records.push({ manifest: parsed.data, dir: `${storePath}/vms/${vm.uuid}/${id}` });
-    } else {
-      complaints.push(`A manifest in ${storePath} cannot be read: ${line.slice(0, 80)}`);
-    }
-  }
-  return records;
+const rolledBackSchema = z.object({
+  at: z.iso.datetime(),
+  label: z.string(),
+  keptId: snapshotIdSchema.nullable(),
+});
+
+/** Lines `UUID {…}`. What is not understood is only a notice less. */
+function readUndo(body: string): Map<string, RolledBack> {
+  return new Map(
+    lines(body).flatMap((line) => {
+      const [uuid = ''] = line.split(' ', 1);
+      const parsed = z
+        .string()
+        .transform(parseJson)
+        .pipe(rolledBackSchema)
+        .safeParse(line.slice(uuid.length + 1));
+      return parsed.success ? [[uuid, parsed.data] as const] : [];
+    }),
+  );
 }
 
 const aboutSchema = z.object({

@@ -46,7 +46,10 @@ export function refreshPicture(host: HostRecord): Promise<HostPicture> {
 
 async function readInto(host: HostRecord, entry: Entry): Promise<HostPicture> {
   const before = entry.picture;
-  const answer = await readHost(host);
+  const answer = await readHost(
+    host,
+    before.inventory?.vms.map(({ uuid }) => uuid),
+  );
   entry.picture = answer.ok
     ? { status: 'online', inventory: answer.inventory, seenAt: new Date().toISOString() }
     : {
@@ -62,5 +65,8 @@ async function readInto(host: HostRecord, entry: Entry): Promise<HostPicture> {
 
 /** What a browser would show differently; clocks and the like are left out. */
 function fingerprint({ status, problem, inventory }: HostPicture): string {
-  return JSON.stringify([status, problem, inventory && { ...inventory, clock: '' }]);
+  return JSON.stringify(
+    [status, problem, inventory && { ...inventory, clock: '' }],
+    (key, value) => (key === 'modifiedAt' ? undefined : value),
+  );
 }

@@ -1,42 +1,51 @@
 # The engine of every task: one lock, one journal, steps, undo. It knows nothing of what the steps do.
-# Set before: SP_TASK (id), SP_STORE (folder), SP_VM (the domain's UUID).
+# Set before: SP_TASK (id), SP_STORE (folder), SP_VM (the domain's UUID); SP_LOCK where another than the VM's lock is held.
 set -u
 umask 077
 LC_ALL=C
 export LC_ALL
 SP_DIR=$SP_STORE/tasks/$SP_TASK
+SP_LOCK=$SP_STORE/locks/${SP_LOCK:-$SP_VM}
 SP_UNDO=''
 SP_COMMITTED=''
 SP_FAILED=''
+SP_TORN=''
 
-# Appends one line "seconds.nanos words…" and waits until it is on disk.
+# Appends one line "seconds.nanos words…" and waits until it is on disk. Where a full disk let only half of a line
+# through, the next one begins on a line of its own.
 sp_journal() {
-  printf '%s %s\n' "$(date +%s.%N)" "$*" |
+  printf '%s%s %s\n' "$SP_TORN" "$(date +%s.%N)" "$*" |
     dd of="$SP_DIR/journal" oflag=append conv=notrunc,fsync status=none
+  sp_written=$?
+  SP_TORN=''
+  [ "$sp_written" -eq 0 ] || SP_TORN='
+'
+  return "$sp_written"
 }
 
-# A reason for a failure, as a problem code and its detail; the dashboard makes the sentence.
-sp_why() { sp_journal why "$@"; }
+# A reason for a failure, as a problem code and its detail; the dashboard makes the sentence. A path in it may hold a
+# newline, which must not begin a line of the journal.
+sp_why() { sp_journal why "$(printf '%s' "$*" | tr '\n' ' ')"; }
 
+# An end that could not be written is none: the task is found without one, and recovered.
 sp_end() {
-  sp_journal end "$1"
-  : >"$SP_DIR/ended"
+  sp_journal end "$1" && : >"$SP_DIR/ended"
   exit 0
 }
 
-# Takes the VM's lock. The kernel gives it up when this script and all that it started are gone, and not before.
+# Takes the lock. The kernel gives it up when this script and all that it started are gone, and not before.
 sp_begin() {
   # shellcheck disable=SC2046
   set -- $(sed 's/.*) //' "/proc/$$/stat")
   printf '%s %s %s\n' "$$" "${20}" "$(cat /proc/sys/kernel/random/boot_id)" >"$SP_DIR/pid"
   sp_journal start "$SP_TASK" || exit 1
-  exec 9>>"$SP_STORE/locks/$SP_VM"
+  exec 9>>"$SP_LOCK"
   # What an interrupted task started may still run and hold the lock: a recovery waits for its end.
   if ! flock -w "${SP_PATIENCE:-0}" 9; then
-    sp_why vm-busy "$(cat "$SP_STORE/locks/$SP_VM")"
+    sp_why vm-busy "$(cat "$SP_LOCK")"
     sp_end undone
   fi
-  printf '%s\n' "$SP_TASK" >"$SP_STORE/locks/$SP_VM"
+  printf '%s\n' "$SP_TASK" >"$SP_LOCK"
 }
 
 # sp_step NUMBER ID undo|keep: runs run_NUMBER; on failure takes back all that was done, unless the task is
@@ -81,11 +90,11 @@ sp_take_back() {
   sp_end "$sp_result"
 }
 
-# From here on the task is finished forward.
+# From here on the task is finished forward. A commit that could not be written down is none.
 sp_commit() {
+  sp_journal commit || sp_take_back
   SP_COMMITTED=1
   SP_UNDO=''
-  sp_journal commit
 }
 
 sp_finish() {

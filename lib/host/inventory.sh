@@ -1,9 +1,13 @@
-# Reads everything Savepoint shows of a host, in one run: inventory.sh URI STORE MARK
+# Reads everything Savepoint shows of a host, in one run: inventory.sh URI STORE MARK [UUID…]
 # Writes sections that begin with a line "@MARK name words…"; MARK is random, so nothing in a VM's
-# definition can look like one. Changes nothing, but for one remembered answer per filesystem (reflink).
+# definition can look like one. Changes nothing, but for remembered answers (reflink, machine types).
+# The UUIDs are those of the last look: their definitions come with the list, and only new VMs need another call.
+LC_ALL=C
+export LC_ALL
 uri=$1
 store=$2
 mark=$3
+shift 3
 
 say() { printf '\n@%s %s\n' "$mark" "$*"; }
 
@@ -15,12 +19,27 @@ fi
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-# --nowait: a guest that is busy with a job must not hold up the picture of the others.
+# definitions UUID…: what virsh is told, to print each definition and the names of libvirt's own snapshots.
+definitions() {
+  for uuid; do
+    printf '%s' "echo @$mark xml $uuid.;dumpxml $uuid;echo @$mark snapshots $uuid.;snapshot-list $uuid --name;"
+  done
+}
+
+# --nowait: a guest that is busy with a job must not hold up the picture of the others. A domain that is gone costs an
+# error and nothing else.
 virsh -q -c "$uri" "echo @$mark versions.;version;echo @$mark uuids.;list --all --uuid;\
 echo @$mark transient.;list --all --transient --uuid;\
-echo @$mark stats.;domstats --raw --nowait --state --balloon --block" >"$work/first" 2>"$work/errors"
-uuids=$(sed -n "/@$mark uuids/,/@$mark transient/s/.*\([0-9a-f]\{8\}-[0-9a-f-]\{27\}\).*/\1/p" "$work/first" | sort -u)
+echo @$mark stats.;domstats --raw --nowait --state --balloon --block;$(definitions "$@")" \
+  >"$work/first" 2>"$work/errors"
 if ! grep -q 'Running hypervisor' "$work/first"; then
+  say error libvirt
+  cat "$work/errors"
+  exit 0
+fi
+# No VM at all may also mean that libvirt went away between two questions; an empty picture must be sure of itself.
+sed -n "/@$mark uuids/,/@$mark transient/s/.*\([0-9a-f]\{8\}-[0-9a-f-]\{27\}\).*/\1/p" "$work/first" >"$work/uuids"
+if [ ! -s "$work/uuids" ] && { ! again=$(virsh -q -c "$uri" list --all --uuid 2>>"$work/errors") || [ -n "$again" ]; }; then
   say error libvirt
   cat "$work/errors"
   exit 0
@@ -31,25 +50,26 @@ split() { sed "s/@$mark [^.]*\./\\
 /g" "$1"; }
 split "$work/first"
 
-# One argument may be 128 KiB long: ask for the definitions in batches.
-batch=''
-count=0
-definitions() {
-  [ -z "$batch" ] || virsh -q -c "$uri" "$batch" >"$work/batch" 2>>"$work/errors"
-  [ -z "$batch" ] || split "$work/batch"
-  batch=''
-  count=0
+known=" $* "
+set --
+more() {
+  [ $# -gt 0 ] || return 0
+  virsh -q -c "$uri" "$(definitions "$@")" >"$work/batch" 2>>"$work/errors"
+  split "$work/batch"
 }
-for uuid in $uuids; do
-  batch="${batch}echo @$mark xml $uuid.;dumpxml $uuid;echo @$mark snapshots $uuid.;snapshot-list $uuid --name;"
-  count=$((count + 1))
-  [ "$count" -lt 400 ] || definitions
+# shellcheck disable=SC2013 # each line is one word
+for uuid in $(cat "$work/uuids"); do
+  case $known in *" $uuid "*) continue ;; esac
+  set -- "$@" "$uuid"
+  # One argument may be 128 KiB long: ask in batches.
+  [ $# -lt 400 ] || { more "$@" && set --; }
 done
-definitions
+more "$@"
 
 say host
-hostname
-cat /proc/sys/kernel/random/boot_id
+read -r boot </proc/sys/kernel/random/boot_id
+read -r name </proc/sys/kernel/hostname
+printf '%s\n%s\n' "$name" "$boot"
 date -u +%Y-%m-%dT%H:%M:%SZ
 
 case $uri in
@@ -63,7 +83,8 @@ place() {
   exists=1
   while [ ! -d "$at" ]; do
     exists=0
-    at=$(dirname "$at")
+    at=${at%/*}
+    [ -n "$at" ] || at=/
   done
   writable=0
   [ -w "$at" ] && writable=1
@@ -78,57 +99,119 @@ place store "$store"
 say managed-saves
 find "$save" -maxdepth 1 -name '*.save' -printf '%s %f\n' 2>/dev/null
 
-say files
-sed -n 's/^ *block\.[0-9]*\.path=//p' "$work/first" | sort -u >"$work/paths"
-while IFS= read -r path; do
-  set -- "$@" "$path"
-done <"$work/paths"
-shift 3
-if [ $# -gt 0 ]; then
-  stat -c 's %F|%s|%b|%B|%d|%n' -- "$@" 2>/dev/null
-  stat -f -c 'f %T|%a|%S|%n' -- "$@" 2>/dev/null
-  for path; do
-    [ ! -L "$path" ] || printf 'l %s|%s\n' "$(readlink -f -- "$path")" "$path"
-  done
+# One walk finds everything that lies in snapshots' folders, and where there is none, nothing more is asked.
+: >"$work/manifests"
+: >"$work/states"
+say parts
+[ ! -d "$store/vms" ] ||
+  find "$store/vms" -mindepth 3 -maxdepth 3 -type f -path '*/[0-9]*t[0-9]*-*/*' ! -path '*/removing-*' \
+    \( -readable -printf 'r %s %P\n' -o -printf 'u %s %P\n' \) -readable \( \
+    -name manifest.json -fprint0 "$work/manifest-names" -o \
+    -name verified.json -fprint0 "$work/verified-names" -o \
+    -name state.save -size +91c -fprintf "$work/states" '%P\n' \) 2>/dev/null
+if [ -s "$work/manifest-names" ]; then
+  xargs -0 cat -- <"$work/manifest-names" >"$work/manifests" 2>/dev/null
+fi
+say manifests
+cat "$work/manifests"
+say verified
+[ ! -s "$work/verified-names" ] || xargs -0 cat -- <"$work/verified-names" 2>/dev/null
+
+# heads BYTES LIST: "hexadecimal|path" of the first bytes of each file; none at all when one of them vanished
+# meanwhile, because then no line would be sure to belong to its path.
+heads() {
+  [ -s "$2" ] || return 0
+  # shellcheck disable=SC2094 # only read
+  xargs -d '\n' head -q -c "$1" -- <"$2" 2>/dev/null | od -An -v -tx1 "-w$1" | paste -d '|' - "$2" |
+    awk '{
+      bar = index($0, "|"); hex = substr($0, 1, bar - 1); path = substr($0, bar + 1)
+      gsub(/ /, "", hex)
+      if (hex == "" || path == "") exit
+      line[++count] = hex "|" path
+    } END { if (count == NR) for (at = 1; at <= count; at++) print line[at] }'
+}
+say states
+(cd "$store/vms" 2>/dev/null && heads 92 "$work/states")
+
+# What this QEMU can be changes with its version only, so it is asked once for each.
+say machines
+if [ -s "$work/manifests" ]; then
+  known=$store/facts/machines-$(sed -n 's/^Using library: libvirt //p;s/^Running hypervisor: QEMU //p' \
+    "$work/first" | tr -cd '0-9.\n' | tr '\n' -)
+  if [ ! -s "$known" ]; then
+    virsh -q -c "$uri" capabilities 2>>"$work/errors" | sed -n 's|.*<machine[^>]*>\([^<]*\)</machine>.*|\1|p' |
+      sort -u >"$work/machines"
+    mkdir -p "$store/facts" 2>/dev/null && cp "$work/machines" "$known.$$" 2>/dev/null && mv "$known.$$" "$known"
+    known=$work/machines
+  fi
+  cat "$known"
 fi
 
-# A qcow2 header names a file below it at byte 8; only such images are worth a qemu-img.
-say chains
-for path; do
-  [ -f "$path" ] && [ -s "$path" ] && printf '%s\n' "$path"
-done >"$work/present"
-set --
-while IFS= read -r path; do
-  set -- "$@" "$path"
-done <"$work/present"
-if [ $# -gt 0 ]; then
-  head -q -c 16 -- "$@" | od -An -v -tx1 -w16 | paste -d '|' - "$work/present" |
-    while IFS='|' read -r header path; do
-      case $header in
-        *'51 46 49 fb '??' '??' '??' '??' 00 00 00 00 00 00 00 00') ;;
-        *'51 46 49 fb '*)
-          printf 'c %s\n' "$path"
-          { qemu-img info -U --backing-chain --output=json -- "$path" 2>/dev/null ||
-            qemu-img info --backing-chain --output=json -- "$path"; } 2>&1 | tr -d '\n'
-          echo
-          ;;
-      esac
-    done
+# all COMMAND…: with every line of standard input as an argument
+all() { xargs -r -d '\n' "$@" 2>/dev/null; }
+FILE='s %F|%s|%b|%B|%d|%Y|%n'
+
+sed -n 's/^ *block\.[0-9]*\.path=//p' "$work/first" | sort -u >"$work/disks"
+paths=$work/disks
+if [ -s "$work/manifests" ]; then
+  # Paths that snapshots name: the manifests are JSON, in which a description cannot contain a bare quote.
+  grep -oE '"(path|ref|emulator)":"/([^"\\]|\\.)*"' "$work/manifests" |
+    sed 's/^"[a-z]*":"//;s/"$//;s/\\\(.\)/\1/g' | sort -u - "$work/disks" >"$work/paths"
+  paths=$work/paths
 fi
+say files
+all stat -L -c "$FILE" -- <"$paths" | tee "$work/stats"
+all stat -f -c 'f %T|%a|%S|%n' -- <"$work/disks" | tee "$work/filesystems"
+# The shell's own reading takes a system call for each letter, so the list becomes words at once.
+set -f
+IFS='
+'
+# shellcheck disable=SC2013 # IFS is the end of a line
+for path in $(cat "$work/disks"); do
+  [ ! -L "$path" ] || printf 'l %s|%s\n' "$(readlink -f -- "$path")" "$path"
+done
+unset IFS
+set +f
+
+# The header of a qcow2 image tells its size for the guest (byte 24), whether there is a file below it (8), and how many
+# snapshots it holds (60) in a table that begins at (64).
+say headers
+sed -nE 's/^s regular file\|([0-9]{3,}|7[2-9]|[89][0-9])\|[^|]*\|[^|]*\|[^|]*\|[^|]*\|//p' "$work/stats" >"$work/images"
+heads 72 "$work/images" | awk -v work="$work" '/^514649fb/ {
+  print
+  path = substr($0, 146)
+  if (substr($0, 17, 16) != "0000000000000000") print path >(work "/over")
+  if (substr($0, 121, 8) != "00000000") print substr($0, 121, 8), substr($0, 129, 16), path >(work "/holding")
+}'
+say inside
+[ ! -s "$work/holding" ] || while read -r count offset path; do
+  printf 'i %s\n' "$path"
+  od -An -v -tx1 -j "$((0x$offset))" -N "$((0x$count * 400))" -- "$path" 2>/dev/null | tr -d ' \n'
+  echo
+done <"$work/holding"
+[ ! -s "$work/over" ] || while IFS= read -r path; do
+  printf 'c %s\n' "$path"
+  { qemu-img info -U --backing-chain --output=json -- "$path" 2>/dev/null ||
+    qemu-img info --backing-chain --output=json -- "$path"; } 2>&1 | tr -d '\n'
+  echo
+done <"$work/over" >"$work/chains"
+say chains
+[ ! -s "$work/chains" ] || cat "$work/chains"
+say bases
+[ ! -s "$work/chains" ] ||
+  grep -oE '"filename": "/([^"\\]|\\.)*"' "$work/chains" | sed 's/^"filename": "//;s/"$//;s/\\\(.\)/\1/g' |
+  sort -u | all stat -L -c "$FILE" --
 
 # Whether files can share blocks is tried once per filesystem, beside the disks that lie there.
 say reflink
-for path; do
-  case $(stat -f -c %T -- "$path") in
-    xfs | btrfs | bcachefs | zfs | ocfs2) ;;
-    *) continue ;;
-  esac
-  device=$(stat -c %d -- "$path")
-  case " ${tried-} " in *" $device "*) continue ;; esac
-  tried="${tried-} $device"
-  answer=$(cat "$store/facts/reflink-$device" 2>/dev/null)
+sed -nE 's/^f (xfs|btrfs|bcachefs|zfs|ocfs2)\|[^|]*\|[^|]*\|//p' "$work/filesystems" >"$work/on-sharing"
+: >"$work/sharing"
+[ ! -s "$work/on-sharing" ] || all stat -L -c '%d %n' -- <"$work/on-sharing" | sort -u -k 1,1 >"$work/sharing"
+while read -r device path; do
+  answer=''
+  [ ! -e "$store/facts/reflink-$device" ] || read -r answer <"$store/facts/reflink-$device"
   if [ -z "$answer" ]; then
-    probe=$(mktemp "$(dirname "$path")/.savepoint-probe-XXXXXX") || continue
+    probe=$(mktemp "${path%/*}/.savepoint-probe-XXXXXX") || continue
     echo probe >"$probe"
     answer=no
     cp --reflink=always -- "$probe" "$probe.clone" 2>/dev/null && answer=yes
@@ -136,20 +219,17 @@ for path; do
     mkdir -p "$store/facts" 2>/dev/null && echo "$answer" >"$store/facts/reflink-$device"
   fi
   printf '%s %s\n' "$device" "$answer"
-done
-
-say manifests
-find "$store/vms" -mindepth 3 -maxdepth 3 -path '*/[0-9]*t[0-9]*-*/manifest.json' -exec cat {} + 2>/dev/null
+done <"$work/sharing"
 
 say now
-for file in "$store"/vms/*/now; do
-  [ -e "$file" ] || continue
-  uuid=${file%/now}
-  printf '%s %s\n' "${uuid##*/}" "$(cat "$file")"
-done
+set -- "$store"/vms/*/now
+[ ! -e "$1" ] || grep -H . -- "$@" 2>/dev/null | sed 's|^.*/\([^/]*\)/now:|\1 |'
+
+say undo
+set -- "$store"/vms/*/undo.json
+[ ! -e "$1" ] || grep -H . -- "$@" 2>/dev/null | sed 's|^.*/\([^/]*\)/undo\.json:|\1 |'
 
 say tasks
-boot=$(cat /proc/sys/kernel/random/boot_id)
 for dir in "$store"/tasks/*/; do
   [ -e "$dir/about.json" ] || continue
   # Without its script nothing ever ran: a launch that was cut off.
@@ -170,5 +250,5 @@ for dir in "$store"/tasks/*/; do
 done
 
 say errors
-cat "$work/errors"
+[ ! -s "$work/errors" ] || cat "$work/errors"
 say end

@@ -3,6 +3,10 @@
 # Prints "started", or "store: reason" when the store cannot be written.
 set -u
 umask 077
+# Of the tasks that have ended, the newest stay, and all that ended in the last days; few are removed at a time.
+keep_tasks=200
+keep_days=30
+prune_at_once=50
 store=$1
 task=$2
 shift 2
@@ -28,3 +32,20 @@ done
 sync
 setsid sh "$dir/run.sh" </dev/null >"$dir/output" 2>&1 &
 echo started
+
+# Removes old tasks. Only what has an end and a name that we made is touched. It goes under a hidden name first: a task
+# that lost its end but not yet the rest of its folder would look like an interrupted one.
+prune() {
+  cd "$store/tasks" || return
+  find . -mindepth 2 -maxdepth 2 -name ended -printf '%P %Ts\n' |
+    grep -E '^[0-9]{8}t[0-9]{6}-[0-9a-f]{6}/ended ' | sort -r |
+    awk -v keep="$keep_tasks" -v before="$(($(date +%s) - keep_days * 86400))" \
+      'NR > keep && $2 < before { print substr($1, 1, 22) }' |
+    tail -n "$prune_at_once" |
+    while read -r old; do
+      mv -T -- "$old" ".pruned-$old"
+    done
+  rm -rf -- .pruned-*
+}
+# Nobody waits for this, and the next launch tries again.
+prune </dev/null >/dev/null 2>&1 &

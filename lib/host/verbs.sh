@@ -39,11 +39,20 @@ sp_part_whole() {
   return 1
 }
 
-# sp_image_whole FILE BYTES: a saved state of that size with the mark of a finished one. libvirt boots over an
+# sp_header FILE: the 92 bytes with which libvirt begins a saved state, in hexadecimal.
+sp_header() {
+  head -c 92 -- "$1" | od -An -v -tx1 | tr -d ' \n'
+}
+
+# sp_image_whole FILE BYTES [HEADER]: a saved state of that size with the mark of a finished one. libvirt boots over an
 # unfinished image without a word (qemu_saveimage.h: "LibvirtQemudPart"), so this is asked before anything stops.
 sp_image_whole() {
   sp_part_whole "$1" "$2" || return 1
-  [ "$(head -c 16 -- "$1")" = LibvirtQemudSave ] && return 0
+  if [ "$(head -c 16 -- "$1")" = LibvirtQemudSave ]; then
+    if [ $# -lt 3 ] || [ "$(sp_header "$1")" = "$3" ]; then return 0; fi
+    sp_why snapshot-part-damaged "${1##*/} has another header than libvirt wrote"
+    return 1
+  fi
   sp_why snapshot-part-damaged "${1##*/} is not a finished saved state"
   return 1
 }
@@ -53,22 +62,95 @@ sp_try() {
   "$@" || echo "(went on without it)"
 }
 
-# sp_put FILE DEST: replaces DEST with a copy of FILE in one instant.
-sp_put() {
-  cp --preserve=mode,ownership -- "$1" "$2.new" && sync "$2.new" && mv -fT -- "$2.new" "$2"
+# sp_unless PATH COMMAND…: an undo that must not be while PATH is there: what it would remove is still needed.
+sp_unless() {
+  if [ -e "$1" ]; then
+    echo "left as it is, because what came later could not be taken back ($1 is there)"
+    return 1
+  fi
+  shift
+  "$@"
 }
 
-# sp_keep_file FILE ASIDE: a copy for an undo; sp_put_again puts it back, if it was made.
+# sp_where PATH COMMAND…: only where PATH is there.
+sp_where() {
+  [ -e "$1" ] || return 0
+  shift
+  "$@"
+}
+
+# sp_if_whole COMMAND…: an undo that must not be after another one failed: what it would remove is still needed.
+sp_if_whole() {
+  if [ "${sp_result:-}" = failed ] || [ -n "$SP_FAILED" ]; then
+    echo "left as it is, because something before this could not be taken back"
+    return 1
+  fi
+  "$@"
+}
+
+# sp_after_crash COMMAND…: an undo that is needed only by a recovery. While its own script lived, nobody could have
+# touched what it had put aside.
+sp_after_crash() {
+  [ -n "${SP_PATIENCE:-}" ] || return 0
+  "$@"
+}
+
+# sp_put FILE DEST: replaces DEST with a copy of FILE in one instant.
+sp_put() {
+  if cp --preserve=mode,ownership -- "$1" "$2.new" && sync "$2.new" && mv -fT -- "$2.new" "$2"; then return 0; fi
+  rm -f -- "$2.new"
+  return 1
+}
+
+# sp_keep_file FILE ASIDE: a whole copy under its final name, or nothing.
 sp_keep_file() {
   cp --preserve=mode,ownership,timestamps -- "$1" "$2.part" && sync "$2.part" && mv -fT -- "$2.part" "$2"
 }
-sp_put_again() {
-  [ ! -e "$1" ] || sp_put "$1" "$2"
+
+# sp_keep_vars FILE KEPT: UEFI variables, at an instant when nothing writes them. An empty KEPT: there were none yet,
+# because the VM has never been started.
+sp_keep_vars() {
+  if [ -e "$1" ]; then
+    sp_keep_file "$1" "$2"
+  else
+    : >"$2" && sync "$2"
+  fi
 }
 
-# sp_move FROM TO: renames a folder; done already is done.
+# sp_put_vars KEPT FILE: puts them back; without a KEPT nothing was changed.
+sp_put_vars() {
+  [ -e "$1" ] || return 0
+  if [ ! -s "$1" ]; then
+    rm -f -- "$2"
+    return
+  fi
+  sp_put "$1" "$2"
+}
+
+# sp_keep_tpm FOLDER KEPT: an emulated TPM's state as a tar archive, owners and rights included. Empty: it has none.
+sp_keep_tpm() {
+  if [ -d "$1" ]; then
+    tar -C "$1" --numeric-owner -cf "$2.part" . || return 1
+  else
+    : >"$2.part" || return 1
+  fi
+  sync "$2.part" && mv -fT -- "$2.part" "$2"
+}
+
+# sp_put_tpm KEPT FOLDER: puts it back; without a KEPT nothing was changed.
+sp_put_tpm() {
+  [ -e "$1" ] || return 0
+  rm -rf -- "$2.savepoint" || return 1
+  if [ -s "$1" ]; then
+    mkdir -p -- "$2.savepoint" && tar -C "$2.savepoint" --numeric-owner -xpf "$1" || return 1
+  fi
+  rm -rf -- "$2" || return 1
+  [ ! -e "$2.savepoint" ] || mv -T -- "$2.savepoint" "$2"
+}
+
+# sp_move FROM TO: renames a folder; done already is done, also when what was moved has been deleted since.
 sp_move() {
-  if [ ! -e "$1" ] && [ -e "$2" ]; then return 0; fi
+  [ -e "$1" ] || return 0
   mv -T -- "$1" "$2"
 }
 
@@ -92,6 +174,19 @@ sp_resume() {
     echo "there is no finished saved memory at $2: the VM boots from its disks as they were"
   fi
   virsh -q -c "$SP_URI" start "$1"
+}
+
+# sp_save_aside UUID FILE ASIDE: a managed save under another name, where no start finds it, in one instant. libvirt
+# remembers that there was one until it is told to remove it, so it is given an empty one to remove.
+sp_save_aside() {
+  if [ -e "$2" ] && [ ! -e "$3" ]; then mv -T -- "$2" "$3" || return 1; fi
+  [ -e "$3" ] && : >"$2" && virsh -q -c "$SP_URI" managedsave-remove "$1"
+}
+
+# sp_save_back FILE ASIDE: the managed save is back, unless something that belongs to it is not.
+sp_save_back() {
+  [ -e "$2" ] || return 0
+  sp_if_whole mv -fT -- "$2" "$1"
 }
 
 # sp_resumed UUID STATE: the VM is there, and came back from its memory instead of booting.
@@ -118,6 +213,61 @@ sp_start_again() {
 # sp_define_again FILE: puts a definition back, if one was put aside.
 sp_define_again() {
   [ ! -s "$1" ] || virsh -q -c "$SP_URI" define "$1"
+}
+
+# sp_not_defined UUID [NAME]: libvirt answers, and has no VM of this UUID, nor of this name.
+sp_not_defined() {
+  sp_defined=$(virsh -q -c "$SP_URI" list --all --uuid) || return 1
+  if printf '%s\n' "$sp_defined" | grep -qF -- "$1"; then
+    echo "a VM with the UUID $1 is defined"
+    return 1
+  fi
+  [ $# -gt 1 ] || return 0
+  sp_defined=$(virsh -q -c "$SP_URI" list --all --name) || return 1
+  if printf '%s\n' "$sp_defined" | grep -qFx -- "$2"; then
+    echo "another VM is named $2"
+    return 1
+  fi
+}
+
+# sp_undefine UUID: the definition goes, and nothing but the definition.
+sp_undefine() {
+  sp_defined=$(virsh -q -c "$SP_URI" list --all --uuid) || return 1
+  printf '%s\n' "$sp_defined" | grep -qF -- "$1" || return 0
+  virsh -q -c "$SP_URI" undefine "$1" --keep-nvram
+}
+
+# sp_now_from NOW ID FILE: NOW hangs where FILE says, if it hung below the snapshot ID.
+sp_now_from() {
+  [ "$(cat -- "$1" 2>/dev/null)" != "$2" ] || sp_put "$3" "$1"
+}
+
+# sp_forget_vm FOLDER: a VM's folder goes with its last snapshot. Whatever else lies there keeps it.
+sp_forget_vm() {
+  [ -d "$1" ] || return 0
+  for sp_left in "$1"/*/; do
+    [ ! -d "$sp_left" ] || return 0
+  done
+  rm -f -- "$1/now" "$1/undo.json" && rmdir --ignore-fail-on-non-empty -- "$1"
+}
+
+# sp_note_rollback FILE DEST: what was done last to the VM, with the moment filled in.
+sp_note_rollback() {
+  sed "s|\"@[0-9a-ft-]*:at\"|\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"|" "$1" >"$2.new" && sync "$2.new" && mv -fT -- "$2.new" "$2"
+}
+
+# sp_clock UUID INSTANT: the clock of a guest that came back from INSTANT is set, if its agent answers. The agent may be
+# there and silent, so nothing here waits for long; a clock that stays behind is a note and no failure.
+sp_clock() {
+  sp_agent() { timeout 20 virsh -q -c "$SP_URI" "$@"; }
+  if sp_agent dumpxml "$1" | grep -q 'org\.qemu\.guest_agent'; then
+    # Without this a silent agent holds the call inside libvirt for ever (virsh has it since libvirt 5.10).
+    sp_agent guest-agent-timeout "$1" --timeout 5 || echo "(this libvirt cannot limit the wait)"
+    if sp_agent domtime "$1" --sync; then return 0; fi
+  else
+    echo "the VM has no channel for a guest agent"
+  fi
+  sp_journal note clock-old "$(($(date +%s) - $(date -d "$2" +%s)))"
 }
 
 # sp_swap NEW PATH ASIDE: NEW takes the place of PATH in one instant; what was there stays as ASIDE.
@@ -181,6 +331,65 @@ sp_qcow2_forget() {
   case $sp_said in *'"error"'*) return 1 ;; esac
 }
 
+# sp_idly COMMAND…: only while nobody else wants the processor or the disk.
+sp_idly() {
+  if command -v ionice >/dev/null; then ionice -c 3 nice -n 19 "$@"; else nice -n 19 "$@"; fi
+}
+
+# sp_listed DIR: the snapshot was not removed while it was being read.
+sp_listed() {
+  [ -e "$1/manifest.json" ] && return 0
+  sp_why snapshot-gone
+  return 1
+}
+
+# sp_hash DIR KEY FILE: reads a file of a snapshot through and compares it with what was read the first time.
+sp_hash() {
+  sp_listed "$1" || return 1
+  sp_sum=$(sp_idly sha256sum <"$3") || sp_sum=unreadable
+  sp_sum=${sp_sum%% *}
+  sp_first=$(awk -v key="$2" '$1 == key { print $2 }' "$1/hashes" 2>/dev/null)
+  printf '%s %s\n' "$2" "${sp_first:-$sp_sum}" >>"$SP_DIR/hashes"
+  echo "$sp_sum"
+  if [ "$sp_sum" = "${sp_first:-$sp_sum}" ] && [ "$sp_sum" != unreadable ]; then return 0; fi
+  echo "the first time it was ${sp_first:-not read}"
+  printf '%s\n' "$2" >>"$SP_DIR/bad"
+}
+
+# sp_off UUID: the domain does not run.
+sp_off() { [ "$(virsh -q -c "$SP_URI" domstate "$1")" = 'shut off' ]; }
+
+# sp_qcow2_check UUID IMAGE KEY: the image's own structures agree. A running guest changes them all the time, so nothing
+# is said of an image in use; it is opened in a way that keeps nobody from starting the VM.
+sp_qcow2_check() {
+  if ! sp_off "$1"; then
+    echo "not checked: the VM runs"
+    return 0
+  fi
+  sp_idly qemu-img check -U "$2"
+  if [ $? -eq 2 ] && sp_off "$1"; then printf '%s\n' "$3" >>"$SP_DIR/bad"; fi
+}
+
+# sp_verified DIR ID: writes down what the reading found; says no where something is bad.
+sp_verified() {
+  sp_listed "$1" || return 1
+  sp_bad=$(cat "$SP_DIR/bad" 2>/dev/null)
+  sp_word=true
+  [ -z "$sp_bad" ] || sp_word=false
+  {
+    printf '{"id":"%s","at":"%s","ok":%s,"parts":{' "$2" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$sp_word"
+    awk '{ printf "%s\"%s\":\"%s\"", comma, $1, $2; comma = "," }' "$SP_DIR/hashes"
+    printf '},"bad":['
+    printf '%s' "$sp_bad" | awk '{ printf "%s\"%s\"", comma, $0; comma = "," }'
+    printf ']}\n'
+  } >"$1/verified.json.new" || return 1
+  if [ -z "$sp_bad" ] && [ ! -e "$1/hashes" ]; then sp_put "$SP_DIR/hashes" "$1/hashes" || return 1; fi
+  sync "$1/verified.json.new" && mv -fT -- "$1/verified.json.new" "$1/verified.json" || return 1
+  [ -n "$sp_bad" ] || return 0
+  sp_why restore-verify-failed "$(printf '%s' "$sp_bad" | tr '\n' ' ')"
+  return 1
+}
+
 # sp_attempt TASK BYTES: notes in an interrupted task's journal that this task tries to bring it to an end, if the
 # journal is as long as when this was planned: one that has grown was not dead. Earlier attempts are dead, or they
 # would hold the lock; they get their end here.
@@ -194,7 +403,7 @@ sp_attempt() {
     printf '%s end failed\n' "$(date +%s.%N)" >>"$SP_STORE/tasks/$sp_earlier/journal"
     : >"$SP_STORE/tasks/$sp_earlier/ended"
   done
-  printf '%s recover %s\n' "$(date +%s.%N)" "$SP_TASK" >>"$SP_STORE/tasks/$1/journal"
+  printf '\n%s recover %s\n' "$(date +%s.%N)" "$SP_TASK" >>"$SP_STORE/tasks/$1/journal"
 }
 
 # sp_close TASK WORD: gives an interrupted task its end, unless a step of this one failed.
@@ -203,7 +412,7 @@ sp_close() {
     echo "$1 stays open: a step before this failed"
     return 1
   fi
-  printf '%s end %s\n' "$(date +%s.%N)" "$2" >>"$SP_STORE/tasks/$1/journal"
+  printf '\n%s end %s\n' "$(date +%s.%N)" "$2" >>"$SP_STORE/tasks/$1/journal"
   sync "$SP_STORE/tasks/$1/journal"
   : >"$SP_STORE/tasks/$1/ended"
 }
@@ -214,21 +423,25 @@ sp_close() {
 sp_seal() {
   sp_template=$1
   sp_to=$2
+  # The task that wrote the template; a recovery finishes it under an id of its own.
+  sp_by=${1%/*}
+  sp_by=${sp_by##*/}
   shift 2
   {
-    printf 's|"@%s:takenAt"|"%s"|\n' "$SP_TASK" "${SP_TAKEN_AT:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}"
-    printf 's|"@%s:pauseMs"|%s|\n' "$SP_TASK" "${SP_PAUSE_MS:-null}"
+    printf 's|"@%s:takenAt"|"%s"|\n' "$sp_by" "${SP_TAKEN_AT:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}"
+    printf 's|"@%s:pauseMs"|%s|\n' "$sp_by" "${SP_PAUSE_MS:-null}"
     for sp_pair in "$@"; do
       set -- "${sp_pair%%=*}" "${sp_pair#*=}"
       case $1 in
         allocated:*) sp_bytes=$(($(stat -c '%b * %B' -- "$2"))) ;;
+        header:*) sp_bytes=\"$(sp_header "$2")\" ;;
         *) sp_bytes=$(stat -c %s -- "$2") ;;
       esac || return 1
-      printf 's|"@%s:%s"|%s|\n' "$SP_TASK" "$1" "$sp_bytes"
+      printf 's|"@%s:%s"|%s|\n' "$sp_by" "$1" "$sp_bytes"
     done
   } >"$SP_DIR/seal.sed" || return 1
   sed -f "$SP_DIR/seal.sed" "$sp_template" >"$sp_to/manifest.json.new" || return 1
-  if grep -q "\"@$SP_TASK:" "$sp_to/manifest.json.new"; then
+  if grep -q "\"@$sp_by:" "$sp_to/manifest.json.new"; then
     echo "the manifest was not filled in"
     return 1
   fi

@@ -10,6 +10,10 @@ export type DomainDefinition = {
   memoryBytes: number;
   cpus: number;
   machine?: string;
+  emulator?: string;
+  cpu?: { mode?: string; model?: string };
+  /** Network interfaces: what tells them apart, and what they hang on. */
+  nics: { mac: string; source: string }[];
   nvramPath?: string;
   hasTpm: boolean;
   unsavable: string[];
@@ -22,7 +26,8 @@ const parser = new XMLParser({
   attributeNamePrefix: '@',
   parseTagValue: false,
   parseAttributeValue: false,
-  trimValues: true,
+  // libvirt allows a name that begins or ends with a space.
+  trimValues: false,
   isArray: (name, path) =>
     LISTS.has(name) && typeof path === 'string' && path.startsWith('domain.devices.'),
 });
@@ -98,6 +103,25 @@ function readDisk(disk: Element): Omit<Disk, 'file'> {
   };
 }
 
+function readCpu(domain: Element): NonNullable<DomainDefinition['cpu']> {
+  const cpu = child(domain, 'cpu');
+  const mode = attribute(cpu, 'mode');
+  const model = text(cpu, 'model');
+  return { ...(mode ? { mode } : {}), ...(model ? { model } : {}) };
+}
+
+function readNic(nic: Element): { mac: string; source: string } {
+  const source = child(nic, 'source');
+  const name = ['network', 'bridge', 'dev', 'portgroup'].flatMap(
+    (key) => attribute(source, key) ?? [],
+  )[0];
+  const type = attribute(nic, 'type') ?? 'user';
+  return {
+    mac: attribute(child(nic, 'mac'), 'address') ?? '?',
+    source: name === undefined ? type : `${type} ${name}`,
+  };
+}
+
 /**
  * Devices whose state libvirt cannot put into a saved image, in words
  * (`qemuMigrationSrcIsAllowed`: host devices but USB, virtiofs, shmem without a master, vDPA, sealed memory).
@@ -142,6 +166,7 @@ export function parseDomainXml(xml: string): DomainDefinition {
   const devices = child(domain, 'devices');
   const title = text(domain, 'title');
   const machine = attribute(child(os, 'type'), 'machine');
+  const emulator = text(devices, 'emulator');
   const nvramPath = text(os, 'nvram') ?? attribute(child(child(os, 'nvram'), 'source'), 'file');
   return {
     uuid,
@@ -150,6 +175,9 @@ export function parseDomainXml(xml: string): DomainDefinition {
     memoryBytes: memoryCount * memoryKind,
     cpus: Number(text(domain, 'vcpu') ?? '1'),
     ...(machine ? { machine } : {}),
+    ...(emulator ? { emulator } : {}),
+    ...(child(domain, 'cpu') ? { cpu: readCpu(domain) } : {}),
+    nics: children(devices, 'interface').map(readNic),
     ...(nvramPath ? { nvramPath } : {}),
     hasTpm: children(devices, 'tpm').length > 0,
     unsavable: readUnsavable(domain, devices),

@@ -15,7 +15,11 @@ const STATES: readonly VmState[] = [
   'pmsuspended',
 ];
 
-/** Reads the blocks `Domain: 'name'` with their `key=value` lines; unknown keys are passed over. */
+/**
+ * Reads the blocks `Domain: 'name'` with their `key=value` lines; unknown keys are passed over. A disk's path may contain
+ * newlines and so look like a block of another domain: a name that comes twice is left out, because nobody can tell
+ * which of the two is true.
+ */
 export function parseDomstats(text: string): DomainStats[] {
   const all: DomainStats[] = [];
   for (const block of text.split(/^Domain: '/m).slice(1)) {
@@ -28,5 +32,7 @@ export function parseDomstats(text: string): DomainStats[] {
       ...(resident === undefined ? {} : { residentBytes: Number(resident) * 1024 }),
     });
   }
-  return all;
+  const count = new Map<string, number>();
+  for (const { name } of all) count.set(name, (count.get(name) ?? 0) + 1);
+  return all.filter(({ name }) => count.get(name) === 1);
 }

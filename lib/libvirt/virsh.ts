@@ -21,3 +21,9 @@ export function virsh(uri: string) {
 export function managedSavePath(saveDir: string, vmName: string): string {
   return `${saveDir}/${vmName}.save`;
 }
+
+/** The folder of an emulated TPM's state, which libvirt keeps beside its folder `qemu` (or, for a user, inside it). */
+export function tpmStatePath(saveDir: string, uuid: string): string {
+  const base = saveDir.replace(/\/save$/, '');
+  return `${saveDir.startsWith('/var/lib/libvirt/') ? base.replace(/\/qemu$/, '') : base}/swtpm/${uuid}`;
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { manifestSchema } from '@/lib/domain/manifest';
 import { planEdit, planRemove } from './change';
-import { manifest, order, scene, vm } from './testing';
+import { disk, manifest, order, scene, vm } from './testing';
 
 const root = manifest({ label: 'root' });
 const middle = manifest({ id: '20261121t000000-000002', label: 'middle', parent: root.id });
@@ -35,6 +35,22 @@ describe('planning a removal', () => {
       'discard-vda',
       'delete',
     ]);
+  });
+});
+
+describe('a snapshot inside an image that somebody else holds', () => {
+  const path = '/var/lib/libvirt/images/web.qcow2';
+  const overlay = disk({ path: '/var/lib/libvirt/images/web.theirs' });
+  const over = overlay.file ? { ...overlay, file: { ...overlay.file, backing: [path] } } : overlay;
+  const refused = (state: 'running' | 'shut off') => {
+    const given = scene({ vm: vm({ state, disks: [over] }), snapshots: [root] });
+    const result = planRemove(given, order, { snapshotId: root.id });
+    return result.ok ? 'planned' : result.problem.code;
+  };
+
+  it('stays while the VM runs on an overlay of another tool, and goes when it is off', () => {
+    expect(refused('running')).toBe('capture-below');
+    expect(refused('shut off')).toBe('planned');
   });
 });
 

@@ -4,6 +4,7 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { driverNamed } from '@/lib/storage';
 import { type Order, type Plan, type PlanResult, type Scene, storePaths } from './plan';
+import { mayRemove } from './removal';
 import { mayBeCalled, mayChange, snapshotsOf } from './rules';
 
 export type EditRequest = { snapshotId: string; label: string; description: string };
@@ -56,9 +57,15 @@ export function planEdit(scene: Scene, order: Order, request: EditRequest): Plan
       },
     ],
     after: [],
-    files: { 'manifest.json': manifestFile({ ...manifest, label, description }) },
+    files: { 'manifest.json': manifestFile(renamed(manifest, label, description)) },
     warnings: [],
   });
+}
+
+/** A snapshot that Savepoint took by itself belongs to whoever gives it a name, and stays. */
+function renamed({ automatic, ...manifest }: Manifest, label: string, description: string) {
+  const stays = automatic === undefined || label !== manifest.label;
+  return { ...manifest, ...(stays ? {} : { automatic }), label, description };
 }
 
 /**
@@ -73,7 +80,7 @@ export function planRemove(
   const { vm, host } = scene;
   const manifest = find(scene, snapshotId);
   if (!manifest) return gone(scene, snapshotId);
-  const verdict = mayChange(scene);
+  const verdict = mayRemove(scene, manifest);
   if (!verdict.ok) return verdict;
   const paths = storePaths(host.storePath);
   const task = paths.task(order.taskId);
@@ -98,6 +105,11 @@ export function planRemove(
     title: `Hang NOW below ${parent ? `“${parent.label}”` : 'the root'}`,
     run: command('sp_put', `${task}/now`, paths.now(vm.uuid)),
   };
+  const noWayBack: Step = {
+    id: 'forget-rollback',
+    title: 'Forget the rollback before which it was taken',
+    run: command('rm', '-f', '--', paths.undo(vm.uuid)),
+  };
   const discards = capturedDisks(manifest).flatMap(
     (disk) =>
       driverNamed(disk.driver)?.discard(disk, { taskId: order.taskId, vmUuid: vm.uuid }) ?? [],
@@ -115,6 +127,7 @@ export function planRemove(
     after: [
       ...reparent,
       ...(isNow ? [moveNow] : []),
+      ...(vm.rolledBack?.keptId === snapshotId ? [noWayBack] : []),
       ...discards,
       { id: 'delete', title: 'Delete its files', run: command('rm', '-rf', '--', removing) },
     ],

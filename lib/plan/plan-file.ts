@@ -10,6 +10,7 @@ const stepSchema = z.object({
   title: z.string(),
   run: commandSchema,
   undo: commandSchema.optional(),
+  undoFirst: commandSchema.optional(),
   losesPresent: z.boolean().optional(),
 });
 

@@ -13,6 +13,8 @@ export type Plan = {
   /** The snapshot's name, for people. */
   label: string;
   actor: string;
+  /** Held instead of the VM's own lock; others that want it are waited for. Only for what changes no VM. */
+  lock?: string;
   /** Until the last of these has run, any failure takes everything back. */
   steps: Step[];
   /** Past the commit: finished forward, also when one of them fails. */
@@ -44,6 +46,8 @@ export type Order = { taskId: string; actor: string; savepointVersion: string };
 export const storePaths = (storePath: string) => ({
   vm: (uuid: string) => `${storePath}/vms/${uuid}`,
   now: (uuid: string) => `${storePath}/vms/${uuid}/now`,
+  /** What the last rollback was, for its way back. */
+  undo: (uuid: string) => `${storePath}/vms/${uuid}/undo.json`,
   snapshot: (uuid: string, id: string) => `${storePath}/vms/${uuid}/${id}`,
   /** Named so that no listing takes it for a snapshot. */
   removing: (uuid: string, id: string) => `${storePath}/vms/${uuid}/removing-${id}`,

@@ -21,12 +21,23 @@ const take = planned(
 const rollback = planned(
   planRollback(scene({ snapshots: [one] }), order, { snapshotId: one.id, startAfter: false }),
 );
+const kept = planned(
+  planRollback(scene({ snapshots: [one] }), order, {
+    snapshotId: one.id,
+    startAfter: false,
+    keepAs: '20261123t155418-0000bb',
+  }),
+);
 
 /** The journal of a plan that was interrupted at `last`. */
 function until(plan: Plan, last: string): Seen {
   const at = plan.steps.findIndex(({ id }) => id === last);
   if (at < 0) throw new Error(`no step ${last}`);
-  return { begun: new Set(plan.steps.slice(0, at + 1).map(({ id }) => id)), committed: false, journalBytes: 1 };
+  return {
+    begun: new Set(plan.steps.slice(0, at + 1).map(({ id }) => id)),
+    committed: false,
+    journalBytes: 1,
+  };
 }
 const recovery = (plan: Plan, seen: Seen) =>
   planRecovery(scene(), { ...order, taskId: '20261123t160000-0000cc' }, plan, seen);
@@ -63,6 +74,7 @@ describe('an interrupted rollback', () => {
     expect(ids(recovery(rollback, until(rollback, 'define')))).toEqual([
       'attempt',
       'stop',
+      'undo-resume',
       'undo-define',
       'undo-place-vda',
       'undo-aside-vda',
@@ -72,6 +84,8 @@ describe('an interrupted rollback', () => {
       'resume',
       'check-resumed',
       'now',
+      'note',
+      'clock',
       'release-vda',
       'close',
     ]);
@@ -84,6 +98,41 @@ describe('an interrupted rollback', () => {
   it('can be undone all the same when a person says so', () => {
     const seen = until(rollback, 'define');
     const plan = planRecovery(scene(), order, rollback, seen, 'undo');
+    expect(ids(plan).slice(0, 2)).toEqual(['attempt', 'halt-1']);
     expect(ids(plan).slice(-2)).toEqual(['undo-stop', 'close']);
+  });
+});
+
+describe('an interrupted rollback that kept the present first', () => {
+  it('is undone at every step: the guest comes back with its memory', () => {
+    for (const { id } of kept.steps) expect(rightWay(kept, until(kept, id))).toBe('undo');
+  });
+  it('stops what runs, puts everything back, and only then resumes', () => {
+    expect(ids(recovery(kept, until(kept, 'resume')))).toEqual([
+      'attempt',
+      'halt-1',
+      'undo-resume',
+      'undo-define',
+      'undo-place-vda',
+      'undo-aside-vda',
+      'undo-anchor-vda',
+      'undo-first-check-untouched',
+      'undo-first-seal',
+      'undo-first-capture-vda',
+      'undo-first-save',
+      'undo-first-folder',
+      'close',
+    ]);
+  });
+  it('stops nothing while only the snapshot was being made', () => {
+    expect(ids(recovery(kept, until(kept, 'anchor-vda')))).not.toContain('halt-1');
+  });
+  it('is finished once it was committed', () => {
+    const seen = { ...until(kept, 'check-resumed'), committed: true };
+    expect(ids(recovery(kept, seen))).toEqual([
+      'attempt',
+      ...kept.after.map(({ id }) => id),
+      'close',
+    ]);
   });
 });

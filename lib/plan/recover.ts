@@ -17,7 +17,8 @@ export type Way = 'finish' | 'undo';
 
 /**
  * Which way is right without asking. Past the commit, and for changes that are only words or a removal that was asked
- * for: finish. A rollback that has stopped the VM: finish, the old memory is gone anyway. Everything else: undo.
+ * for: finish. A rollback that has stopped the VM: finish, the old memory is gone anyway; but where it kept the present
+ * first, nothing is gone, and it is undone like everything else.
  */
 export function rightWay({ kind, steps }: PlanFile, { begun, committed }: Seen): Way {
   if (committed || kind === 'remove' || kind === 'edit') return 'finish';
@@ -32,9 +33,10 @@ export function planRecovery(
   { vm, host }: { vm: Plan['vm']; host: Scene['host'] },
   order: Order,
   old: PlanFile,
-  seen: Seen,
-  way: Way = rightWay(old, seen),
+  journal: Seen,
+  way: Way = rightWay(old, journal),
 ): Plan {
+  const seen = { ...journal, begun: reached(old, journal) };
   const attempt: Step = {
     id: 'attempt',
     title: 'Note the attempt in the interrupted task',
@@ -47,7 +49,10 @@ export function planRecovery(
   });
   const body =
     way === 'undo'
-      ? { steps: [attempt], after: [...undoSteps(old.steps, seen), close('undone')] }
+      ? {
+          steps: [attempt],
+          after: [...haltSteps(old.steps, seen), ...undoSteps(old.steps, seen), close('undone')],
+        }
       : { ...forward(attempt, old, seen), after: [...old.after, close('done')] };
   return {
     taskId: order.taskId,
@@ -63,6 +68,15 @@ export function planRecovery(
   };
 }
 
+/**
+ * Once the present is lost, an earlier recovery may have gone on from there and died, of which the task's own journal says
+ * nothing. Undoes are safe when their step did nothing.
+ */
+function reached({ steps }: PlanFile, { begun }: Seen): ReadonlySet<string> {
+  const lost = steps.findIndex((step) => step.losesPresent && begun.has(step.id));
+  return lost < 0 ? begun : new Set([...begun, ...steps.slice(lost).map(({ id }) => id)]);
+}
+
 function forward(attempt: Step, old: PlanFile, seen: Seen): Pick<Plan, 'steps'> {
   if (seen.committed) return { steps: [attempt] };
   const restart = Math.max(
@@ -72,7 +86,23 @@ function forward(attempt: Step, old: PlanFile, seen: Seen): Pick<Plan, 'steps'> 
   // The VM must not run while its disks are put back, whoever started it meanwhile.
   const stop = old.steps.filter((step) => step.losesPresent);
   const again = old.steps.slice(restart).filter((step) => !step.losesPresent);
-  return { steps: [attempt, ...stop, ...undoSteps(again, seen), ...again] };
+  return {
+    steps: [attempt, ...stop, ...haltSteps(again, seen), ...undoSteps(again, seen), ...again],
+  };
+}
+
+/** What must be before anything is taken back, once each. */
+function haltSteps(steps: readonly Step[], { begun }: Seen): Step[] {
+  const commands = new Map(
+    steps.flatMap(({ id, undoFirst }) =>
+      undoFirst && begun.has(id) ? [[JSON.stringify(undoFirst), undoFirst] as const] : [],
+    ),
+  );
+  return [...commands.values()].map((run, n) => ({
+    id: `halt-${n + 1}`,
+    title: 'Stop what somebody may have started meanwhile',
+    run,
+  }));
 }
 
 /** The undoes of all that had begun, last first. */

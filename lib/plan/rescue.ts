@@ -29,9 +29,7 @@ export function rescueNote(
     ...(disks.length === 0 ? ['   (this snapshot has no disks)'] : []),
     '3. Put the definition back:',
     `   ${quote(v.define(`${dir}/domain.xml`))}`,
-    ...(has('nvram')
-      ? ['   and copy nvram.fd from this folder to the <nvram> path named in domain.xml.']
-      : []),
+    ...parts.flatMap(firmwareLines),
     has('state') ? '4. Resume with the memory:' : '4. Start it:',
     `   ${quote(has('state') ? v.restore(`${dir}/state.save`) : v.start(known.vm.uuid))}`,
     '',
@@ -40,4 +38,20 @@ export function rescueNote(
     '',
   ];
   return lines.join('\n');
+}
+
+/** An empty file says that there was nothing: the VM had never been started. */
+function firmwareLines({ role, file, path }: PartFile): string[] {
+  if (path === undefined) return [];
+  switch (role) {
+    case 'nvram':
+      return [`   and copy ${file} over ${path} (if it is empty: remove that)`];
+    case 'tpm':
+      return [
+        `   and put the TPM’s state back (if ${file} is empty: only remove what is there):`,
+        `   ${quote(command('rm', '-rf', path))}; ${quote(command('mkdir', path))}; ${quote(command('tar', '-C', path, '-xpf', file))}`,
+      ];
+    default:
+      return [];
+  }
 }

@@ -32,6 +32,8 @@ describe('planning a rollback', () => {
     ]);
     expect(after.map(({ run }) => quote(run))).toEqual([
       `sp_put ${task}/now ${STORE}/vms/${UUID}/now`,
+      `sp_note_rollback ${task}/undo.json ${STORE}/vms/${UUID}/undo.json`,
+      `sp_clock ${UUID} ${one.takenAt}`,
       `sp_qcow2_forget ${UUID} ${image} savepoint-aside-${order.taskId}`,
     ]);
   });
@@ -41,6 +43,29 @@ describe('planning a rollback', () => {
     const stop = steps.findIndex(({ id }) => id === 'stop');
     const changing = steps.slice(stop).filter(({ id }) => !id.startsWith('check'));
     expect(changing.filter(({ undo }) => undo === undefined)).toEqual([]);
+  });
+
+  it('puts UEFI variables and the TPM’s state back where they were, and can take that back', () => {
+    const parts = [
+      ...one.parts,
+      { role: 'nvram', file: 'nvram.fd', path: '/nvram/web.fd', sizeBytes: 5, sha256: null },
+      { role: 'tpm', file: 'tpm.tar', path: `/swtpm/${UUID}`, sizeBytes: 6, sha256: null },
+    ] as const;
+    const whole = manifest({ parts: [...parts] });
+    const { steps } = plan(scene({ snapshots: [whole] }));
+    const firmware = steps.filter(({ id }) => /nvram|tpm/.test(id));
+    expect(firmware.map(({ run }) => quote(run))).toEqual([
+      `sp_part_whole ${dir}/nvram.fd 5`,
+      `sp_part_whole ${dir}/tpm.tar 6`,
+      `sp_keep_vars /nvram/web.fd ${task}/nvram.fd.before`,
+      `sp_put_vars ${dir}/nvram.fd /nvram/web.fd`,
+      `sp_keep_tpm /swtpm/${UUID} ${task}/tpm.tar.before`,
+      `sp_put_tpm ${dir}/tpm.tar /swtpm/${UUID}`,
+    ]);
+    expect(firmware.flatMap(({ undo }) => (undo ? [quote(undo)] : []))).toEqual([
+      `sp_put_vars ${task}/nvram.fd.before /nvram/web.fd`,
+      `sp_put_tpm ${task}/tpm.tar.before /swtpm/${UUID}`,
+    ]);
   });
 
   it('names disks added since, skipped disks and newer snapshots', () => {
@@ -53,6 +78,7 @@ describe('planning a rollback', () => {
     const given = scene({ vm: vm({ disks: [disk(), added] }), snapshots: [one, newer] });
     expect(plan(given).warnings.map(({ code }) => code)).toEqual([
       'note-present-lost',
+      'note-time-lost',
       'note-disk-added',
       'note-newer-kept',
     ]);

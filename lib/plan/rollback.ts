@@ -1,28 +1,52 @@
 import { capturedDisks, type Manifest, type Part } from '@/lib/domain/manifest';
 import { no, type Problem, problem } from '@/lib/domain/problem';
+import type { Estimate } from '@/lib/domain/view';
 import { virsh } from '@/lib/libvirt/virsh';
 import { command, into } from '@/lib/shell/command';
-import type { Step } from '@/lib/shell/step';
 import { driverNamed } from '@/lib/storage';
 import { savedPauseMs } from './estimate';
+import { placeFirmware } from './firmware';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
+import { keepPresent, type Present } from './present';
+import { restoreDoubts } from './restorable';
+import {
+  clockSteps,
+  resumeSteps,
+  startSteps,
+  stillAsSeen,
+  stopSteps,
+  verifySteps,
+} from './rollback-steps';
 import { mayRollback, snapshotsOf } from './rules';
+import { timeLost } from './time-lost';
 
-export type RollbackRequest = { snapshotId: string; startAfter: boolean };
+export type RollbackRequest = {
+  snapshotId: string;
+  startAfter: boolean;
+  /** The id under which the present state is kept first. */
+  keepAs?: string;
+};
 
 /**
- * Plans the way back to a snapshot: everything is verified, then the VM is stopped, disks, firmware and definition are
- * put in place with the present ones kept aside, and the guest resumes straight from the store (`virsh restore`, which
- * leaves the file where it is). Only when it provably resumed is the old state let go.
+ * Plans the way back to a snapshot: everything is verified, the present is kept as a snapshot if asked, then the VM is
+ * stopped, disks, firmware and definition are put in place with the present ones kept aside, and the guest resumes
+ * straight from the store (`virsh restore`, which leaves the file where it is). Only when it provably resumed is the old
+ * state let go.
  */
 export function planRollback(scene: Scene, order: Order, request: RollbackRequest): PlanResult {
-  const { vm, host, inventory } = scene;
+  const { vm, host } = scene;
   const manifest = snapshotsOf(scene).find(({ id }) => id === request.snapshotId);
   if (!manifest) {
     return no('snapshot-gone', { snapshot: request.snapshotId, vm: vm.name, host: host.name });
   }
   const verdict = mayRollback(scene, manifest);
   if (!verdict.ok) return verdict;
+  const kept =
+    request.keepAs === undefined
+      ? undefined
+      : keepPresent(scene, order, request.keepAs, manifest.label);
+  if (kept && !kept.ok) return kept;
+  const present = kept?.present;
 
   const paths = storePaths(host.storePath);
   const dir = paths.snapshot(vm.uuid, manifest.id);
@@ -33,6 +57,15 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
     return driver ? [{ disk, driver }] : [];
   });
   const state = manifest.parts.find(({ role }) => role === 'state');
+  const copiedBytes = disks.reduce(
+    (sum, { disk, driver }) => sum + (driver.instant ? 0 : (disk.sizeBytes ?? 0)),
+    0,
+  );
+  const lastNote = {
+    at: `@${order.taskId}:at`,
+    label: manifest.label,
+    keptId: request.keepAs ?? null,
+  };
   return {
     ok: true,
     plan: {
@@ -43,28 +76,27 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
       label: manifest.label,
       actor: order.actor,
       steps: [
-        {
-          id: 'check-state',
-          title: `Check that the VM is still ${vm.state}`,
-          run: command('sp_state_is', vm.uuid, vm.state),
-        },
+        ...(present?.checks ?? [stillAsSeen(scene)]),
         ...verifySteps(manifest, dir),
         ...disks.flatMap(({ disk, driver }) => driver.verify(disk)),
+        ...(present?.steps ?? []),
         {
           id: 'keep-definition',
           title: 'Keep the present definition aside',
           run: into(`${task}/before.xml`, virsh(host.uri).dumpDefinition(vm.uuid)),
+          // A host that starts its VMs by itself may have started this one over half-placed disks.
+          ...(vm.state === 'shut off' ? { undoFirst: command('sp_stop', vm.uuid) } : {}),
         },
-        ...stopSteps(scene),
+        ...(present ? [] : stopSteps(scene)),
         ...disks.flatMap(({ disk, driver }) => driver.place(disk, context)),
-        ...firmwareSteps(scene, manifest, dir, task),
+        ...placeFirmware(scene, manifest, dir, task),
         {
           id: 'define',
           title: 'Put the definition back',
           run: virsh(host.uri).define(`${dir}/domain.xml`),
           undo: command('sp_define_again', `${task}/before.xml`),
         },
-        ...(state ? resumeSteps(scene, manifest, dir) : []),
+        ...(state ? resumeSteps(scene, manifest, dir, present) : []),
         ...(!state && request.startAfter ? startSteps(scene) : []),
       ],
       after: [
@@ -73,102 +105,58 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
           title: 'Hang NOW below the snapshot',
           run: command('sp_put', `${task}/now`, paths.now(vm.uuid)),
         },
+        {
+          id: 'note',
+          title: 'Note the rollback, for the VM’s page',
+          run: command('sp_note_rollback', `${task}/undo.json`, paths.undo(vm.uuid)),
+        },
+        ...(state && manifest.state === 'running' ? clockSteps(scene, manifest) : []),
         ...disks.flatMap(({ disk, driver }) => driver.release(disk, context)),
+        ...(present?.after ?? []),
       ],
-      files: { now: `${manifest.id}\n` },
-      warnings: warnings(scene, manifest, request),
-      estimate: {
-        ...(state ? { pauseMs: savedPauseMs(inventory, state.sizeBytes) / 2 } : {}),
-        copiedBytes: disks.reduce(
-          (sum, { disk, driver }) => sum + (driver.instant ? 0 : (disk.sizeBytes ?? 0)),
-          0,
-        ),
-        freeBytes: inventory.store.freeBytes,
+      files: {
+        ...present?.files,
+        now: `${manifest.id}\n`,
+        'undo.json': `${JSON.stringify(lastNote)}\n`,
       },
+      warnings: warnings(scene, manifest, request, present),
+      estimate: estimate(scene, state, copiedBytes, present),
     },
   };
 }
 
-function verifySteps(manifest: Manifest, dir: string): Step[] {
-  const check = ({ role, file, sizeBytes }: Part): Step => ({
-    id: `verify-${role}`,
-    title: `Check that ${file} is whole`,
-    run: command(
-      role === 'state' ? 'sp_image_whole' : 'sp_part_whole',
-      `${dir}/${file}`,
-      String(sizeBytes),
-    ),
-  });
-  return manifest.parts.map(check);
+function estimate(
+  { inventory }: Scene,
+  state: Part | undefined,
+  copiedBytes: number,
+  present: Present | undefined,
+): Estimate {
+  // Taking writes and reads memory; going back only reads it.
+  const readMs = state ? savedPauseMs(inventory, state.sizeBytes) / 2 : undefined;
+  const keptMs = present?.estimate.pauseMs;
+  const pauseMs = keptMs === undefined ? readMs : keptMs / (state ? 2 : 1) + (readMs ?? 0);
+  return {
+    ...present?.estimate,
+    ...(pauseMs === undefined ? {} : { pauseMs }),
+    copiedBytes: copiedBytes + (present?.estimate.copiedBytes ?? 0),
+    freeBytes: present?.estimate.freeBytes ?? inventory.store.freeBytes,
+  };
 }
 
-function stopSteps({ vm }: Scene): Step[] {
-  if (vm.state === 'shut off') return [];
-  return [
-    {
-      id: 'stop',
-      title: 'Stop the VM',
-      run: command('sp_stop', vm.uuid),
-      undo: command('sp_start_again', vm.uuid),
-      losesPresent: true,
-    },
-  ];
-}
-
-function firmwareSteps({ vm }: Scene, manifest: Manifest, dir: string, task: string): Step[] {
-  const kept = manifest.parts.find(({ role }) => role === 'nvram');
-  if (!kept || vm.nvramPath === undefined) return [];
-  return [
-    {
-      id: 'keep-nvram',
-      title: 'Keep the present UEFI variables aside',
-      run: command('sp_keep_file', vm.nvramPath, `${task}/nvram.before`),
-    },
-    {
-      id: 'nvram',
-      title: 'Put the UEFI variables back',
-      run: command('sp_put', `${dir}/${kept.file}`, vm.nvramPath),
-      undo: command('sp_put_again', `${task}/nvram.before`, vm.nvramPath),
-    },
-  ];
-}
-
-function resumeSteps({ vm, host }: Scene, manifest: Manifest, dir: string): Step[] {
-  return [
-    {
-      id: 'resume',
-      title: 'Resume the guest from the snapshot’s memory',
-      run: virsh(host.uri).restore(`${dir}/state.save`),
-      undo: command('sp_stop', vm.uuid),
-    },
-    {
-      id: 'check-resumed',
-      title: 'Check that it resumed and did not boot',
-      run: command('sp_resumed', vm.uuid, manifest.state),
-    },
-  ];
-}
-
-function startSteps({ vm, host }: Scene): Step[] {
-  return [
-    {
-      id: 'start',
-      title: 'Start the VM',
-      run: virsh(host.uri).start(vm.uuid),
-      undo: command('sp_stop', vm.uuid),
-    },
-  ];
-}
-
-function warnings(scene: Scene, manifest: Manifest, { startAfter }: RollbackRequest): Problem[] {
+function warnings(
+  scene: Scene,
+  manifest: Manifest,
+  { startAfter }: RollbackRequest,
+  present: Present | undefined,
+): Problem[] {
   const { vm } = scene;
-  const then = new Set(manifest.disks.map(({ target }) => target));
   const newer = snapshotsOf(scene).filter(({ takenAt }) => takenAt > manifest.takenAt).length;
   return [
-    problem('note-present-lost', { vm: vm.name, snapshot: manifest.label }),
-    ...vm.disks
-      .filter(({ target, path }) => path !== undefined && !then.has(target))
-      .map(({ target, path = '' }) => problem('note-disk-added', { disk: target, path })),
+    present
+      ? problem('note-present-kept', { label: present.label })
+      : problem('note-present-lost', { vm: vm.name, snapshot: manifest.label }),
+    ...(present ? [] : timeLost(scene.inventory.clock, manifest, snapshotsOf(scene))),
+    ...restoreDoubts(scene, manifest),
     ...manifest.disks.flatMap((disk) =>
       disk.captured ? [] : [problem('note-disk-skipped', { disk: disk.target, why: disk.why })],
     ),

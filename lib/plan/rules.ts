@@ -1,16 +1,16 @@
-import type { Vm, VmState } from '@/lib/domain/inventory';
-import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import type { VmState } from '@/lib/domain/inventory';
+import type { Manifest } from '@/lib/domain/manifest';
 import { MAX_DESCRIPTION_BYTES, nameFault } from '@/lib/domain/names';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
-import { chooseDriver, driverNamed } from '@/lib/storage';
+import { chooseDriver } from '@/lib/storage';
+import { at, diskFree, noForeignSave, storeWritable } from './obstacles';
 import type { Scene } from './plan';
+import { restorability } from './restorable';
 
 /**
  * "May I, and if not, why?" Each rule stands here once: the screen disables with its sentence, the service
  * refuses with it, the planner asks it again on fresh facts.
  */
-const at = ({ vm, host }: Scene) => ({ vm: vm.name, host: host.name });
-
 const isActive = (state: VmState) => state === 'running' || state === 'paused';
 
 /** Nobody else works on the VM, and its definition is understood. */
@@ -24,29 +24,6 @@ export function mayTouch(scene: Scene): Verdict {
     return no('vm-interrupted', { ...at(scene), kind, label });
   }
   return YES;
-}
-
-function noForeignSave(scene: Scene): Verdict {
-  const saved = scene.vm.managedSave;
-  return saved ? no('vm-managed-save', { ...at(scene), path: saved.path }) : YES;
-}
-
-function storeWritable({ host, inventory: { store } }: Scene): Verdict {
-  return store.writable ? YES : no('store-not-writable', { host: host.name, path: store.path });
-}
-
-/** Another VM that writes to the same file or device. */
-function otherUser(scene: Scene, path: string): Vm | undefined {
-  return scene.inventory.vms.find(
-    (other) =>
-      other.uuid !== scene.vm.uuid &&
-      other.disks.some((disk) => !disk.readOnly && disk.device === 'disk' && disk.path === path),
-  );
-}
-
-function diskFree(scene: Scene, target: string, path: string): Verdict {
-  const other = otherUser(scene, path);
-  return other ? no('disk-shared', { ...at(scene), disk: target, path, other: other.name }) : YES;
 }
 
 /** Every writable disk can be captured: a snapshot of some of them would tear the VM's state apart. */
@@ -91,39 +68,19 @@ export function mayTake(scene: Scene, withMemory: boolean): Verdict {
   );
 }
 
-/** May the VM go back to this snapshot? */
+/** May the VM go back to this snapshot? What the badge calls red is refused with the same sentence. */
 export function mayRollback(scene: Scene, manifest: Manifest): Verdict {
-  const { vm } = scene;
   return firstNo(
     () => mayTouch(scene),
-    () => (vm.persistent ? YES : no('vm-transient', at(scene))),
-    () => noForeignSave(scene),
-    () =>
-      manifest.vm.name === vm.name
-        ? YES
-        : no('snapshot-of-another-name', {
-            snapshot: manifest.label,
-            nameThen: manifest.vm.name,
-            nameNow: vm.name,
-          }),
-    () => storeWritable(scene),
-    () =>
-      firstNo(
-        ...capturedDisks(manifest).map((disk) => () => {
-          if (!driverNamed(disk.driver)) {
-            const detail = `it was captured by “${disk.driver}”, which this version does not know`;
-            return no('disk-no-driver', {
-              ...at(scene),
-              disk: disk.target,
-              path: disk.path,
-              detail,
-            });
-          }
-          return diskFree(scene, disk.target, disk.path);
-        }),
-      ),
+    () => {
+      const { level, problem } = restorability(scene, manifest);
+      return level === 'red' ? { ok: false, problem } : YES;
+    },
   );
 }
+
+/** May a snapshot be read through? It disturbs nobody, so a busy VM is no reason against it. */
+export const mayVerify = (scene: Scene): Verdict => storeWritable(scene);
 
 /** May this snapshot be removed, or its label and description be changed? */
 export function mayChange(scene: Scene): Verdict {

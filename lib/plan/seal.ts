@@ -3,7 +3,7 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import type { DiskCaptures } from './capture';
 
-export type PartFile = Pick<Part, 'role' | 'file'>;
+export type PartFile = Pick<Part, 'role' | 'file' | 'path'>;
 
 /** What is known of a snapshot before it is taken. */
 export type KnownBefore = Omit<Manifest, 'version' | 'takenAt' | 'pauseMs' | 'parts' | 'disks'>;
@@ -24,11 +24,17 @@ export function manifestTemplate(
     ...known,
     takenAt: hole('takenAt'),
     pauseMs: hole('pauseMs'),
-    parts: parts.map((part) => ({ ...part, sizeBytes: hole(`size:${part.file}`), sha256: null })),
+    parts: parts.map((part) => ({
+      ...part,
+      sizeBytes: hole(`size:${part.file}`),
+      sha256: null,
+      ...(part.role === 'state' ? { header: hole(`header:${part.file}`) } : {}),
+    })),
     disks: [
       ...disks.captured.map(({ sizedBy, ...disk }) => ({
         ...disk,
         sizeBytes: sizedBy === undefined ? null : hole(`allocated:${disk.target}`),
+        ...(sizedBy === undefined ? {} : { refBytes: hole(`size:${disk.target}`) }),
       })),
       ...disks.skipped,
     ],
@@ -52,9 +58,14 @@ export function sealStep(
       'sp_seal',
       template,
       dir,
-      ...parts.map(({ file }) => `size:${file}=${dir}/${file}`),
+      ...parts.flatMap(({ role, file }) => [
+        `size:${file}=${dir}/${file}`,
+        ...(role === 'state' ? [`header:${file}=${dir}/${file}`] : []),
+      ]),
       ...disks.captured.flatMap(({ target, sizedBy }) =>
-        sizedBy === undefined ? [] : [`allocated:${target}=${sizedBy}`],
+        sizedBy === undefined
+          ? []
+          : [`allocated:${target}=${sizedBy}`, `size:${target}=${sizedBy}`],
       ),
     ),
   };

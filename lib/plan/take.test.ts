@@ -39,7 +39,7 @@ describe('planning a snapshot with memory', () => {
       `virsh -q -c qemu:///system start ${UUID}`,
       `sp_resumed ${UUID} running`,
       `sp_put ${STORE}/tasks/${order.taskId}/RESCUE.txt ${dir}/RESCUE.txt`,
-      `sp_seal ${STORE}/tasks/${order.taskId}/manifest.json ${dir} 'size:state.save=${dir}/state.save' 'size:domain.xml=${dir}/domain.xml' 'size:live.xml=${dir}/live.xml' 'allocated:vdb=/srv/xfs/.savepoint/20261123t155418-0000bb-vdb'`,
+      `sp_seal ${STORE}/tasks/${order.taskId}/manifest.json ${dir} 'size:state.save=${dir}/state.save' 'header:state.save=${dir}/state.save' 'size:domain.xml=${dir}/domain.xml' 'size:live.xml=${dir}/live.xml' 'allocated:vdb=/srv/xfs/.savepoint/20261123t155418-0000bb-vdb' 'size:vdb=/srv/xfs/.savepoint/20261123t155418-0000bb-vdb'`,
       `sp_put ${STORE}/tasks/${order.taskId}/now ${STORE}/vms/${UUID}/now`,
     ]);
     expect(plan.steps.at(-1)?.id).toBe('seal');

@@ -1,5 +1,5 @@
 import type { Disk, Inventory, Vm } from '@/lib/domain/inventory';
-import type { Manifest } from '@/lib/domain/manifest';
+import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
 import type { Order, Scene } from './plan';
 
 /** Facts for planner tests: one healthy host with one running VM. Each test says only what differs. */
@@ -51,6 +51,7 @@ export function vm(over: Partial<Vm> = {}): Vm {
     residentBytes: GIB / 4,
     cpus: 1,
     machine: 'pc-i440fx-7.2',
+    nics: [],
     disks: [disk()],
     hasTpm: false,
     unsavable: [],
@@ -102,6 +103,7 @@ export function scene({
   snapshots = [],
   ...over
 }: Given = {}): Scene {
+  const captures = snapshots.flatMap(capturedDisks);
   const place = {
     exists: true,
     writable: true,
@@ -123,10 +125,26 @@ export function scene({
       vms: [given, ...others],
       tasks: [],
       complaints: [],
+      files: Object.fromEntries(
+        [...given.disks, ...captures].flatMap((one) =>
+          [one.path, 'ref' in one ? one.ref : undefined].flatMap((path) =>
+            path?.startsWith('/') ? [[path, { sizeBytes: GIB, modifiedAt: 1_700_000_000 }]] : [],
+          ),
+        ),
+      ),
+      inside: Object.fromEntries(
+        captures.map(({ path }) => [
+          path,
+          captures.filter((one) => one.path === path).map(({ ref }) => ({ name: ref })),
+        ]),
+      ),
       ...over,
       snapshots: snapshots.map((one) => ({
         manifest: one,
         dir: `${STORE}/vms/${one.vm.uuid}/${one.id}`,
+        facts: {
+          files: Object.fromEntries(one.parts.map(({ file, sizeBytes }) => [file, { sizeBytes }])),
+        },
       })),
     },
   };

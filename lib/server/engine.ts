@@ -1,5 +1,6 @@
 import { refreshPicture } from '@/lib/fleet/picture';
 import { watchFleet } from '@/lib/fleet/watch';
+import { pruneAutomatic } from '@/lib/services/automatic';
 import { allHosts } from '@/lib/services/host-records';
 import { tendTasks } from '@/lib/services/recovery';
 import { followTask } from '@/lib/services/start-task';
@@ -7,7 +8,7 @@ import { findOpenTasks } from '@/lib/tasks/records';
 
 /**
  * Picks up the tasks that ran on while no dashboard looked, keeps the pictures of all hosts fresh from here on, and
- * brings to an end what was interrupted there.
+ * brings to an end what was interrupted there. Automatic snapshots go when their time is over.
  */
 export async function startEngine(): Promise<void> {
   const hosts = new Map((await allHosts()).map((host) => [host.id, host]));
@@ -15,5 +16,9 @@ export async function startEngine(): Promise<void> {
     const host = hosts.get(task.hostId);
     if (host) await followTask(host, task.id);
   }
-  watchFleet(allHosts, async (host) => tendTasks(host, await refreshPicture(host)));
+  watchFleet(allHosts, async (host) => {
+    const picture = await refreshPicture(host);
+    await tendTasks(host, picture);
+    await pruneAutomatic(host, picture);
+  });
 }

@@ -52,7 +52,7 @@ describe('the first administrator', () => {
     const again = createFirstAdministrator({ ...ANN, email: 'eve@example.org' });
     await expect(again).rejects.toMatchObject({ problem: { code: 'not-allowed' } });
     expect(await lines()).toEqual([
-      'Ann | create-first-administrator | Ann@Example.org | ok',
+      'Ann | create-first-administrator | ann@example.org | ok',
       ' | create-first-administrator | eve@example.org | refused',
     ]);
   });

@@ -5,14 +5,17 @@ import { ProblemError } from '@/lib/domain/problem';
 import type { OperationInput, PlanPreview } from '@/lib/domain/view';
 import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
 import { planEdit, planRemove } from '@/lib/plan/change';
+import { orphanVm, planDefineAgain, planRemoveOrphan } from '@/lib/plan/orphans';
 import type { Order, PlanResult, Scene } from '@/lib/plan/plan';
 import { planRollback } from '@/lib/plan/rollback';
 import { planTake } from '@/lib/plan/take';
+import { planVerify } from '@/lib/plan/verify';
 import { quote } from '@/lib/shell/quote';
 import { version } from '@/package.json';
 import { audit } from './audit';
 import { hostById } from './host-records';
 import { parseInput } from './input';
+import { SAVEPOINT } from './recovery';
 import { sceneOf } from './scene';
 import { newId, startTask } from './start-task';
 
@@ -27,6 +30,7 @@ const requestSchema = z.discriminatedUnion('kind', [
     kind: z.literal('rollback'),
     snapshotId: snapshotIdSchema,
     startAfter: z.boolean().optional(),
+    keepFirst: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('edit'),
@@ -35,6 +39,8 @@ const requestSchema = z.discriminatedUnion('kind', [
     description: z.string(),
   }),
   z.object({ kind: z.literal('remove'), snapshotId: snapshotIdSchema }),
+  z.object({ kind: z.literal('verify'), snapshotId: snapshotIdSchema }),
+  z.object({ kind: z.literal('define'), snapshotId: snapshotIdSchema }),
 ]);
 
 const inputSchema = z.object({
@@ -51,20 +57,34 @@ function planFor(scene: Scene, order: Order, request: Request, snapshotId: strin
     case 'take':
       return planTake(scene, order, { ...request, snapshotId });
     case 'rollback':
-      return planRollback(scene, order, { ...request, startAfter: request.startAfter ?? false });
+      return planRollback(scene, order, {
+        snapshotId: request.snapshotId,
+        startAfter: request.startAfter ?? false,
+        ...(request.keepFirst ? { keepAs: snapshotId } : {}),
+      });
     case 'edit':
       return planEdit(scene, order, request);
     case 'remove':
-      return planRemove(scene, order, request);
+      return scene.inventory.vms.includes(scene.vm)
+        ? planRemove(scene, order, request)
+        : planRemoveOrphan(scene, order, request);
+    case 'define':
+      return planDefineAgain(scene, order, request);
+    case 'verify':
+      return planVerify(scene, order, request);
   }
 }
+
+/** What can also be done to the snapshots of a VM that is no longer defined. */
+const rememberedFor = ({ kind }: Request) =>
+  kind === 'remove' || kind === 'define' ? orphanVm : undefined;
 
 /** What an operation would do, word for word, on what is known of the host now. Changes nothing. */
 export async function previewOperation(actor: Actor, input: OperationInput): Promise<PlanPreview> {
   authorise(actor, 'read');
   const { hostId, vmUuid, request } = parseInput(inputSchema, input);
   const host = await hostById(hostId);
-  const scene = await sceneOf(host, vmUuid, pictureOf(hostId));
+  const scene = await sceneOf(host, vmUuid, pictureOf(hostId), vmUuid, rememberedFor(request));
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
   const result = planFor(scene, order, request, newId());
   if (!result.ok) return result;
@@ -91,10 +111,11 @@ export async function startOperation(
   const knownAs = pictureOf(hostId).inventory?.vms.find(({ uuid }) => uuid === vmUuid)?.name;
   const picture = await refreshPicture(host);
   if (picture.problem) throw new ProblemError(picture.problem);
-  const scene = await sceneOf(host, vmUuid, picture, knownAs);
+  const scene = await sceneOf(host, vmUuid, picture, knownAs, rememberedFor(request));
   const taskId = newId();
   const order = { taskId, actor: actor.name, savepointVersion: version };
-  const result = planFor(scene, order, request, newId());
+  const snapshotId = newId();
+  const result = planFor(scene, order, request, snapshotId);
   const target = `${scene.vm.name} on ${host.name}`;
   if (!result.ok) {
     const detail = result.problem.code;
@@ -110,6 +131,16 @@ export async function startOperation(
     outcome: 'ok',
     detail: `${plan.label} (task ${taskId})`,
   });
-  await startTask(host, plan, actor);
+  await startTask(host, plan, actor, () => verifyTaken(hostId, vmUuid, snapshotId));
   return { taskId };
+}
+
+/**
+ * A snapshot that a task has made, under the id that it was given for one, is read through in the background: its first
+ * hashes are those of what was written.
+ */
+async function verifyTaken(hostId: string, vmUuid: string, snapshotId: string): Promise<void> {
+  const { inventory } = pictureOf(hostId);
+  if (!inventory?.snapshots.some(({ manifest }) => manifest.id === snapshotId)) return;
+  await startOperation(SAVEPOINT, { hostId, vmUuid, request: { kind: 'verify', snapshotId } });
 }

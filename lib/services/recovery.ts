@@ -21,7 +21,7 @@ const decisionSchema = z.object({
 });
 
 /** Who acts when nobody asked. */
-const SAVEPOINT: Actor = { id: 'savepoint', name: 'Savepoint', role: 'administrator' };
+export const SAVEPOINT: Actor = { id: 'savepoint', name: 'Savepoint', role: 'administrator' };
 
 /** A recovery may itself be interrupted, but not for ever. */
 const MAX_ATTEMPTS = 3;

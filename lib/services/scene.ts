@@ -1,5 +1,5 @@
 import type { HostRecord } from '@/lib/domain/host';
-import type { HostPicture } from '@/lib/domain/inventory';
+import type { HostPicture, Inventory, Vm } from '@/lib/domain/inventory';
 import { fail } from '@/lib/domain/problem';
 import type { TaskKind } from '@/lib/domain/task';
 import type { Scene } from '@/lib/plan/plan';
@@ -7,13 +7,33 @@ import { findOpenTasks } from '@/lib/tasks/records';
 
 export type WorkingTask = { id: string; kind: TaskKind };
 
+/** A verification only reads: whoever wants the VM need not wait for it. */
+const keepsBusy = (kind: TaskKind) => kind !== 'verify';
+
+/** The tasks that verify snapshots of a VM now, by the snapshot's name. */
+export async function verifications(
+  hostId: string,
+  vmUuid: string,
+  { inventory }: HostPicture,
+): Promise<ReadonlyMap<string, string>> {
+  const foreign = (inventory?.tasks ?? []).filter(
+    ({ alive, kind, vm }) => alive && kind === 'verify' && vm.uuid === vmUuid,
+  );
+  const own = (await findOpenTasks()).filter(
+    (task) => task.hostId === hostId && task.kind === 'verify' && task.vmUuid === vmUuid,
+  );
+  return new Map([...foreign, ...own].map(({ id, label }) => [label, id]));
+}
+
 /** What works on each VM now, by UUID: tasks of this dashboard, and those that another one started on the host. */
 export async function busyVms(
   hostId: string,
   { inventory }: HostPicture,
 ): Promise<ReadonlyMap<string, WorkingTask>> {
-  const foreign = (inventory?.tasks ?? []).filter(({ alive }) => alive);
-  const own = (await findOpenTasks()).filter((task) => task.hostId === hostId);
+  const foreign = (inventory?.tasks ?? []).filter(({ alive, kind }) => alive && keepsBusy(kind));
+  const own = (await findOpenTasks()).filter(
+    (task) => task.hostId === hostId && keepsBusy(task.kind),
+  );
   return new Map([
     ...foreign.map(({ id, kind, vm }) => [vm.uuid, { id, kind }] as const),
     ...own.map(({ id, kind, vmUuid }) => [vmUuid, { id, kind }] as const),
@@ -22,22 +42,25 @@ export async function busyVms(
 
 /**
  * What a planner looks at, for one VM. Throws `vm-gone` under the name that it was last known by, or
- * `host-not-answering-now` where there is no picture.
+ * `host-not-answering-now` where there is no picture. `remembered` stands in for a VM that is not defined.
  */
 export async function sceneOf(
   host: HostRecord,
   vmUuid: string,
   picture: HostPicture,
   knownAs = vmUuid,
+  remembered?: (inventory: Inventory, vmUuid: string) => Vm | undefined,
 ): Promise<Scene> {
   const { inventory } = picture;
   if (!inventory) fail('host-not-answering-now', { host: host.name });
   const vm =
     inventory.vms.find(({ uuid }) => uuid === vmUuid) ??
+    remembered?.(inventory, vmUuid) ??
     fail('vm-gone', { vm: knownAs, host: host.name });
   const busy = (await busyVms(host.id, picture)).get(vmUuid);
   const interrupted = inventory.tasks.find(
-    (task) => task.vm.uuid === vmUuid && !task.alive && task.kind !== 'recover',
+    ({ vm: of, alive, kind }) =>
+      of.uuid === vmUuid && !alive && kind !== 'recover' && keepsBusy(kind),
   );
   return {
     ...{ host, inventory, vm },

@@ -16,7 +16,12 @@ export const newId = () => makeId(new Date(), randomBytes(3).toString('hex'));
  * Writes a plan down as a task, starts it on its host and follows it. Throws when the host refused to start it; when
  * the link broke meanwhile, the follower finds out whether it runs.
  */
-export async function startTask(host: HostRecord, plan: Plan, actor: Actor): Promise<void> {
+export async function startTask(
+  host: HostRecord,
+  plan: Plan,
+  actor: Actor,
+  onEnd?: () => Promise<void>,
+): Promise<void> {
   await insertTask(
     {
       id: plan.taskId,
@@ -43,7 +48,7 @@ export async function startTask(host: HostRecord, plan: Plan, actor: Actor): Pro
       throw error;
     }
   }
-  await followTask(host, plan.taskId);
+  await followTask(host, plan.taskId, onEnd);
 }
 
 /** The link broke while the launch was under way: whether it started is for the host to say. */

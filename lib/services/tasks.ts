@@ -1,7 +1,7 @@
 import { type Actor, authorise } from '@/lib/auth/actor';
 import { fail } from '@/lib/domain/problem';
 import { isActive, type StepView, type TaskDetail, type TaskView } from '@/lib/domain/task';
-import { readJournal, splitOutput } from '@/lib/tasks/journal';
+import { notesOf, readJournal, splitOutput } from '@/lib/tasks/journal';
 import { liveOf } from '@/lib/tasks/keeper';
 import { findTask, findTasks, type TaskRecord } from '@/lib/tasks/records';
 
@@ -44,7 +44,10 @@ export async function taskDetail(actor: Actor, id: string): Promise<TaskDetail> 
   return {
     ...viewOf(task),
     steps,
-    warnings: task.plan.warnings,
+    warnings: [
+      ...task.plan.warnings,
+      ...notesOf(journal, { vm: task.vmName, host: task.hostName, label: task.label }),
+    ],
     ...(journal.pauseMs === undefined ? {} : { pauseMs: journal.pauseMs }),
   };
 }

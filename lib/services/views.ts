@@ -13,11 +13,14 @@ import type {
 } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
 import type { Scene } from '@/lib/plan/plan';
-import { mayChange, mayRollback, mayTake, snapshotsOf } from '@/lib/plan/rules';
+import { mayRemove } from '@/lib/plan/removal';
+import { restorability } from '@/lib/plan/restorable';
+import { mayChange, mayRollback, mayTake, mayVerify, snapshotsOf } from '@/lib/plan/rules';
 import { chooseDriver } from '@/lib/storage';
 import { allHosts, hostById } from './host-records';
+import { orphanViews } from './orphans';
 import { needsDecision } from './recovery';
-import { busyVms, sceneOf } from './scene';
+import { busyVms, sceneOf, verifications } from './scene';
 
 function headOf(host: HostRecord, { status, problem: why, seenAt }: HostPicture): HostHead {
   const { id, name, address, port, user, sudo, uri, storePath } = host;
@@ -32,12 +35,13 @@ async function hostView(host: HostRecord): Promise<HostView> {
   const picture = pictureOf(host.id);
   const { inventory } = picture;
   const head = headOf(host, picture);
-  if (!inventory) return { ...head, complaints: [], vms: [] };
+  if (!inventory) return { ...head, complaints: [], vms: [], orphans: [] };
   const busy = await busyVms(host.id, picture);
+  const orphans = await orphanViews(host, picture);
   const { hostname, versions, saveDir, store, complaints } = inventory;
   return {
     ...head,
-    ...{ hostname, versions, saveDir, store, complaints },
+    ...{ hostname, versions, saveDir, store, complaints, orphans },
     vms: inventory.vms.map(({ uuid, name, title, state, odd }) => {
       const task = busy.get(uuid);
       return {
@@ -67,6 +71,11 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
   const task = (await busyVms(hostId, picture)).get(vmUuid);
   const { tasks } = scene.inventory;
   const open = tasks.find((one) => one.vm.uuid === vmUuid && needsDecision(one, tasks));
+  const reading = await verifications(hostId, vmUuid, picture);
+  const verifying = (label: string) => {
+    const id = reading.get(label);
+    return id === undefined ? {} : { verifying: id };
+  };
   /** Nothing can be done to a host that does not answer, whatever its last picture says. */
   const online = (verdict: Verdict): Verdict =>
     picture.status === 'online' ? verdict : no('host-not-answering-now', { host: host.name });
@@ -79,7 +88,10 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
         sizeBytes: heldBytes(manifest),
         canRollback: online(mayRollback(scene, manifest)),
         canEdit: online(mayChange(scene)),
-        canRemove: online(mayChange(scene)),
+        canRemove: online(mayRemove(scene, manifest)),
+        canVerify: online(mayVerify(scene)),
+        restore: restorability(scene, manifest),
+        ...verifying(manifest.label),
       }),
     ),
     disks: scene.vm.disks.map((disk) => diskView(scene, disk)),

@@ -8,6 +8,8 @@ export type Step = {
   run: Command;
   /** Takes the step back; must succeed also when the step did nothing, or half of it. */
   undo?: Command;
+  /** Run before all undoes when an interrupted task is taken back from here on: what happened since nobody saw. */
+  undoFirst?: Command;
   /** Once this has begun, what was there before cannot come back in full: an interrupted task is finished forward. */
   losesPresent?: boolean;
   /** The guest stops standing at this step's beginning, or runs again at its end. */

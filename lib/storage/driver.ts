@@ -1,4 +1,4 @@
-import type { Disk, FileFacts } from '@/lib/domain/inventory';
+import type { Disk, FileFacts, Inventory } from '@/lib/domain/inventory';
 import type { CapturedDisk } from '@/lib/domain/manifest';
 import type { Command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
@@ -39,6 +39,12 @@ export interface StorageDriver {
   matches(disk: StoredDisk): Match;
   /** Steps that capture the disk while nothing uses it. */
   capture(disk: StoredDisk, context: CaptureContext): Capture;
+  /** Why the capture is not whole, by what the last look at the host found; undefined while nothing speaks against it. */
+  fault(disk: CapturedDisk, found: Pick<Inventory, 'files' | 'inside'>): string | undefined;
+  /** Files whose bytes are the capture and nothing else's; empty where it shares a file with the disk. */
+  ownFiles(disk: CapturedDisk): string[];
+  /** Steps that look for damage in what the capture shares with the disk, as far as that is possible right now. */
+  inspect(disk: CapturedDisk, context: TaskContext): Step[];
   /** Checks, before anything is stopped, that the capture is still whole. */
   verify(disk: CapturedDisk): Step[];
   /** Steps that put the capture in place while nothing uses the disk. The present disk is kept aside. */

@@ -18,7 +18,15 @@ export function fileVerbs({
   place: placeOf,
 }: FileCopying): Pick<
   StorageDriver,
-  'capture' | 'verify' | 'place' | 'release' | 'discard' | 'byHand'
+  | 'capture'
+  | 'fault'
+  | 'ownFiles'
+  | 'inspect'
+  | 'verify'
+  | 'place'
+  | 'release'
+  | 'discard'
+  | 'byHand'
 > {
   return {
     capture(disk: StoredDisk, context: CaptureContext): Capture {
@@ -46,11 +54,23 @@ export function fileVerbs({
         ],
       };
     },
+    fault({ ref, refBytes }, { files }) {
+      const found = files[ref];
+      if (!found) return `${ref} is gone`;
+      return refBytes === undefined || found.sizeBytes === refBytes
+        ? undefined
+        : `${ref} has ${found.sizeBytes} bytes instead of ${refBytes}`;
+    },
+    ownFiles: ({ ref }) => [ref],
+    inspect: () => [],
     verify: (disk) => [
       {
         id: `verify-${disk.target}`,
-        title: `Check that the copy of ${disk.target} is there`,
-        run: command('test', '-s', disk.ref),
+        title: `Check that the copy of ${disk.target} is whole`,
+        run:
+          disk.refBytes === undefined
+            ? command('test', '-s', disk.ref)
+            : command('sp_part_whole', disk.ref, String(disk.refBytes)),
       },
     ],
     place: (disk, { taskId }) => [

@@ -31,6 +31,21 @@ export const qcow2: StorageDriver = {
       ],
     };
   },
+  fault({ path, ref }, { files, inside }) {
+    if (!files[path]) return `${path} is gone`;
+    const there = inside[path];
+    return !there || there.some(({ name }) => name === ref)
+      ? undefined
+      : `${ref} is not in ${path}`;
+  },
+  ownFiles: () => [],
+  inspect: ({ target, path }, { vmUuid }) => [
+    {
+      id: `inspect-${target}`,
+      title: `Check the structure of disk ${target}`,
+      run: command('sp_qcow2_check', vmUuid, path, `disk-${target}`),
+    },
+  ],
   verify: (disk) => [
     {
       id: `verify-${disk.target}`,
@@ -43,7 +58,8 @@ export const qcow2: StorageDriver = {
       id: `aside-${disk.target}`,
       title: `Keep the present content of disk ${disk.target}`,
       run: command('qemu-img', 'snapshot', '-c', asideName(taskId), disk.path),
-      undo: command('sp_qcow2_drop', disk.path, asideName(taskId)),
+      // It is all that is left of the present, should the step after it not be taken back.
+      undo: command('sp_if_whole', 'sp_qcow2_drop', disk.path, asideName(taskId)),
     },
     {
       id: `place-${disk.target}`,

@@ -16,7 +16,7 @@ export function compile(plan: Plan, library: HostLibrary): string {
     ['SP_STORE', plan.host.storePath],
     ['SP_VM', plan.vm.uuid],
     ['SP_URI', plan.host.uri],
-    ...(plan.kind === 'recover' ? ([['SP_PATIENCE', '600']] satisfies [string, string][]) : []),
+    ...patience(plan),
   ];
   return [
     '#!/bin/sh',
@@ -33,6 +33,17 @@ export function compile(plan: Plan, library: HostLibrary): string {
     'sp_finish',
     '',
   ].join('\n');
+}
+
+/** A recovery waits for what an interrupted task left running, and what has a lock of its own for its turn. */
+function patience({ kind, lock }: Plan): [string, string][] {
+  if (lock !== undefined) {
+    return [
+      ['SP_LOCK', lock],
+      ['SP_PATIENCE', '86400'],
+    ];
+  }
+  return kind === 'recover' ? [['SP_PATIENCE', '600']] : [];
 }
 
 function stepFunctions(step: Step, n: number): string[] {

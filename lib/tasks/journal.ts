@@ -12,6 +12,8 @@ export type JournalView = {
   why?: { code: string; detail: string };
   failedStep?: string;
   pauseMs?: number;
+  /** What a step has to say beside its success: a code and its detail. */
+  notes: { code: string; detail: string }[];
   endedAt?: string;
 };
 
@@ -24,10 +26,13 @@ export type StepProgress = {
 
 const iso = (seconds: string) => new Date(Number(seconds) * 1000).toISOString();
 
-/** Reads the lines `seconds.nanos word [step] [value…]` that `lib/host/engine.sh` writes. */
+/**
+ * Reads the lines `seconds.nanos word [step] [value…]` that `lib/host/engine.sh` writes. A line counts once its newline
+ * is there: what a full disk or a power cut left of one could read as another word or step.
+ */
 export function readJournal(text: string): JournalView {
-  const view: JournalView = { committed: false, steps: new Map() };
-  for (const line of text.split('\n')) {
+  const view: JournalView = { committed: false, steps: new Map(), notes: [] };
+  for (const line of text.split('\n').slice(0, -1)) {
     const [seconds = '', word = '', subject = '', ...rest] = line.split(' ');
     if (!/^\d+(\.\d+)?$/.test(seconds)) continue;
     const step = view.steps.get(subject);
@@ -48,6 +53,7 @@ export function readJournal(text: string): JournalView {
       view.steps.set(subject, { ...step, status: 'undo-failed', exitCode: Number(rest[0]) });
     } else if (word === 'commit') view.committed = true;
     else if (word === 'why') view.why ??= { code: subject, detail: rest.join(' ') };
+    else if (word === 'note') view.notes.push({ code: subject, detail: rest.join(' ') });
     else if (word === 'fact' && subject === 'pauseMs') view.pauseMs = Number(rest[0]);
     else if (word === 'end') {
       view.endedAt = iso(seconds);
@@ -66,6 +72,15 @@ export function splitOutput(output: string): Map<string, string> {
     byStep.set(id, (byStep.get(id) ?? '') + (end < 0 ? '' : record.slice(end + 1)));
   }
   return byStep;
+}
+
+/** What steps noted, as problems; codes of a newer version say nothing here. */
+export function notesOf({ notes }: JournalView, { vm }: TaskPlace): Problem[] {
+  return notes.flatMap(({ code, detail }) =>
+    code === 'clock-old'
+      ? [problem('note-clock-old', { vm, behindMs: Math.max(0, Number(detail)) * 1000 })]
+      : [],
+  );
 }
 
 /** Who and where, for the sentence of a failure. */
@@ -99,6 +114,14 @@ export function failureOf(
     }
     case 'snapshot-part-damaged':
       return problem('snapshot-part-damaged', { snapshot: place.label, part: 'a part', detail });
+    case 'snapshot-gone':
+      return problem('snapshot-gone', { snapshot: place.label, vm, host });
+    case 'restore-verify-failed':
+      return problem('restore-verify-failed', {
+        snapshot: place.label,
+        parts: detail,
+        at: view.endedAt ?? '',
+      });
     case 'resumed-by-boot':
       return problem('resumed-by-boot', { vm, host, detail });
   }

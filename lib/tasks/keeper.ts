@@ -37,9 +37,13 @@ export function keepFollowing(
 
 /** Stops following, and only that: the tasks go on at their hosts. */
 export async function stopFollowing(taskIds?: readonly string[]): Promise<void> {
-  const chosen = [...followed].filter(([id]) => !taskIds || taskIds.includes(id));
-  for (const [, live] of chosen) live.stop.abort();
-  await Promise.all(chosen.map(([, live]) => live.done));
+  // The end of one task may just have started another.
+  for (;;) {
+    const chosen = [...followed].filter(([id]) => !taskIds || taskIds.includes(id));
+    if (chosen.length === 0) return;
+    for (const [, live] of chosen) live.stop.abort();
+    await Promise.all(chosen.map(([, live]) => live.done));
+  }
 }
 
 async function run(host: HostRecord, task: TaskRecord, live: Live): Promise<void> {

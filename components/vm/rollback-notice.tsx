@@ -1,0 +1,73 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button } from '@/components/ui/button';
+import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { dismissUndo, undoRollback } from '@/lib/actions/operations';
+import { ago } from '@/lib/client/local-time';
+import { unwrap } from '@/lib/client/unwrap';
+import { useNow } from '@/lib/client/use-now';
+import { useOpenTask } from '@/lib/client/use-url-state';
+import type { RolledBack } from '@/lib/domain/inventory';
+import { toProblem } from '@/lib/domain/problem';
+import type { VmView } from '@/lib/domain/view';
+
+type Props = { view: VmView; rolledBack: RolledBack };
+
+/** What the last rollback was, and the way back from it, until somebody dismisses it. */
+export function RollbackNotice({ view, rolledBack }: Props) {
+  const { host, vm, snapshots, task } = view;
+  const { at, label, keptId } = rolledBack;
+  const now = useNow(10_000);
+  const client = useQueryClient();
+  const openTask = useOpenTask();
+  const place = { hostId: host.id, vmUuid: vm.uuid };
+  const readAgain = () => client.invalidateQueries({ queryKey: ['vm', host.id, vm.uuid] });
+  const undo = useMutation({
+    mutationFn: async (kept: string) => unwrap(await undoRollback({ ...place, keptId: kept })),
+    onSuccess: async ({ taskId }) => {
+      openTask(taskId);
+      await readAgain();
+    },
+  });
+  const dismiss = useMutation({
+    mutationFn: async () => unwrap(await dismissUndo({ ...place, at })),
+    onSuccess: readAgain,
+  });
+  const kept = snapshots.find(({ manifest }) => manifest.id === keptId);
+  const isOff = host.status !== 'online' || task !== undefined;
+  const error = undo.error ?? dismiss.error;
+  return (
+    <>
+      <Notice
+        action={
+          <div className="flex justify-end gap-1.5 max-sm:flex-col">
+            {kept ? (
+              <Button
+                isDisabled={isOff || !kept.canRollback.ok || undo.isPending}
+                isPending={undo.isPending}
+                onPress={() => undo.mutate(kept.manifest.id)}
+              >
+                Undo
+              </Button>
+            ) : null}
+            <Button
+              look="quiet"
+              isDisabled={host.status !== 'online' || dismiss.isPending}
+              onPress={() => dismiss.mutate()}
+            >
+              Dismiss
+            </Button>
+          </div>
+        }
+      >
+        Rolled back to ‘{label}’{' '}
+        <time dateTime={at} title={at}>
+          {ago(at, now)}
+        </time>
+        .{kept ? <> The state before is ‘{kept.manifest.label}’.</> : null}
+      </Notice>
+      {error ? <ProblemNotice problem={toProblem(error)} /> : null}
+    </>
+  );
+}

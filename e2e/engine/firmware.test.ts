@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Manifest } from '@/lib/domain/manifest';
+import { type Counters, type Lab, type LabHost, startLab } from '../lab/lab';
+import { type openVm, register, startDashboard } from './harness';
+
+/** The whole machine: UEFI variables and the TPM's state are of the same instant as memory and disks. */
+const GUEST = `fw "1"`;
+let lab: Lab;
+let host: LabHost;
+let stopDashboard: () => Promise<void>;
+let vm: Awaited<ReturnType<typeof openVm>>;
+
+beforeAll(async () => {
+  lab = await startLab({ name: 'firm', subnet: 92, hosts: ['kvm1'] });
+  host = lab.host('kvm1');
+  stopDashboard = await startDashboard();
+  const kvm = await register(host);
+  await host.defineGuest({
+    name: GUEST,
+    uefi: true,
+    tpm: true,
+    agentChannel: true,
+    memoryMiB: 256,
+  });
+  vm = await kvm.vm(GUEST);
+});
+afterAll(async () => {
+  await stopDashboard?.();
+  await lab?.stop();
+});
+
+const nvram = `/var/lib/libvirt/qemu/nvram/${GUEST}_VARS.fd`;
+const tpm = () => `/var/lib/libvirt/swtpm/${vm.uuid}`;
+
+/** Content, owners and rights of both. The TPM's lock file holds nothing. */
+const firmware = () =>
+  host.sh(`for f in '${nvram}' $(find '${tpm()}' -name '*.permall'); do
+    stat -c '%n %U %a' "$f"; sha256sum <"$f"; done; stat -c '%U %a' '${tpm()}' '${tpm()}/tpm2'`);
+
+/** Writes over the last bytes of the variables and of the TPM's state. */
+const spoil = () =>
+  host.sh(`printf SPOILT | dd of='${nvram}' bs=1 seek=540000 conv=notrunc status=none
+    printf SPOILT >>"$(find '${tpm()}' -name '*.permall')"; : >'${tpm()}/tpm2/stray'`);
+
+const parts = ({ parts: all }: Manifest) => all.map(({ role }) => role);
+
+it('a VM that was never started has no variables yet, and a rollback brings that back too', async () => {
+  await vm.take('unborn', false);
+  expect(parts(await vm.snapshot('unborn'))).toEqual(['domain', 'nvram', 'tpm']);
+  await host.startGuest(GUEST);
+  await host.sh(`test -s '${nvram}' && test -d '${tpm()}'`);
+  await vm.rollback('unborn');
+  expect(await host.domainState(GUEST)).toContain('shut off');
+  await host.sh(`test ! -e '${nvram}' && test ! -e '${tpm()}'`);
+});
+
+it('a snapshot without memory brings variables and TPM back', async () => {
+  await host.startGuest(GUEST);
+  await host.destroyGuest(GUEST);
+  const then = await firmware();
+  await vm.take('cold', false);
+  await spoil();
+  expect(await firmware()).not.toBe(then);
+  await vm.rollback('cold');
+  expect(await firmware()).toBe(then);
+  await host.sh(`test ! -e '${tpm()}/tpm2/stray'`);
+  await host.startGuest(GUEST);
+});
+
+it('a snapshot with memory is of one instant with them', async () => {
+  await vm.take('warm');
+  const manifest = await vm.snapshot('warm');
+  expect(parts(manifest)).toEqual(['state', 'domain', 'live', 'nvram', 'tpm']);
+  const then = await host.counters(GUEST);
+  await host.destroyGuest(GUEST);
+  const variables = await host.sh(`sha256sum <'${nvram}'`);
+  await spoil();
+  const task = await vm.rollback('warm');
+  // The agent's channel is there and nobody answers: said, and not waited for.
+  expect(task.warnings.map(({ code }) => code)).toContain('note-clock-old');
+  const now = await host.counters(GUEST);
+  // The disk has counted longer: the guest was started on it before.
+  const lead = ({ mem, disks }: Counters) => disks.map((disk) => disk - mem);
+  expect(lead(now)).toEqual(lead(then));
+  expect(now.mem - then.mem).toBeLessThan(30);
+  expect(await host.sh(`sha256sum <'${nvram}'`)).toBe(variables);
+  await host.sh(`test ! -e '${tpm()}/tpm2/stray'`);
+});
+
+it('a rollback that fails puts the present ones back', async () => {
+  await host.destroyGuest(GUEST);
+  await spoil();
+  const present = await firmware();
+  const { id } = await vm.snapshot('cold');
+  const dir = `/var/lib/libvirt/savepoint/vms/${vm.uuid}/${id}`;
+  // The same length, so that only libvirt notices, after the firmware is in place.
+  await host.sh(
+    `tr a-z '#' <'${dir}/domain.xml' >/tmp/spoilt && cat /tmp/spoilt >'${dir}/domain.xml'`,
+  );
+  await expect(vm.rollback('cold')).rejects.toThrow('ended as undone');
+  expect(await firmware()).toBe(present);
+});

@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planEdit, planRemove } from './change';
+import type { Plan } from './plan';
+import { planRecovery, rightWay } from './recover';
+import { planRollback } from './rollback';
+import { type Ended, runPlan } from './simulation/engine';
+import { faults, remains } from './simulation/faults';
+import { instantOf, type SimulatedHost } from './simulation/host';
+import {
+  manifestOf,
+  type Past,
+  planned,
+  SAVED,
+  Stage,
+  snapshotId,
+  taskOf,
+} from './simulation/scenario';
+import { planTake } from './take';
+
+/**
+ * Every plan on a simulated host, for random VMs: something fails, or the script dies, or the host loses its power, at
+ * every single thing that happens. Whatever it was, memory never meets disks of another instant on the way.
+ */
+const RUNS = { seed: 20261123, numRuns: 20 };
+
+const run = fc.constantFrom('running' as const, 'paused' as const, 'shut off' as const);
+const past: fc.Arbitrary<Past> = fc
+  .record({
+    disks: fc.array(fc.constantFrom('qcow2', 'raw', 'reflink', 'reflink-qcow2', 'cdrom'), {
+      maxLength: 3,
+    }),
+    nvram: fc.boolean(),
+    tpm: fc.boolean(),
+    elsewhere: fc.boolean(),
+    states: fc.array(run, { minLength: 2, maxLength: 3 }),
+  })
+  .map((one) => ({ ...one, disks: ['qcow2', ...one.disks] }) as Past);
+
+type Operation = { plan: (stage: Stage) => Plan; makes?: string };
+
+const NEW = snapshotId(8);
+const KEPT = snapshotId(9);
+const operations: Record<string, Operation> = {
+  take: {
+    makes: NEW,
+    plan: (stage) => {
+      const withMemory = stage.host.isActive();
+      const request = { snapshotId: NEW, label: 'new_one', description: '', withMemory };
+      return planned(planTake(stage.scene(), taskOf(8), request));
+    },
+  },
+  rollback: {
+    plan: (stage) =>
+      planned(
+        planRollback(stage.scene(), taskOf(8), { snapshotId: snapshotId(0), startAfter: true }),
+      ),
+  },
+  'rollback that keeps the present': {
+    makes: KEPT,
+    plan: (stage) =>
+      planned(
+        planRollback(stage.scene(), taskOf(8), {
+          snapshotId: snapshotId(0),
+          startAfter: false,
+          keepAs: KEPT,
+        }),
+      ),
+  },
+  remove: {
+    plan: (stage) => planned(planRemove(stage.scene(), taskOf(8), { snapshotId: snapshotId(0) })),
+  },
+  edit: {
+    plan: (stage) =>
+      planned(
+        planEdit(stage.scene(), taskOf(8), {
+          snapshotId: snapshotId(0),
+          label: 'renamed',
+          description: 'other',
+        }),
+      ),
+  },
+};
+
+/** One operation on one VM, and what is asked at its end. */
+function open(given: Past, { plan: planFor, makes }: Operation) {
+  const stage = new Stage(given);
+  const start = stage.host.copy();
+  const plan = planFor(stage);
+  const manifests = [...stage.manifests, ...(makes === undefined ? [] : [manifestOf(plan, 9)])];
+  const instants = new Map([
+    ...stage.instants,
+    ...(makes === undefined ? [] : [[makes, stage.present] as const]),
+  ]);
+  const whole = start.copy();
+  expect(runPlan(whole, plan, SAVED).end).toBe('done');
+  return {
+    plan,
+    start,
+    whole,
+    /** How many things happen when nothing goes wrong. */
+    length: whole.happened,
+    /** A copy of the start on which the plan met with `blow` after `left` things. */
+    struck(left: number, blows: 'fails' | 'kills'): { host: SimulatedHost; ended: Ended } {
+      const host = start.copy();
+      host.fuse = { left, blows };
+      const ended = runPlan(host, plan, SAVED);
+      host.fuse = undefined;
+      return { host, ended };
+    },
+    faults: (host: SimulatedHost) => faults(host, manifests, instants),
+  };
+}
+type Case = ReturnType<typeof open>;
+
+const losesMemory = ({ plan }: Case, { seen }: Ended) =>
+  plan.steps.some(({ id, losesPresent }) => losesPresent && seen.begun.has(id));
+
+/** The VM as before; where its memory had to go, it runs all the same, from its own disks. */
+function expectVmBack(one: Case, host: SimulatedHost, lost: boolean, mayBeOff: boolean): void {
+  const { run: before, memory } = one.start.domain;
+  const { run: now, memory: found } = host.domain;
+  if (mayBeOff && now === 'shut off') return;
+  if (!lost && !mayBeOff) {
+    expect({ run: now, memory: found }).toEqual({ run: before, memory });
+    return;
+  }
+  expect(instantOf(found ?? '')).toBe(instantOf(memory ?? ''));
+}
+
+describe.each(Object.entries(operations))('%s', (_name, operation) => {
+  it('ends whole when nothing goes wrong', () => {
+    fc.assert(
+      fc.property(past, (given) => {
+        const one = open(given, operation);
+        expect(one.faults(one.whole)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('takes everything back, whatever fails before the commit', () => {
+    fc.assert(
+      fc.property(past, (given) => {
+        const one = open(given, operation);
+        for (let at = 0; at < one.length; at++) {
+          const { host, ended } = one.struck(at, 'fails');
+          if (ended.seen.committed) {
+            // Something may be left behind, but nothing is missing and nothing is torn.
+            expect(one.faults(host).filter((fault) => !fault.startsWith('left'))).toEqual([]);
+            continue;
+          }
+          expect(ended.end).toBe('undone');
+          expect(remains(host)).toEqual(remains(one.start));
+          expectVmBack(one, host, losesMemory(one, ended), false);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it.each([false, true])('is recovered from a death anywhere, power cut: %s', (powerCut) => {
+    fc.assert(
+      fc.property(past, fc.nat(1000), (given, second) => {
+        const one = open(given, operation);
+        for (let at = 0; at < one.length; at++) {
+          const { host, ended } = one.struck(at, 'kills');
+          expect(ended.end).toBe('killed');
+          const recover = (n: number, left?: number) => {
+            if (powerCut) host.cutPower();
+            const { vm, host: where } = one.plan;
+            const recovery = planRecovery({ vm, host: where }, taskOf(n), one.plan, ended.seen);
+            if (left !== undefined) host.fuse = { left, blows: 'kills' };
+            const { end } = runPlan(host, recovery, SAVED);
+            host.fuse = undefined;
+            return end;
+          };
+          // The recovery itself may die; the next one begins again from the same journal.
+          if (second % 3 === 0) recover(6, (second + at) % 25);
+          expect(recover(7)).toBe('done');
+          expect(one.faults(host)).toEqual([]);
+          if (rightWay(one.plan, ended.seen) === 'undo') {
+            expect(remains(host)).toEqual(remains(one.start));
+            expectVmBack(one, host, false, powerCut);
+          } else if (!powerCut) {
+            expect(remains(host)).toEqual(remains(one.whole));
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+});

@@ -1,0 +1,55 @@
+import type { SnapshotFacts } from '@/lib/domain/inventory';
+import type { Manifest, Part } from '@/lib/domain/manifest';
+import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
+import type { Scene } from './plan';
+
+/** The parts in a snapshot's folder: there, whole, readable, and the saved memory one that libvirt finished. */
+export function partsAreWhole(scene: Scene, manifest: Manifest, facts: SnapshotFacts): Verdict {
+  const { verified } = facts;
+  return firstNo(
+    ...manifest.parts.map((part) => () => partIsWhole(scene, manifest, part, facts)),
+    () =>
+      verified && !verified.ok
+        ? no('restore-verify-failed', {
+            snapshot: manifest.label,
+            parts: verified.bad.join(', '),
+            at: verified.at,
+          })
+        : YES,
+  );
+}
+
+function partIsWhole({ host }: Scene, manifest: Manifest, part: Part, facts: SnapshotFacts) {
+  const { file, sizeBytes } = part;
+  const found = facts.files[file];
+  const where = { snapshot: manifest.label, part: file, host: host.name };
+  if (!found) return no('restore-part-missing', where);
+  if (found.sizeBytes !== sizeBytes) {
+    return no('restore-part-size', { ...where, thenBytes: sizeBytes, nowBytes: found.sizeBytes });
+  }
+  if (found.unreadable) return no('restore-part-unreadable', where);
+  return part.role === 'state' ? headerIsRight(manifest, part, facts.header) : YES;
+}
+
+/** libvirt's marks of a saved state, 16 bytes in hexadecimal (`qemu_saveimage.h`). */
+const hex = (text: string) => Buffer.from(text.padEnd(16, '\0')).toString('hex');
+const FINISHED = hex('LibvirtQemudSave');
+const UNFINISHED = hex('LibvirtQemudPart');
+const HEADER_BYTES = 92;
+
+function headerIsRight({ label }: Manifest, part: Part, header: string | undefined): Verdict {
+  if (header === undefined) return YES;
+  if (header.startsWith(UNFINISHED)) return no('restore-state-unfinished', { snapshot: label });
+  if (!header.startsWith(FINISHED)) return no('restore-state-foreign', { snapshot: label });
+  const odd = (detail: string) => no('restore-state-header', { snapshot: label, detail });
+  if (part.header !== undefined) {
+    return part.header === header ? YES : odd('it is not the header that was written');
+  }
+  // Numbers are in the host's own order; every host of ours counts from the small end.
+  const bytes = Buffer.from(header, 'hex');
+  const version = bytes.readUInt32LE(16);
+  if (version < 1 || version > 3) return odd(`version ${version} is unknown`);
+  return HEADER_BYTES + bytes.readUInt32LE(20) < part.sizeBytes
+    ? YES
+    : odd('the definition in it is longer than the file');
+}

@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+import type { SnapshotFacts } from '@/lib/domain/inventory';
+import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { sentence } from '@/lib/domain/sentences';
+import type { Scene } from './plan';
+import { restorability } from './restorable';
+import { mayRollback } from './rules';
+import { disk, manifest, onXfs, scene, UUID, vm } from './testing';
+
+const HEADER = Buffer.concat([Buffer.from('LibvirtQemudSave'), Buffer.alloc(76, 1)]).toString(
+  'hex',
+);
+const state = { role: 'state', file: 'state.save', sizeBytes: 1000, sha256: null } as const;
+const [captured] = capturedDisks(manifest());
+const image = '/var/lib/libvirt/images/web.qcow2';
+const base = { path: '/golden.qcow2', sizeBytes: 5, modifiedAt: 7 };
+const iso = { path: '/cd.iso', sizeBytes: 5, modifiedAt: 7 };
+const cd = { target: 'sda', path: '/cd.iso', captured: false, why: 'cdrom', medium: iso } as const;
+const copy = '/srv/xfs/.savepoint/a-vda';
+
+/** A healthy host with one whole snapshot, of which each case spoils one thing. */
+function given(
+  over: Partial<Manifest> = {},
+  spoil: (scene: Scene, facts: SnapshotFacts) => void = () => {},
+) {
+  const one = manifest({ parts: [{ ...state, header: HEADER }], ...over });
+  const all = scene({ snapshots: [one] });
+  const facts = all.inventory.snapshots[0]?.facts;
+  if (!facts) throw new Error('the scene has no facts');
+  facts.header = HEADER;
+  all.inventory.files['/golden.qcow2'] = { sizeBytes: 5, modifiedAt: 7 };
+  all.inventory.files['/cd.iso'] = { sizeBytes: 5, modifiedAt: 7 };
+  spoil(all, facts);
+  return { all, one };
+}
+const onDisk = (more: object) => ({ disks: [{ ...captured, ...more }] }) as Partial<Manifest>;
+
+type Row = [string, string, Partial<Manifest>, ((scene: Scene, facts: SnapshotFacts) => void)?];
+const at = (s: Scene) => s.inventory;
+
+const RED: Row[] = [
+  [
+    'a part missing',
+    'restore-part-missing',
+    {},
+    (_, f) => Reflect.deleteProperty(f.files, 'state.save'),
+  ],
+  [
+    'a part of another size',
+    'restore-part-size',
+    {},
+    (_, f) => Object.assign(f.files, { 'state.save': { sizeBytes: 999 } }),
+  ],
+  [
+    'a part nobody may read',
+    'restore-part-unreadable',
+    {},
+    (_, f) => Object.assign(f.files, { 'state.save': { sizeBytes: 1000, unreadable: true } }),
+  ],
+  [
+    'an unfinished state',
+    'restore-state-unfinished',
+    {},
+    (_, f) => Object.assign(f, { header: HEADER.replace('53617665', '50617274') }),
+  ],
+  [
+    'a foreign state',
+    'restore-state-foreign',
+    {},
+    (_, f) => Object.assign(f, { header: '00'.repeat(92) }),
+  ],
+  [
+    'another header',
+    'restore-state-header',
+    {},
+    (_, f) => Object.assign(f, { header: `${HEADER.slice(0, -2)}ff` }),
+  ],
+  ['an unknown version, no header noted', 'restore-state-header', { parts: [state] }],
+  [
+    'damage found by Verify',
+    'restore-verify-failed',
+    {},
+    (_, f) =>
+      Object.assign(f, {
+        verified: {
+          id: 'x',
+          at: '2026-11-23T00:00:00Z',
+          ok: false,
+          parts: {},
+          bad: ['state.save'],
+        },
+      }),
+  ],
+  [
+    'a disk whose image is gone',
+    'restore-capture-gone',
+    {},
+    (s) => Reflect.deleteProperty(at(s).files, image),
+  ],
+  [
+    'an image without the snapshot',
+    'restore-capture-gone',
+    {},
+    (s) => Object.assign(at(s).inside, { [image]: [{ name: 'other' }] }),
+  ],
+  [
+    'a copy of another length',
+    'restore-capture-gone',
+    onDisk({ driver: 'reflink', ref: copy, refBytes: 3 }),
+    (s) => Object.assign(at(s).files, { [copy]: { sizeBytes: 2, modifiedAt: 0 } }),
+  ],
+  ['an unknown driver', 'disk-no-driver', onDisk({ driver: 'tape' })],
+  [
+    'a base that is gone',
+    'restore-base-gone',
+    onDisk({ backing: [base] }),
+    (s) => Reflect.deleteProperty(at(s).files, '/golden.qcow2'),
+  ],
+  ['a base that grew', 'restore-base-changed', onDisk({ backing: [{ ...base, sizeBytes: 4 }] })],
+  [
+    'a base that was written to',
+    'restore-base-changed',
+    onDisk({ backing: [{ ...base, modifiedAt: 6 }] }),
+  ],
+  [
+    'an image that lies over the disk',
+    'restore-disk-below',
+    {},
+    (s) =>
+      at(s).vms.push(
+        vm({
+          uuid: UUID.replace('1', '8'),
+          name: 'over',
+          disks: [
+            disk({
+              path: '/over',
+              file: {
+                kind: 'file',
+                sizeBytes: 1,
+                allocatedBytes: 1,
+                deviceId: '1',
+                filesystem: 'ext4',
+                reflink: false,
+                freeBytes: 1,
+                backing: [image],
+              },
+            }),
+          ],
+        }),
+      ),
+  ],
+  [
+    'a disk of another VM',
+    'disk-shared',
+    {},
+    (s) => at(s).vms.push(vm({ uuid: UUID.replace('1', '9'), name: 'db' })),
+  ],
+  ['a VM of another name', 'snapshot-of-another-name', { vm: { uuid: UUID, name: 'old' } }],
+  [
+    'a machine type that QEMU forgot',
+    'restore-machine-unknown',
+    {},
+    (s) => Object.assign(at(s), { machines: ['q35'] }),
+  ],
+  [
+    'an emulator that is gone',
+    'restore-emulator-gone',
+    { configuration: { memoryBytes: 1024 ** 3, cpus: 1, nics: [], emulator: '/bin/q' } },
+  ],
+  [
+    'a CD that is gone',
+    'restore-medium-gone',
+    { disks: [cd] },
+    (s) => Reflect.deleteProperty(at(s).files, '/cd.iso'),
+  ],
+  [
+    'a stale managed save',
+    'vm-managed-save',
+    {},
+    (s) => Object.assign(s.vm, { managedSave: { path: '/x', sizeBytes: 1 } }),
+  ],
+  ['a transient VM', 'vm-transient', {}, (s) => Object.assign(s.vm, { persistent: false })],
+  [
+    'a store that cannot be written',
+    'store-not-writable',
+    {},
+    (s) => Object.assign(at(s).store, { writable: false }),
+  ],
+  ['a full store', 'no-space', {}, (s) => Object.assign(at(s).store, { freeBytes: 5 })],
+];
+
+const AMBER: Row[] = [
+  [
+    'a CD that changed',
+    'restore-medium-changed',
+    { disks: [{ ...cd, medium: { ...iso, sizeBytes: 4 } }] },
+  ],
+  [
+    'a CD that is gone, without memory',
+    'restore-medium-gone',
+    { withMemory: false, disks: [cd] },
+    (s) => Reflect.deleteProperty(at(s).files, '/cd.iso'),
+  ],
+  [
+    'an older libvirt',
+    'restore-host-older',
+    { versions: { libvirt: '9.10.0', qemu: '7.2.22', savepoint: '1' } },
+  ],
+  [
+    'an older QEMU',
+    'restore-host-older',
+    { versions: { libvirt: '9.0.0', qemu: '8.0.0', savepoint: '1' } },
+  ],
+  [
+    'a resized disk',
+    'restore-disk-resized',
+    onDisk({ virtualBytes: 5 }),
+    (s) =>
+      Object.assign(at(s).files, { [image]: { sizeBytes: 9, modifiedAt: 1, virtualBytes: 6 } }),
+  ],
+  ['a disk added since', 'note-disk-added', {}, (s) => s.vm.disks.push(onXfs())],
+  [
+    'another memory',
+    'note-memory-differs',
+    { configuration: { memoryBytes: 5, cpus: 1, nics: [] } },
+  ],
+  [
+    'another network',
+    'note-setting-differs',
+    { configuration: { memoryBytes: 1024 ** 3, cpus: 1, nics: [{ mac: 'a', source: 'b' }] } },
+  ],
+];
+
+describe('will it restore', () => {
+  it.each(RED)('red: %s', (_case, code, over, spoil) => {
+    const { all, one } = given(over, spoil);
+    const { level, problem } = restorability(all, one);
+    expect([level, problem.code]).toEqual(['red', code]);
+    expect(mayRollback(all, one)).toEqual({ ok: false, problem });
+    expect(sentence(problem)).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it.each(AMBER)('amber: %s', (_case, code, over, spoil) => {
+    const { all, one } = given(over, spoil);
+    const { level, problem } = restorability(all, one);
+    expect([level, problem.code]).toEqual(['amber', code]);
+    expect(mayRollback(all, one)).toEqual({ ok: true });
+    expect(sentence(problem)).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it('green: everything is there, and when it was verified', () => {
+    const { all, one } = given(onDisk({ backing: [base] }), (_, facts) => {
+      facts.verified = { id: 'x', at: '2026-11-23T00:00:00Z', ok: true, parts: {}, bad: [] };
+    });
+    const { level, problem, verifiedAt } = restorability(all, one);
+    expect([level, problem.code, verifiedAt]).toEqual([
+      'green',
+      'restore-ready',
+      '2026-11-23T00:00:00Z',
+    ]);
+    expect(sentence(problem)).toContain('2026-11-23 00:00 UTC');
+  });
+
+  it('accuses nobody where nothing but the manifest was read', () => {
+    const { all, one } = given();
+    all.inventory.inside = {};
+    expect(restorability(all, one, undefined).level).toBe('green');
+  });
+});

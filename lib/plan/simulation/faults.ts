@@ -1,0 +1,76 @@
+import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { STORE, UUID } from '../testing';
+import { instantOf, isSavedImage, type SimulatedHost, TORN } from './host';
+import { SAVED } from './scenario';
+
+const dirOf = (id: string) => `${STORE}/vms/${UUID}/${id}`;
+
+/** Everything that outlives a task, as text: two hosts with the same text are the same to an operator. */
+export function remains(host: SimulatedHost): string[] {
+  return [...host.files]
+    .filter(([path]) => !path.startsWith(`${STORE}/tasks/`))
+    .map(([path, { content, inside }]) => {
+      const held = [...inside].map(([name, what]) => `${name}=${what}`).sort();
+      return `${path}: ${content} [${held.join(', ')}]`;
+    })
+    .concat(`definition: ${host.domain.definition}`)
+    .sort();
+}
+
+/** What is wrong with a host at rest. `instants`: what each snapshot should hold, by its id. */
+export function faults(
+  host: SimulatedHost,
+  manifests: readonly Manifest[],
+  instants: ReadonlyMap<string, string>,
+): string[] {
+  const listed = manifests.filter(({ id }) => host.has(`${dirOf(id)}/manifest.json`));
+  return [
+    ...listed.flatMap((manifest) => damage(host, manifest, instants.get(manifest.id) ?? '?')),
+    ...apart(host),
+    ...strays(host, new Set(listed.map(({ id }) => id))),
+  ];
+}
+
+/** A snapshot that is listed has all its parts, and they are of its instant. */
+function damage(host: SimulatedHost, manifest: Manifest, instant: string): string[] {
+  const { id, parts } = manifest;
+  const held = [
+    ...parts.map(({ file }) => host.files.get(`${dirOf(id)}/${file}`)?.content),
+    ...capturedDisks(manifest).map(({ ref, path }) =>
+      ref.startsWith('/') ? host.files.get(ref)?.content : host.files.get(path)?.inside.get(ref),
+    ),
+  ];
+  return held.flatMap((content, n) =>
+    content !== undefined && instantOf(content) === instant
+      ? []
+      : [`part ${n} of ${id} is ${content} instead of ${instant}`],
+  );
+}
+
+/** The VM's own parts are of one instant, and so is a saved memory that waits for its start. */
+function apart(host: SimulatedHost): string[] {
+  const saved = host.files.get(SAVED)?.content;
+  const contents = [...host.diskPaths, ...host.firmwarePaths].map(
+    (path) => host.files.get(path)?.content ?? 'missing',
+  );
+  const memory =
+    host.domain.memory ?? (saved !== undefined && isSavedImage(saved) ? saved : undefined);
+  const instants = new Set([...contents, ...(memory === undefined ? [] : [memory])].map(instantOf));
+  return instants.size > 1 ? [`the VM is of several instants: ${[...instants]}`] : [];
+}
+
+/** Nothing is left that belongs to no snapshot. */
+function strays(host: SimulatedHost, listed: ReadonlySet<string>): string[] {
+  const named = /\d{8}t\d{6}-[0-9a-f]{6}/;
+  const left: string[] = [];
+  for (const [path, { content, inside }] of host.files) {
+    if (path.startsWith(`${STORE}/tasks/`)) continue;
+    const id = named.exec(path)?.[0];
+    if (id !== undefined && !listed.has(id)) left.push(path);
+    if (content === TORN || /\.(new|part|in|aside|savepoint)$/.test(path)) left.push(path);
+    for (const name of inside.keys()) {
+      if (!listed.has(named.exec(name)?.[0] ?? '')) left.push(`${path}#${name}`);
+    }
+  }
+  return left.map((what) => `left behind: ${what}`);
+}

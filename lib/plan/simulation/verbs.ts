@@ -1,0 +1,200 @@
+import type { Command } from '@/lib/shell/command';
+import { Failed, folderOf, isSavedImage, type SimulatedHost, TORN } from './host';
+import { libvirtOf } from './libvirt';
+
+/** What a verb may know beside its words: which script runs it, and how that stands. */
+export type Script = {
+  savePath: string;
+  recovering: boolean;
+  /** Something could not be taken back, or a step past the commit failed. */
+  broken: boolean;
+};
+
+type Verb = (...words: string[]) => void;
+
+const must = (fine: boolean) => {
+  if (!fine) throw new Failed();
+};
+
+/**
+ * The commands of plans, as `lib/host/verbs.sh` and the programs of a host have them. A word that is not here is an error:
+ * a new verb needs its line, or nothing is known about plans that use it.
+ */
+export function verbsOf(host: SimulatedHost, script: Script) {
+  const { domain, qemuImg } = libvirtOf(host, script.savePath);
+  const whole = (file: string) => must(host.has(file) && host.read(file) !== TORN);
+
+  const put = (from: string, to: string) => {
+    try {
+      host.copyFile(from, `${to}.new`);
+      host.rename(`${to}.new`, to);
+    } catch (error) {
+      if (error instanceof Failed) host.files.delete(`${to}.new`);
+      throw error;
+    }
+  };
+  const keepFile = (from: string, to: string) => {
+    host.copyFile(from, `${to}.part`);
+    host.rename(`${to}.part`, to);
+  };
+  const stop = () => {
+    if (host.isActive()) domain.destroy();
+  };
+
+  const VIRSH: Record<string, Verb> = {
+    managedsave: () => domain.managedSave(),
+    start: () => domain.start(),
+    restore: (file) => domain.restore(file),
+    define: (file) => domain.define(file),
+  };
+  const QEMU_IMG: Record<string, (name: string, path: string) => void> = {
+    '-c': (name, path) => qemuImg.create(path, name),
+    '-a': (name, path) => qemuImg.apply(path, name),
+    '-d': (name, path) => qemuImg.drop(path, name),
+  };
+  /** The last two words of cp and ln are from and to; what comes before says how. */
+  const fromTo = (words: string[], work: (from: string, to: string) => void) => {
+    const [to = '', from = ''] = [...words].reverse();
+    work(from, to);
+  };
+
+  const VERBS: Record<string, Verb> = {
+    true: () => {},
+    touch: (...words) => host.write(words.at(-1) ?? '', ''),
+    virsh: (_quiet, _connect, _uri, word = '', ...rest) => need(VIRSH, word)(...rest),
+    'qemu-img': (_snapshot, flag = '', name = '', path = '') => need(QEMU_IMG, flag)(name, path),
+    mkdir: (...words) => host.makeFolder(words.at(-1) ?? ''),
+    rm: (flags, _end, ...paths) => {
+      for (const path of paths) {
+        if (flags === '-rf' && host.folders.has(path)) host.removeFolder(path);
+        else if (host.files.has(path)) host.remove(path);
+      }
+    },
+    ln: (...words) => fromTo(words, (from, to) => host.link(from, to)),
+    cp: (...words) => fromTo(words, (from, to) => host.copyFile(from, to)),
+    sync: (path = '') => must(host.has(path)),
+    test: (_flag, path = '') => must(host.has(path)),
+    sp_state_is: (_uuid, ...wanted) => must(wanted.includes(host.domain.run)),
+    sp_no_managed_save: (file = '') => must(!host.has(file)),
+    sp_room: () => {},
+    sp_part_whole: (file = '') => whole(file),
+    sp_image_whole: (file = '') => must(host.has(file) && isSavedImage(host.read(file))),
+    sp_try: (...words) => void attempt(words),
+    sp_unless: (path = '', ...words) => {
+      must(!host.has(path));
+      run(words);
+    },
+    sp_where: (path = '', ...words) => (host.has(path) ? run(words) : undefined),
+    sp_if_whole: (...words) => {
+      must(!script.broken);
+      run(words);
+    },
+    sp_after_crash: (...words) => (script.recovering ? run(words) : undefined),
+    sp_put: put,
+    sp_put_again: (from, to) => (host.has(from) ? put(from, to) : undefined),
+    sp_keep_file: keepFile,
+    sp_keep_vars: (from, to) => (host.has(from) ? keepFile(from, to) : host.write(to, '')),
+    sp_put_vars: (from, to) => {
+      if (!host.has(from)) return;
+      if (host.read(from) !== '') put(from, to);
+      else if (host.has(to)) host.remove(to);
+    },
+    sp_keep_tpm: (folder, to) => {
+      host.write(`${to}.part`, host.has(`${folder}/state`) ? host.read(`${folder}/state`) : '');
+      host.rename(`${to}.part`, to);
+    },
+    sp_put_tpm: (from, folder) => {
+      if (!host.has(from)) return;
+      const beside = `${folder}.savepoint`;
+      host.removeFolder(beside);
+      const content = host.read(from);
+      if (content !== '') {
+        host.makeFolder(beside);
+        host.write(`${beside}/state`, content);
+      }
+      host.removeFolder(folder);
+      if (host.has(beside)) host.renameFolder(beside, folder);
+    },
+    sp_move: (from, to) => (host.has(from) ? host.renameFolder(from, to) : undefined),
+    sp_keep_copy: (from, to) => {
+      host.copyFile(from, `${to}.new`);
+      host.rename(`${to}.new`, to);
+    },
+    sp_saved_untouched: (file) => must(host.has(file)),
+    sp_resume: () => (host.isActive() ? undefined : domain.start()),
+    sp_save_aside: (_uuid, file = '', aside = '') => {
+      if (host.has(file) && !host.has(aside)) host.rename(file, aside);
+      must(host.has(aside));
+      host.act();
+      host.files.set(file, { content: '', inside: new Map() });
+      domain.removeManagedSave();
+    },
+    sp_save_back: (file, aside) => {
+      if (!host.has(aside)) return;
+      must(!script.broken);
+      host.rename(aside, file);
+    },
+    sp_resumed: (_uuid, state) => must(host.domain.run === state && host.domain.resumed),
+    sp_stop: stop,
+    sp_start_again: () => (host.isActive() ? undefined : domain.start()),
+    sp_define_again: (file) =>
+      host.has(file) && host.read(file) !== '' ? domain.define(file) : undefined,
+    sp_note_rollback: put,
+    sp_clock: () => {},
+    sp_swap: (from, to, aside) => {
+      if (host.has(to) && !host.has(aside)) host.link(to, aside);
+      host.rename(from, to);
+    },
+    sp_swap_back: (to, aside) => (host.has(aside) ? host.rename(aside, to) : undefined),
+    sp_qcow2_whole: (path, name) => must(qemuImg.has(path, name)),
+    sp_qcow2_drop: (path, name) => (qemuImg.has(path, name) ? qemuImg.drop(path, name) : undefined),
+    sp_qcow2_back: (path, name) =>
+      qemuImg.has(path, name) ? qemuImg.apply(path, name) : undefined,
+    sp_qcow2_forget: (_uuid, path = '', name = '') => qemuImg.forget(path, name),
+    sp_attempt: () => {},
+    sp_close: () => must(!script.broken),
+    sp_seal: (_template, dir = '') => {
+      host.write(`${dir}/manifest.json.new`, dir.slice(folderOf(dir).length + 1));
+      host.rename(`${dir}/manifest.json.new`, `${dir}/manifest.json`);
+    },
+  };
+
+  function run([name = '', ...words]: readonly string[]): void {
+    need(VERBS, name)(...words);
+  }
+
+  function attempt(words: readonly string[]): boolean {
+    try {
+      run(words);
+      return true;
+    } catch (error) {
+      if (error instanceof Failed) return false;
+      throw error;
+    }
+  }
+
+  /** Whether the command ended well. Being killed, and harm, come out as errors. */
+  return function command({ argv, into }: Command): boolean {
+    try {
+      host.act();
+    } catch (error) {
+      if (error instanceof Failed) return false;
+      throw error;
+    }
+    if (into === undefined) return attempt(argv);
+    if (!argv.includes('dumpxml')) throw new Error(`the simulated host cannot write ${argv}`);
+    try {
+      host.write(into, host.domain.definition);
+      return true;
+    } catch (error) {
+      if (error instanceof Failed) return false;
+      throw error;
+    }
+  };
+}
+
+function need<T>(verbs: Record<string, T>, word: string): T {
+  const found = Object.hasOwn(verbs, word) ? verbs[word] : undefined;
+  if (found === undefined) throw new Error(`the simulated host does not know “${word}”`);
+  return found;
+}
