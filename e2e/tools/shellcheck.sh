@@ -8,11 +8,11 @@ trap 'rm -f "$whole"' EXIT
 {
   echo '#!/bin/sh'
   echo "SP_TASK='' SP_STORE='' SP_VM='' SP_URI=''"
-  cat lib/host/engine.sh lib/host/verbs.sh
+  cat lib/host/engine.sh lib/host/verbs/*.sh
 } >"$whole"
 shellcheck -s sh "$whole"
 scripts=$(find lib/host e2e .ci -type f \( -name '*.sh' -o -path '.ci/run' -o -path '*/guest/init' \) \
-  ! -name engine.sh ! -name verbs.sh)
+  ! -name engine.sh ! -path 'lib/host/verbs/*')
 for script in $scripts; do
   shellcheck -s sh "$script"
   dash -n "$script"

@@ -5,6 +5,20 @@ import { join } from 'node:path';
 const read = (name: string) =>
   readFileSync(join(/*turbopackIgnore: true*/ process.cwd(), 'lib', 'host', `${name}.sh`), 'utf8');
 
+/**
+ * What steps may say beside ordinary programs. Each is safe to repeat, and each undo is safe when nothing was done.
+ */
+const VERBS = [
+  'checks',
+  'undoing',
+  'files',
+  'firmware',
+  'domain',
+  'qcow2',
+  'verify',
+  'store',
+] as const;
+
 type Scripts = Record<'engine' | 'verbs' | 'launch' | 'follow' | 'inventory' | 'read-task', string>;
 
 let loaded: Scripts | undefined;
@@ -13,7 +27,7 @@ let loaded: Scripts | undefined;
 export function hostScripts(): Scripts {
   loaded ??= {
     engine: read('engine'),
-    verbs: read('verbs'),
+    verbs: VERBS.map((name) => read(`verbs/${name}`)).join('\n'),
     launch: read('launch'),
     follow: read('follow'),
     inventory: read('inventory'),

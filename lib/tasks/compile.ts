@@ -2,7 +2,7 @@ import type { Plan } from '@/lib/plan/plan';
 import { quote, quoteWord } from '@/lib/shell/quote';
 import type { Step } from '@/lib/shell/step';
 
-/** The texts of `lib/host/engine.sh` and `lib/host/verbs.sh`, which every script carries with it. */
+/** The texts of `lib/host/engine.sh` and `lib/host/verbs`, which every script carries with it. */
 export type HostLibrary = { engine: string; verbs: string };
 
 /**

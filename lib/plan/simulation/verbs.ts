@@ -17,7 +17,7 @@ const must = (fine: boolean) => {
 };
 
 /**
- * The commands of plans, as `lib/host/verbs.sh` and the programs of a host have them. A word that is not here is an error:
+ * The commands of plans, as `lib/host/verbs` and the programs of a host have them. A word that is not here is an error:
  * a new verb needs its line, or nothing is known about plans that use it.
  */
 export function verbsOf(host: SimulatedHost, script: Script) {

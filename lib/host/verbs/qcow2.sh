@@ -1,0 +1,51 @@
+# Snapshots inside qcow2 images.
+
+# sp_qcow2_has IMAGE NAME: the image holds an internal snapshot of that name.
+sp_qcow2_has() {
+  { qemu-img snapshot -U -l "$1" 2>/dev/null || qemu-img snapshot -l "$1"; } |
+    awk -v name="$2" '$2 == name { found = 1 } END { exit !found }'
+}
+
+# sp_qcow2_whole IMAGE NAME: the same, as a check before a rollback.
+sp_qcow2_whole() {
+  sp_qcow2_has "$1" "$2" && return 0
+  sp_why snapshot-part-damaged "$1 no longer holds $2"
+  return 1
+}
+
+# sp_qcow2_drop IMAGE NAME: the image does not hold it any more. The image must not be in use.
+sp_qcow2_drop() {
+  ! sp_qcow2_has "$1" "$2" || qemu-img snapshot -d "$2" "$1"
+}
+
+# sp_qcow2_back IMAGE NAME: the image's content is that of its internal snapshot NAME, if it has one.
+sp_qcow2_back() {
+  ! sp_qcow2_has "$1" "$2" || qemu-img snapshot -a "$2" "$1"
+}
+
+# sp_block_node UUID IMAGE: QEMU's name for the image, from lines such as "libvirt-1-format: /path (qcow2)" or, before
+# libvirt 5.10, "drive-virtio-disk0 (#block131): /path (qcow2)".
+sp_block_node() {
+  virsh -q -c "$SP_URI" qemu-monitor-command --hmp "$1" 'info block' |
+    SP_IMAGE=$2 awk 'index($0, ": " ENVIRON["SP_IMAGE"] " (") { sub(/:$/, "", $1); print $1; exit }'
+}
+
+# sp_qcow2_forget UUID IMAGE NAME: drops an internal snapshot also while the guest runs. Only the guest's own QEMU
+# may then write to the image, so it is asked through its monitor, which reports failure as an answer.
+sp_qcow2_forget() {
+  [ -e "$2" ] || return 0
+  if ! sp_state=$(virsh -q -c "$SP_URI" domstate "$1" 2>/dev/null) || [ "$sp_state" = 'shut off' ]; then
+    sp_qcow2_drop "$2" "$3"
+    return
+  fi
+  sp_qcow2_has "$2" "$3" || return 0
+  sp_node=$(sp_block_node "$1" "$2")
+  if [ -z "$sp_node" ]; then
+    echo "$2 is not a disk of the running VM"
+    return 1
+  fi
+  sp_said=$(virsh -q -c "$SP_URI" qemu-monitor-command "$1" \
+    '{"execute":"blockdev-snapshot-delete-internal-sync","arguments":{"device":"'"$sp_node"'","name":"'"$3"'"}}')
+  printf '%s\n' "$sp_said"
+  case $sp_said in *'"error"'*) return 1 ;; esac
+}

@@ -1,0 +1,78 @@
+# What the store says: the manifest, NOW, the last rollback, interrupted tasks.
+
+# sp_now_from NOW ID FILE: NOW hangs where FILE says, if it hung below the snapshot ID.
+sp_now_from() {
+  [ "$(cat -- "$1" 2>/dev/null)" != "$2" ] || sp_put "$3" "$1"
+}
+
+# sp_forget_vm FOLDER: a VM's folder goes with its last snapshot. Whatever else lies there keeps it.
+sp_forget_vm() {
+  [ -d "$1" ] || return 0
+  for sp_left in "$1"/*/; do
+    [ ! -d "$sp_left" ] || return 0
+  done
+  rm -f -- "$1/now" "$1/undo.json" && rmdir --ignore-fail-on-non-empty -- "$1"
+}
+
+# sp_note_rollback FILE DEST: what was done last to the VM, with the moment filled in.
+sp_note_rollback() {
+  sed "s|\"@[0-9a-ft-]*:at\"|\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"|" "$1" >"$2.new" && sync "$2.new" && mv -fT -- "$2.new" "$2"
+}
+
+# sp_attempt TASK BYTES: notes in an interrupted task's journal that this task tries to bring it to an end, if the
+# journal is as long as when this was planned: one that has grown was not dead. Earlier attempts are dead, or they
+# would hold the lock; they get their end here.
+sp_attempt() {
+  if [ -e "$SP_STORE/tasks/$1/ended" ] || [ "$(stat -c %s "$SP_STORE/tasks/$1/journal" 2>/dev/null || echo 0)" != "$2" ]; then
+    echo "task $1 has moved on since: nothing is done to it"
+    return 1
+  fi
+  sed -n 's/^[0-9.]* recover //p' "$SP_STORE/tasks/$1/journal" | while read -r sp_earlier; do
+    if [ -e "$SP_STORE/tasks/$sp_earlier/ended" ]; then continue; fi
+    printf '%s end failed\n' "$(date +%s.%N)" >>"$SP_STORE/tasks/$sp_earlier/journal"
+    : >"$SP_STORE/tasks/$sp_earlier/ended"
+  done
+  printf '\n%s recover %s\n' "$(date +%s.%N)" "$SP_TASK" >>"$SP_STORE/tasks/$1/journal"
+}
+
+# sp_close TASK WORD: gives an interrupted task its end, unless a step of this one failed.
+sp_close() {
+  if [ -n "$SP_FAILED" ]; then
+    echo "$1 stays open: a step before this failed"
+    return 1
+  fi
+  printf '\n%s end %s\n' "$(date +%s.%N)" "$2" >>"$SP_STORE/tasks/$1/journal"
+  sync "$SP_STORE/tasks/$1/journal"
+  : >"$SP_STORE/tasks/$1/ended"
+}
+
+# sp_seal TEMPLATE DIR [KEY=PATH…]: writes DIR/manifest.json with the sizes, the instant and the pause filled in.
+# Placeholders carry the task's id, so that no description can look like one.
+# The snapshot exists from the last rename on, and not before.
+sp_seal() {
+  sp_template=$1
+  sp_to=$2
+  # The task that wrote the template; a recovery finishes it under an id of its own.
+  sp_by=${1%/*}
+  sp_by=${sp_by##*/}
+  shift 2
+  {
+    printf 's|"@%s:takenAt"|"%s"|\n' "$sp_by" "${SP_TAKEN_AT:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}"
+    printf 's|"@%s:pauseMs"|%s|\n' "$sp_by" "${SP_PAUSE_MS:-null}"
+    for sp_pair in "$@"; do
+      set -- "${sp_pair%%=*}" "${sp_pair#*=}"
+      case $1 in
+        allocated:*) sp_bytes=$(($(stat -c '%b * %B' -- "$2"))) ;;
+        header:*) sp_bytes=\"$(sp_header "$2")\" ;;
+        *) sp_bytes=$(stat -c %s -- "$2") ;;
+      esac || return 1
+      printf 's|"@%s:%s"|%s|\n' "$sp_by" "$1" "$sp_bytes"
+    done
+  } >"$SP_DIR/seal.sed" || return 1
+  sed -f "$SP_DIR/seal.sed" "$sp_template" >"$sp_to/manifest.json.new" || return 1
+  if grep -q "\"@$sp_by:" "$sp_to/manifest.json.new"; then
+    echo "the manifest was not filled in"
+    return 1
+  fi
+  sync "$sp_to"/* && mv -T -- "$sp_to/manifest.json.new" "$sp_to/manifest.json" && sync "$sp_to"
+}
