@@ -31,12 +31,12 @@ export function linesAfter(file: string, mark: Mark): string[] {
   return lines.slice(start === 0 ? 0 : 1, -1).map((line) => line.replace(/\r+$/, ''));
 }
 
-/** The newest counters in some lines of a console log. */
-export function newestTick(lines: string[]): Counters | undefined {
-  for (const line of lines.toReversed()) {
+/** The newest counters in some lines of a console log, once there are as many as asked for. */
+export function newestTick(lines: string[], atLeast: number): Counters | undefined {
+  const ticks = lines.flatMap((line) => {
     const [, mem, disks] = /^tick mem=(\d+) disk=([\d,]*)$/.exec(line) ?? [];
-    if (mem === undefined || disks === undefined) continue;
-    return { mem: Number(mem), disks: disks === '' ? [] : disks.split(',').map(Number) };
-  }
-  return undefined;
+    if (mem === undefined || disks === undefined) return [];
+    return [{ mem: Number(mem), disks: disks === '' ? [] : disks.split(',').map(Number) }];
+  });
+  return ticks.length >= atLeast ? ticks.at(-1) : undefined;
 }

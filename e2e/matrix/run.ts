@@ -21,6 +21,7 @@ export type Outcome = { ok: boolean; faults: string[] };
 export async function openStand(host: LabHost) {
   await host.defineGuest({
     name: GUEST,
+    tickMs: 250,
     disks: [
       { format: 'qcow2', on: 'ext4' },
       { format: 'raw', on: 'xfs' },
