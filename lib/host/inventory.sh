@@ -151,7 +151,8 @@ fi
 all() { xargs -r -d '\n' "$@" 2>/dev/null; }
 FILE='s %F|%s|%b|%B|%d|%Y|%n'
 
-sed -n 's/^ *block\.[0-9]*\.path=//p' "$work/first" | sort -u >"$work/disks"
+# Only what domstats said: a description in a definition below it may hold lines like these.
+sed -n "/@$mark stats/,/@$mark xml/s/^ *block\.[0-9]*\.path=//p" "$work/first" | sort -u >"$work/disks"
 paths=$work/disks
 if [ -s "$work/manifests" ]; then
   # Paths that snapshots name: the manifests are JSON, in which a description cannot contain a bare quote.

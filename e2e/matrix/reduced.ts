@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDashboard } from '../engine/harness';
+import { type Lab, startLab } from '../lab/lab';
+import { casesOf, openStand, runCase, type Stand } from './run';
+
+export type Reduced = {
+  /** A lab of its own, so that the parts run side by side. */
+  lab: string;
+  subnet: number;
+  /** Struck after each of their steps. */
+  operations: string[];
+  /** Where the power is cut as well: operation and step. */
+  cuts: [string, string][];
+};
+
+/**
+ * The crash matrix in the form that every test run can afford: each step of each operation, its work done and nobody
+ * there to write it down; and the power cut at the steps where most is at stake. All of it: `npm run matrix`.
+ */
+export function describeReduced({ lab: name, subnet, operations, cuts }: Reduced): void {
+  let lab: Lab;
+  let stand: Stand;
+  let stopDashboard: () => Promise<void>;
+
+  beforeAll(async () => {
+    lab = await startLab({ name, subnet, hosts: ['kvm1'] });
+    stopDashboard = await startDashboard();
+    stand = await openStand(lab.host('kvm1'));
+  });
+  afterAll(async () => {
+    await stopDashboard?.();
+    await lab?.stop();
+  });
+
+  describe.each(operations)('%s, its script killed at every step', (operation) => {
+    it('is brought to an end, and nothing is lost', { timeout: 600_000 }, async () => {
+      const cases = await casesOf(stand.machine, operation, 'script killed', ['after']);
+      expect(cases.length).toBeGreaterThan(1);
+      const wrong: string[] = [];
+      for (const one of cases) {
+        const { faults } = await runCase(stand, one);
+        wrong.push(...faults.map((fault) => `${one.stepId}: ${fault}`));
+      }
+      expect(wrong).toEqual([]);
+    });
+  });
+
+  describe.each(cuts)('%s, the power cut after “%s”', (operation, stepId) => {
+    it('is brought to an end when the host is on again', { timeout: 240_000 }, async () => {
+      const cases = await casesOf(stand.machine, operation, 'power cut', ['after']);
+      const one = cases.find((each) => each.stepId === stepId);
+      if (!one) throw new Error(`no step ${stepId}`);
+      expect((await runCase(stand, one)).faults).toEqual([]);
+    });
+  });
+}
