@@ -1,22 +1,28 @@
 import type { HostRecord } from '@/lib/domain/host';
 import { hostScripts } from '@/lib/host/scripts';
 import type { Plan } from '@/lib/plan/plan';
+import { closeAll } from '@/lib/ssh/pool';
 import { compile } from '@/lib/tasks/compile';
 import { launch } from '@/lib/tasks/launch';
 import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
 
 /** What hits a task in the middle. */
-export const BLOWS = ['script killed', 'power cut'] as const;
+export const BLOWS = ['script killed', 'dashboard gone', 'link cut', 'power cut'] as const;
 export type Blow = (typeof BLOWS)[number];
 
 /** Where in a step: its work is not begun, or is done but nobody wrote that down. */
 export const MOMENTS = ['before', 'after'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
+/** What the script does at the step: it dies there, or it stands still until somebody removes the mark. */
+const STANDS_STILL = `: >"$SP_DIR/struck"; while [ -e "$SP_DIR/struck" ]; do sleep 0.05; done`;
+const DIES = 'kill -KILL $$';
+
 /**
- * Starts a task whose script stops dead at one step: it kills itself there, or it stands still until the host's power
- * is cut. Only this text is changed; the product has no switch for it.
+ * Starts a task that is struck at one step: its script kills itself there; or stands still until the host's power is
+ * cut; or stands still while its dashboard or its link goes, and then runs on. Only this text is changed; the product
+ * has no switch for it.
  */
 export async function strike(
   host: LabHost,
@@ -27,7 +33,7 @@ export async function strike(
   blow: Blow,
 ): Promise<void> {
   const dir = `${record.storePath}/tasks/${plan.taskId}`;
-  const die = blow === 'script killed' ? 'kill -KILL $$' : `: >"$SP_DIR/struck"; sleep 600`;
+  const die = blow === 'script killed' ? DIES : STANDS_STILL;
   const whole = compile(plan, hostScripts());
   const start = `run_${step}() { `;
   const at = whole.indexOf(`\n${start}`) + 1;
@@ -37,22 +43,25 @@ export async function strike(
   const struck = moment === 'before' ? `${start}${die}; }` : `${start}${body}; ${die}; }`;
   await launch(record, plan, whole.slice(0, at) + struck + whole.slice(end));
 
-  if (blow === 'power cut') {
-    await waitFor(`step ${step} to be reached`, async () => {
-      const { code } = await host.run(['test', '-e', `${dir}/struck`]);
+  const has = async (name: string) => (await host.run(['test', '-e', `${dir}/${name}`])).code === 0;
+  if (blow === 'script killed') {
+    const dead = 'read -r pid rest <"$0/pid" && ! kill -0 "$pid" 2>/dev/null';
+    await waitFor(`the script to die at step ${step}`, async () => {
+      const { code } = await host.run(['sh', '-c', dead, dir]);
       return code === 0;
     });
+    return;
+  }
+  await waitFor(`step ${step} to be reached`, () => has('struck'));
+  if (blow === 'power cut') {
     await host.powerOff();
     await host.powerOn();
     return;
   }
-  await waitFor(`the script to die at step ${step}`, async () => {
-    const alive = await host.run([
-      'sh',
-      '-c',
-      'read -r pid rest <"$0/pid" && ! kill -0 "$pid" 2>/dev/null',
-      dir,
-    ]);
-    return alive.code === 0;
-  });
+  // Nobody follows a task that was launched like this; what is left of a dashboard are its connections.
+  closeAll();
+  if (blow === 'link cut') await host.cutOff();
+  await host.run(['rm', `${dir}/struck`]);
+  await waitFor('the task to end by itself', () => has('ended'));
+  if (blow === 'link cut') await host.reconnect();
 }
