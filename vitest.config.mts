@@ -10,7 +10,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{app,components,lib,prisma}/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'unit',
+          include: ['{app,components,lib,prisma}/**/*.test.{ts,tsx}'],
+          // Password hashing and real shells take their time on a machine that is busy.
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,
