@@ -131,12 +131,9 @@ describe('a registered host', () => {
     await host.configureSshd([]);
   });
 
-  it('shows a VM whose definition is odd, with the reason, beside the others', async () => {
+  it('shows a VM with an odd name beside the others', async () => {
     const hostId = await add();
     await host.defineGuest({ name: `it's "odd" 一号 $(x)` });
-    await host.sh(
-      'virsh dumpxml web --inactive | sed "s/<name>web/<name>net/;/<uuid>/d;s/file=.[^ ]*images[^ ]*/dev=\'pool\\/img\'/" > /tmp/n.xml',
-    );
     await refreshHost(ACTOR, { hostId });
     const names = pictureOf(hostId).inventory?.vms.map(({ name }) => name);
     expect(names).toContain(`it's "odd" 一号 $(x)`);
