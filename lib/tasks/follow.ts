@@ -62,8 +62,10 @@ export async function follow(
 type Look = Follow & { life: 'alive' | 'dead' | 'gone'; progress?: TaskProgress };
 
 async function lookAt(host: HostRecord, task: FollowedTask, seen: Follow): Promise<Look> {
-  const running = [...readJournal(seen.journal.toString()).steps].find(
-    ([id, step]) => step.status === 'running' && task.reportingSteps.has(id),
+  const { steps } = readJournal(seen.journal.toString());
+  // Also before such a step was seen to begin: it may be over before the look after that.
+  const reports = [...task.reportingSteps].some(
+    (id) => (steps.get(id)?.status ?? 'running') === 'running',
   );
   const result = await runOnHost(
     host,
@@ -75,7 +77,7 @@ async function lookAt(host: HostRecord, task: FollowedTask, seen: Follow): Promi
       task.id,
       String(seen.journal.length),
       String(seen.output.length),
-      ...(running ? [host.uri, task.vmUuid] : []),
+      ...(reports ? [host.uri, task.vmUuid] : []),
     ),
     { input: hostScripts().follow },
   );
