@@ -31,41 +31,10 @@ definitions() {
 virsh -q -c "$uri" "echo @$mark versions.;version;echo @$mark uuids.;list --all --uuid;\
 echo @$mark transient.;list --all --transient --uuid;\
 echo @$mark stats.;domstats --raw --nowait --state --balloon --block;$(definitions "$@")" \
-  >"$work/first" 2>"$work/errors"
-if ! grep -q 'Running hypervisor' "$work/first"; then
-  say error libvirt
-  cat "$work/errors"
-  exit 0
-fi
-# No VM at all may also mean that libvirt went away between two questions; an empty picture must be sure of itself.
-sed -n "/@$mark uuids/,/@$mark transient/s/.*\([0-9a-f]\{8\}-[0-9a-f-]\{27\}\).*/\1/p" "$work/first" >"$work/uuids"
-if [ ! -s "$work/uuids" ] && { ! again=$(virsh -q -c "$uri" list --all --uuid 2>>"$work/errors") || [ -n "$again" ]; }; then
-  say error libvirt
-  cat "$work/errors"
-  exit 0
-fi
-# virsh's echo ends no line, so its marks end with a full stop; give each a line of its own.
-split() { sed "s/@$mark [^.]*\./\\
-&\\
-/g" "$1"; }
-split "$work/first"
+  >"$work/first" 2>"$work/errors" &
+listing=$!
 
-known=" $* "
-set --
-more() {
-  [ $# -gt 0 ] || return 0
-  virsh -q -c "$uri" "$(definitions "$@")" >"$work/batch" 2>>"$work/errors"
-  split "$work/batch"
-}
-# shellcheck disable=SC2013 # each line is one word
-for uuid in $(cat "$work/uuids"); do
-  case $known in *" $uuid "*) continue ;; esac
-  set -- "$@" "$uuid"
-  # One argument may be 128 KiB long: ask in batches.
-  [ $# -lt 400 ] || { more "$@" && set --; }
-done
-more "$@"
-
+# While libvirt answers, what does not need its answer.
 say host
 read -r boot </proc/sys/kernel/random/boot_id
 read -r name </proc/sys/kernel/hostname
@@ -132,6 +101,41 @@ heads() {
 }
 say states
 (cd "$store/vms" 2>/dev/null && heads 92 "$work/states")
+
+wait "$listing"
+if ! grep -q 'Running hypervisor' "$work/first"; then
+  say error libvirt
+  cat "$work/errors"
+  exit 0
+fi
+# No VM at all may also mean that libvirt went away between two questions; an empty picture must be sure of itself.
+sed -n "/@$mark uuids/,/@$mark transient/s/.*\([0-9a-f]\{8\}-[0-9a-f-]\{27\}\).*/\1/p" "$work/first" >"$work/uuids"
+if [ ! -s "$work/uuids" ] && { ! again=$(virsh -q -c "$uri" list --all --uuid 2>>"$work/errors") || [ -n "$again" ]; }; then
+  say error libvirt
+  cat "$work/errors"
+  exit 0
+fi
+# virsh's echo ends no line, so its marks end with a full stop; give each a line of its own.
+split() { sed "s/@$mark [^.]*\./\\
+&\\
+/g" "$1"; }
+split "$work/first"
+
+known=" $* "
+set --
+more() {
+  [ $# -gt 0 ] || return 0
+  virsh -q -c "$uri" "$(definitions "$@")" >"$work/batch" 2>>"$work/errors"
+  split "$work/batch"
+}
+# shellcheck disable=SC2013 # each line is one word
+for uuid in $(cat "$work/uuids"); do
+  case $known in *" $uuid "*) continue ;; esac
+  set -- "$@" "$uuid"
+  # One argument may be 128 KiB long: ask in batches.
+  [ $# -lt 400 ] || { more "$@" && set --; }
+done
+more "$@"
 
 # What this QEMU can be changes with its version only, so it is asked once for each.
 say machines
