@@ -1,11 +1,10 @@
 import type { Actor } from '@/lib/auth/actor';
 import { migrate } from '@/lib/db/migrate';
-import { DEFAULT_STORE, DEFAULT_URI } from '@/lib/domain/host';
 import { insertFirstAdministrator } from '@/lib/services/first-administrator';
 import { authorizedKeysLine } from '@/lib/services/host-key';
 import { allHosts } from '@/lib/services/host-records';
 import { addHost, removeHost } from '@/lib/services/hosts';
-import { probeHostKey } from '@/lib/ssh/host-key';
+import { hostInput } from '../engine/host-input';
 import type { Lab } from '../lab/lab';
 
 /** The demo's sign-in. The demo listens on loopback only. */
@@ -25,19 +24,10 @@ export async function seed(lab: Lab): Promise<void> {
   const known = await allHosts();
   for (const host of lab.hosts) {
     await host.authorizeKey(line);
-    const { hostKey } = await probeHostKey({ address: host.address, port: host.port });
+    const input = await hostInput(host);
     const before = known.find(({ name }) => name === host.name);
-    if (before?.hostKey === hostKey) continue;
+    if (before?.hostKey === input.hostKey) continue;
     if (before) await removeHost(ACTOR, { hostId: before.id });
-    await addHost(ACTOR, {
-      name: host.name,
-      address: host.address,
-      port: host.port,
-      user: 'root',
-      sudo: false,
-      uri: DEFAULT_URI,
-      storePath: DEFAULT_STORE,
-      hostKey,
-    });
+    await addHost(ACTOR, input);
   }
 }

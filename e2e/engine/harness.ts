@@ -1,7 +1,6 @@
 import type { Actor } from '@/lib/auth/actor';
 import { openTestDb } from '@/lib/db/testing';
 import type { HostInput } from '@/lib/domain/host';
-import { DEFAULT_STORE, DEFAULT_URI } from '@/lib/domain/host';
 import type { Manifest } from '@/lib/domain/manifest';
 import { sentence } from '@/lib/domain/sentences';
 import { isActive, type TaskDetail } from '@/lib/domain/task';
@@ -14,10 +13,10 @@ import { addHost } from '@/lib/services/hosts';
 import { startOperation } from '@/lib/services/operations';
 import { taskDetail } from '@/lib/services/tasks';
 import { vmView } from '@/lib/services/views';
-import { probeHostKey } from '@/lib/ssh/host-key';
 import { closeAll } from '@/lib/ssh/pool';
 import { stopFollowing } from '@/lib/tasks/keeper';
 import type { LabHost } from '../lab/lab';
+import { hostInput } from './host-input';
 
 export const ACTOR: Actor = { id: 'test', name: 'test', role: 'administrator' };
 
@@ -28,22 +27,6 @@ export async function startDashboard(): Promise<() => Promise<void>> {
     await stopFollowing();
     await closeAll();
     await closeDb();
-  };
-}
-
-/** What an operator types to register a lab host. */
-export async function hostInput(host: LabHost, over: Partial<HostInput> = {}): Promise<HostInput> {
-  const { hostKey } = await probeHostKey({ address: host.address, port: host.port });
-  return {
-    name: host.name,
-    address: host.address,
-    port: host.port,
-    user: 'root',
-    sudo: false,
-    uri: DEFAULT_URI,
-    storePath: DEFAULT_STORE,
-    hostKey,
-    ...over,
   };
 }
 

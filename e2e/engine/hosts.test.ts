@@ -4,7 +4,8 @@ import { authorizedKeysLine } from '@/lib/services/host-key';
 import { addHost, probeHost, refreshHost, removeHost } from '@/lib/services/hosts';
 import { fleetView } from '@/lib/services/views';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
-import { ACTOR, hostInput, openVm, register, startDashboard } from './harness';
+import { ACTOR, openVm, register, startDashboard } from './harness';
+import { hostInput } from './host-input';
 import { refusedWith } from './refused';
 
 /** Reaching hosts: what an operator sees when something is wrong there, and that nothing is lost by it. */

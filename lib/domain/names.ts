@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** PVE's rule for a snapshot's name (`PVE::JSONSchema` pve-snapshot-name), so that names can move between the two. */
 export const SNAPSHOT_NAME = /^[A-Za-z][A-Za-z0-9_-]{1,39}$/;
 
@@ -33,8 +31,3 @@ export function automaticName(snapshotId: string, taken: readonly string[]): str
   if (!taken.includes(base)) return base;
   for (let n = 2; ; n++) if (!taken.includes(`${base}_${n}`)) return `${base}_${n}`;
 }
-
-export const descriptionSchema = z
-  .string()
-  .refine((text) => new TextEncoder().encode(text).length <= MAX_DESCRIPTION_BYTES)
-  .refine((text) => !text.includes('\0'));

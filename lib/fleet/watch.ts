@@ -6,7 +6,6 @@ const LOOKED_AT_MS = 4_000;
 const ALONE_MS = 60_000;
 
 type Watch = {
-  timer?: NodeJS.Timeout;
   hosts: () => Promise<HostRecord[]>;
   look: (host: HostRecord) => Promise<void>;
   lastAt: Map<string, number>;
@@ -24,12 +23,6 @@ export function watchFleet(
   void round(watch);
 }
 
-/** Ends the watch, for an orderly end of the process. */
-export function stopWatching(): void {
-  clearTimeout(shared.savepointWatch?.timer);
-  delete shared.savepointWatch;
-}
-
 /** Hosts are asked side by side: one that hangs never delays the others. */
 async function round(watch: Watch): Promise<void> {
   const every = listenerCount() > 0 ? LOOKED_AT_MS : ALONE_MS;
@@ -45,5 +38,5 @@ async function round(watch: Watch): Promise<void> {
   } catch (error) {
     console.error('the hosts could not be read from the database', error);
   }
-  if (shared.savepointWatch === watch) watch.timer = setTimeout(() => void round(watch), 1_000);
+  setTimeout(() => void round(watch), 1_000);
 }

@@ -12,8 +12,6 @@ export function virsh(uri: string) {
     /** The definition that the next cold start uses, with its secrets (VNC passwords) so that it can be put back whole. */
     dumpDefinition: (uuid: string) => run('dumpxml', uuid, '--inactive', '--security-info'),
     dumpLive: (uuid: string) => run('dumpxml', uuid, '--security-info'),
-    screenshot: (uuid: string, file: string) => run('screenshot', uuid, file),
-    monitor: (uuid: string, line: string) => run('qemu-monitor-command', '--hmp', uuid, line),
   };
 }
 
