@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/libvirt': ['lib/shell', 'lib/domain'],
   'lib/storage': ['lib/libvirt', 'lib/shell', 'lib/domain'],
   'lib/plan': ['lib/storage', 'lib/libvirt', 'lib/shell', 'lib/domain'],
+  'lib/i18n': ['lib/domain'],
   'lib/host': [],
   'lib/events': ['lib/domain'],
   'lib/db': ['lib/generated', 'lib/domain'],
@@ -31,8 +32,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/services': ['lib/*'],
   'lib/server': ['lib/*'],
   'lib/actions': ['lib/services', 'lib/auth', 'lib/ssh', 'lib/domain', 'lib/server'],
-  'lib/client': ['lib/actions', 'lib/domain'],
-  components: ['components', 'lib/client', 'lib/actions', 'lib/domain'],
+  'lib/client': ['lib/actions', 'lib/i18n', 'lib/domain'],
+  components: ['components', 'lib/client', 'lib/actions', 'lib/i18n', 'lib/domain'],
   app: [
     'app',
     'components',
@@ -42,6 +43,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'lib/server',
     'lib/actions',
     'lib/client',
+    'lib/i18n',
     'lib/domain',
   ],
 };

@@ -2,13 +2,14 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { LogOut, UserRound } from 'lucide-react';
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Menu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { IconButton } from '@/components/ui/button';
 import { ModalDialog } from '@/components/ui/dialog';
 import { ProblemNotice } from '@/components/ui/notice';
 import { signOut } from '@/lib/actions/account';
 import { unwrap } from '@/lib/client/unwrap';
 import { toProblem } from '@/lib/domain/problem';
+import { LanguageItems } from './language-items';
 import { MENU_ITEM, MENU_POPOVER } from './menu-look';
 
 export function UserMenu({ viewer }: { viewer: { name: string; email: string } }) {
@@ -27,6 +28,8 @@ export function UserMenu({ viewer }: { viewer: { name: string; email: string } }
           <p className="text-xs text-muted">{viewer.email}</p>
         </div>
         <Menu aria-label="Account" className="pt-1 outline-none">
+          <LanguageItems />
+          <Separator className="my-1 border-t border-line" />
           <MenuItem className={MENU_ITEM} onAction={() => leave.mutate()}>
             <LogOut aria-hidden className="size-4 text-muted" /> Sign out
           </MenuItem>

@@ -1,12 +1,14 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { dismissUndo, undoRollback } from '@/lib/actions/operations';
-import { ago } from '@/lib/client/local-time';
+import { localTime } from '@/lib/client/local-time';
 import { unwrap } from '@/lib/client/unwrap';
 import { useNow } from '@/lib/client/use-now';
+import { useSay } from '@/lib/client/use-say';
 import { useOpenTask } from '@/lib/client/use-url-state';
 import type { RolledBack } from '@/lib/domain/inventory';
 import { toProblem } from '@/lib/domain/problem';
@@ -18,6 +20,8 @@ type Props = { view: VmView; rolledBack: RolledBack };
 export function RollbackNotice({ view, rolledBack }: Props) {
   const { host, vm, snapshots, task } = view;
   const { at, label, keptId } = rolledBack;
+  const t = useTranslations('vm');
+  const say = useSay();
   const now = useNow(10_000);
   const client = useQueryClient();
   const openTask = useOpenTask();
@@ -48,7 +52,7 @@ export function RollbackNotice({ view, rolledBack }: Props) {
                 isPending={undo.isPending}
                 onPress={() => undo.mutate(kept.manifest.id)}
               >
-                Undo
+                {t('undo')}
               </Button>
             ) : null}
             <Button
@@ -56,16 +60,21 @@ export function RollbackNotice({ view, rolledBack }: Props) {
               isDisabled={host.status !== 'online' || dismiss.isPending}
               onPress={() => dismiss.mutate()}
             >
-              Dismiss
+              {t('dismiss')}
             </Button>
           </div>
         }
       >
-        Rolled back to ‘{label}’{' '}
-        <time dateTime={at} title={at}>
-          {ago(at, now)}
-        </time>
-        .{kept ? <> The state before is ‘{kept.manifest.label}’.</> : null}
+        {t.rich('rolledBack', {
+          label,
+          ago: say.ago(at, now),
+          time: (words) => (
+            <time dateTime={at} title={localTime(at)}>
+              {words}
+            </time>
+          ),
+        })}
+        {kept ? t('keptBefore', { label: kept.manifest.label }) : null}
       </Notice>
       {error ? <ProblemNotice problem={toProblem(error)} /> : null}
     </>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ago, localTime } from './local-time';
+import { formatDuration } from '@/lib/domain/format';
+import { ageMs, localTime } from './local-time';
 
 describe('localTime', () => {
   it('writes a moment as PVE does, in local time', () => {
@@ -12,20 +13,23 @@ describe('localTime', () => {
   });
 });
 
-describe('ago', () => {
+describe('ageMs', () => {
   const seen = '2026-11-23T12:00:00.000Z';
-  const agedBy = (ms: number) => ago(seen, Date.parse(seen) + ms);
+  const agedBy = (ms: number) => {
+    const age = ageMs(seen, Date.parse(seen) + ms);
+    return age === null ? 'now' : formatDuration(age);
+  };
 
   it('gets coarser with age', () => {
-    expect(agedBy(3000)).toBe('just now');
-    expect(agedBy(42_000)).toBe('42 s ago');
-    expect(agedBy(14 * 60_000 + 31_000)).toBe('14 min ago');
-    expect(agedBy(3 * 3_600_000 + 5 * 60_000)).toBe('3 h 5 min ago');
-    expect(agedBy(20 * 3_600_000 + 5 * 60_000)).toBe('20 h ago');
-    expect(agedBy(3 * 86_400_000)).toBe('3 days ago');
+    expect(agedBy(3000)).toBe('now');
+    expect(agedBy(42_000)).toBe('42 s');
+    expect(agedBy(14 * 60_000 + 31_000)).toBe('14 min');
+    expect(agedBy(3 * 3_600_000 + 5 * 60_000)).toBe('3 h 5 min');
+    expect(agedBy(20 * 3_600_000 + 5 * 60_000)).toBe('20 h');
+    expect(agedBy(3 * 86_400_000)).toBe('3 days');
   });
 
   it('takes a clock that runs behind for now', () => {
-    expect(agedBy(-60_000)).toBe('just now');
+    expect(agedBy(-60_000)).toBe('now');
   });
 });

@@ -1,5 +1,3 @@
-import { formatDuration } from '@/lib/domain/format';
-
 const two = (n: number) => String(n).padStart(2, '0');
 
 /** A moment in the browser's time as PVE writes it: `2026-11-23 15:54:18`. */
@@ -10,10 +8,11 @@ export function localTime(iso: string): string {
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
 
-/** How long ago a moment was: `14 min ago`, and `just now` below ten seconds. */
-export function ago(iso: string, nowMs: number): string {
+/** How long ago a moment was, coarser with age; null below ten seconds. */
+export function ageMs(iso: string, nowMs: number): number | null {
   const ms = nowMs - Date.parse(iso);
-  if (ms < 10_000) return 'just now';
-  const coarse = ms < 60_000 ? ms : Math.floor(ms / 60_000) * 60_000;
-  return `${formatDuration(coarse < 36_000_000 ? coarse : Math.floor(ms / 3_600_000) * 3_600_000)} ago`;
+  if (ms < 10_000) return null;
+  if (ms < 60_000) return ms;
+  const unitMs = ms < 36_000_000 ? 60_000 : 3_600_000;
+  return Math.floor(ms / unitMs) * unitMs;
 }

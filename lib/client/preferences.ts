@@ -1,3 +1,5 @@
+import { LOCALE_COOKIE, type Locale } from '@/lib/i18n/locale';
+
 /**
  * What a person arranged for themselves, in cookies of this browser, so that the server's first
  * paint already has it and nothing jumps.
@@ -42,6 +44,11 @@ export function rememberPanes({ treeWidth, tasksHeight, tasksOpen }: Panes): voi
 export function applyTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
   remember(THEME_COOKIE, theme);
+}
+
+/** Remembers the language; the next answer of the server is in it. */
+export function rememberLocale(locale: Locale): void {
+  remember(LOCALE_COOKIE, locale);
 }
 
 /** Whether a rollback keeps the present state first: yes, unless the last answer was no. `cookies`: as in document.cookie. */

@@ -2,8 +2,23 @@
 
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useState } from 'react';
+import { IntlProvider } from 'use-intl';
 import { ProblemError } from '@/lib/domain/problem';
+import type { en } from '@/lib/i18n/en';
+import type { Locale } from '@/lib/i18n/locale';
+import type { Messages } from '@/lib/i18n/messages';
 import { type LiveState, useLive } from './use-live';
+
+type LanguageProps = { locale: Locale; messages: Messages; children: ReactNode };
+
+/** Gives the words of the chosen language to everything below it. */
+export function Language({ locale, messages, children }: LanguageProps) {
+  return (
+    <IntlProvider locale={locale} messages={messages as typeof en}>
+      {children}
+    </IntlProvider>
+  );
+}
 
 const LiveContext = createContext<LiveState>('connecting');
 

@@ -13,15 +13,28 @@ export function formatBytes(bytes: number): string {
   return `${Number(value.toFixed(digits))} ${UNITS[unit]}`;
 }
 
+type DurationUnits = { ms: string; s: string; min: string; h: string; days: string };
+
+export const ENGLISH_UNITS: DurationUnits = { ms: 'ms', s: 's', min: 'min', h: 'h', days: 'days' };
+export const CHINESE_UNITS: DurationUnits = {
+  ms: '毫秒',
+  s: '秒',
+  min: '分',
+  h: '小时',
+  days: '天',
+};
+
 /** `83000` → `1 min 23 s`; below ten seconds with one digit, below one second in ms. */
-export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+export function formatDuration(ms: number, units: DurationUnits = ENGLISH_UNITS): string {
+  const pair = (big: number, bigUnit: string, small: number, smallUnit: string) =>
+    small ? `${big} ${bigUnit} ${small} ${smallUnit}` : `${big} ${bigUnit}`;
+  if (ms < 1000) return `${Math.round(ms)} ${units.ms}`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} ${units.s}`;
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${seconds} ${units.s}`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+  if (minutes < 60) return pair(minutes, units.min, seconds % 60, units.s);
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
-  return `${Math.floor(hours / 24)} days`;
+  if (hours < 48) return pair(hours, units.h, minutes % 60, units.min);
+  return `${Math.floor(hours / 24)} ${units.days}`;
 }

@@ -1,0 +1,30 @@
+import { account } from './account';
+import { audit } from './audit';
+import { command } from './command';
+import { common } from './common';
+import { fleet } from './fleet';
+import { host } from './host';
+import { places } from './places';
+import { problems } from './problems';
+import { settings } from './settings';
+import { shell } from './shell';
+import { snapshots } from './snapshots';
+import { tasks } from './tasks';
+import { vm } from './vm';
+
+/** Every word of the screen in English, a namespace a file. Its type is what every other language must have. */
+export const en = {
+  common,
+  account,
+  command,
+  audit,
+  fleet,
+  host,
+  places,
+  problems,
+  settings,
+  shell,
+  snapshots,
+  tasks,
+  vm,
+} as const;

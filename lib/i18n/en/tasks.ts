@@ -1,0 +1,2 @@
+/** Words of this part of the screen. */
+export const tasks = {} as const;

@@ -1,0 +1,4 @@
+import type { audit as english } from '../en/audit';
+import type { Twin } from '../twin';
+
+export const audit: Twin<typeof english> = {};

@@ -1,0 +1,4 @@
+import type { snapshots as english } from '../en/snapshots';
+import type { Twin } from '../twin';
+
+export const snapshots: Twin<typeof english> = {};
