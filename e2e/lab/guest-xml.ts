@@ -43,7 +43,7 @@ export function guestXml(spec: GuestSpec, disks: PlacedDisk[], files: GuestFiles
   const { fillMiB = 0, dirtyMiBPerSecond = 0, tickMs = 1000 } = spec;
   // A little more than is filled: tmpfs leaves 5 % of the memory free (see guest/init).
   const memoryMiB = spec.memoryMiB ?? 128 + Math.ceil((fillMiB + 2 * dirtyMiBPerSecond) * 1.06);
-  const options = `tick_ms=${tickMs} fill=${fillMiB} dirty=${dirtyMiBPerSecond}`;
+  const options = `tick_ms=${tickMs} fill=${fillMiB} dirty=${dirtyMiBPerSecond}${spec.agent ? ' agent=1' : ''}`;
   const title = spec.title === undefined ? '' : `\n  <title>${xml(spec.title)}</title>`;
   return `<domain type='qemu'>
   <name>${xml(spec.name)}</name>${title}
@@ -61,7 +61,7 @@ export function guestXml(spec: GuestSpec, disks: PlacedDisk[], files: GuestFiles
     <serial type='pty'>
       <log file='/var/log/libvirt/${consoleLog(spec.name)}' append='on'/>
       <target port='0'/>
-    </serial>${(spec.screen ?? true) ? SCREEN : ''}${spec.tpm ? TPM : ''}${spec.agentChannel ? AGENT : ''}
+    </serial>${(spec.screen ?? true) ? SCREEN : ''}${spec.tpm ? TPM : ''}${spec.agentChannel || spec.agent ? AGENT : ''}
   </devices>
 </domain>
 `;

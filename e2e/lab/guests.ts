@@ -5,7 +5,7 @@ import { makeDisks, placeDisks } from './disks';
 import { guestXml } from './guest-xml';
 import type { Inside } from './inside';
 import { CACHE, type HostId, hostDir } from './names';
-import type { Counters, LabHost } from './types';
+import type { Counters, GuestSpec, LabHost } from './types';
 import { waitFor } from './wait';
 
 const BUILD = join(import.meta.dirname, 'guest/build.sh');
@@ -17,15 +17,19 @@ export async function buildGuest(): Promise<string> {
 }
 
 /** Copies the guest's kernel into the host: its definitions must not depend on the lab's cache. */
-async function installKernel(inside: Inside): Promise<{ kernel: string; initrd: string }> {
+async function installKernel(
+  inside: Inside,
+  { agent }: GuestSpec,
+): Promise<{ kernel: string; initrd: string }> {
   const built = await buildGuest();
   const version = built.slice(built.lastIndexOf('-') + 1);
   const kernel = `/var/lib/libvirt/boot/vmlinuz-${version}`;
-  const initrd = `/var/lib/libvirt/boot/initrd-${version}`;
+  const variant = agent ? 'initrd-agent' : 'initrd';
+  const initrd = `/var/lib/libvirt/boot/${variant}-${version}`;
   // One at a time: a guest may be booting from the copy that another definition made.
   const copy = ['flock', '/run/lock/kernel', 'cp', '-u'];
   await inside.must([...copy, `${built}/vmlinuz`, kernel]);
-  await inside.must([...copy, `${built}/initrd`, initrd]);
+  await inside.must([...copy, `${built}/${variant}`, initrd]);
   return { kernel, initrd };
 }
 
@@ -65,7 +69,7 @@ export function guestsOf(
       if (names.split('\n').includes(spec.name))
         throw new Error(`${id.name} has a guest ${spec.name} already`);
       const disks = placeDisks(spec);
-      const boot = await installKernel(inside);
+      const boot = await installKernel(inside, spec);
       await makeDisks(id, inside, disks);
       if (spec.cdrom) await inside.must(['dd', 'if=/dev/urandom', `of=${ISO}`, 'bs=1M', 'count=1']);
       const input = guestXml(spec, disks, { ...boot, iso: ISO });

@@ -42,8 +42,10 @@ export type GuestSpec = {
   uefi?: boolean;
   /** A TPM 2.0 (swtpm). */
   tpm?: boolean;
-  /** A channel for a guest agent. The guest has none, so it never answers. */
+  /** A channel for a guest agent, and nobody in the guest who answers. */
   agentChannel?: boolean;
+  /** The channel, and Debian's qemu-guest-agent in the guest. */
+  agent?: boolean;
 };
 
 export type Counters = { mem: number; disks: number[] };
