@@ -12,6 +12,8 @@ const host = (name: string, vms: string[]): HostView => ({
   uri: 'qemu:///system',
   storePath: '/store',
   status: 'online',
+  canRefresh: { ok: true },
+  canRemove: { ok: true },
   complaints: [],
   orphans: [],
   vms: vms.map((vm) => ({ uuid: vm, name: vm, state: 'running', snapshotCount: 0 })),

@@ -1,4 +1,4 @@
-import type { Actor } from '@/lib/auth/actor';
+import { type Actor, ADMINISTRATOR } from '@/lib/auth/actor';
 import { migrate } from '@/lib/db/migrate';
 import { insertFirstAdministrator } from '@/lib/services/first-administrator';
 import { authorizedKeysLine } from '@/lib/services/host-key';
@@ -14,7 +14,7 @@ export const OPERATOR = {
   password: 'savepoint-demo',
 };
 
-const ACTOR: Actor = { id: 'demo', name: 'demo', role: 'administrator' };
+const ACTOR: Actor = { id: 'demo', name: 'demo', grants: ADMINISTRATOR };
 
 /** Makes the account and registers the lab's hosts, each where it is not yet. */
 export async function seed(lab: Lab): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Actor } from '@/lib/auth/actor';
+import { type Actor, ADMINISTRATOR } from '@/lib/auth/actor';
 import { openTestDb } from '@/lib/db/testing';
 import type { HostInput } from '@/lib/domain/host';
 import type { Manifest } from '@/lib/domain/manifest';
@@ -18,7 +18,7 @@ import { stopFollowing } from '@/lib/tasks/keeper';
 import type { LabHost } from '../lab/lab';
 import { hostInput } from './host-input';
 
-export const ACTOR: Actor = { id: 'test', name: 'test', role: 'administrator' };
+export const ACTOR: Actor = { id: 'test', name: 'test', grants: ADMINISTRATOR };
 
 /** A dashboard without its screen: the services on a database of its own. Returns the way to end it. */
 export async function startDashboard(): Promise<() => Promise<void>> {

@@ -23,9 +23,6 @@ function makeAuth(scheme: 'http' | 'https') {
       minPasswordLength: PASSWORD_LENGTH.min,
       maxPasswordLength: PASSWORD_LENGTH.max,
     },
-    user: {
-      additionalFields: { role: { type: 'string', input: false, required: true } },
-    },
     // A page cannot set cookies while it renders, so a session is not prolonged: it ends after two weeks.
     session: { expiresIn: SESSION_SECONDS, disableSessionRefresh: true },
     rateLimit: { enabled: false },

@@ -56,6 +56,27 @@ describe('migrate', () => {
     expect(rows).toHaveLength(0);
   });
 
+  it('makes grants of the role that accounts had', async () => {
+    const [first = ''] = readdirSync(migrations).sort();
+    const before = path.join(folder, 'before');
+    cpSync(path.join(migrations, first), path.join(before, first), { recursive: true });
+    await migrate({ url: url(), directory: before });
+    const client = createClient({ url: url() });
+    await client.executeMultiple(`
+      INSERT INTO "User" ("id", "name", "email", "updatedAt") VALUES ('u', 'Ann', 'ann@example.org', 0);
+      INSERT INTO "Session" ("id", "token", "userId", "expiresAt", "updatedAt") VALUES ('s', 't', 'u', 0, 0);`);
+    await migrate({ url: url() });
+    const grants = await client.execute(
+      'SELECT "userId", "right", "hostId", "vmUuid" FROM "Grant"',
+    );
+    const sessions = await client.execute('SELECT "userId" FROM "Session"');
+    client.close();
+    expect(grants.rows.map((row) => [...Object.values(row)])).toEqual([
+      ['u', 'administer', null, null],
+    ]);
+    expect(sessions.rows).toHaveLength(1);
+  });
+
   it('keeps child rows when a table is made anew', async () => {
     await migrate({ url: url() });
     const client = createClient({ url: url() });

@@ -109,7 +109,11 @@ export type ProblemFacts = {
 
   // People
   'signed-out': Record<never, never>;
-  'not-allowed': { verb: string };
+  'already-set-up': Record<never, never>;
+  'not-allowed': {
+    right: 'audit' | 'snapshot' | 'rollback' | 'administer';
+    scope: 'everything' | 'host' | 'vm';
+  };
   'sign-in-failed': Record<never, never>;
   'sign-in-throttled': { seconds: number };
   unexpected: { detail: string };

@@ -164,7 +164,9 @@ const SENTENCES: { [Code in ProblemCode]: (facts: ProblemFacts[Code]) => string 
     `The task for VM ${f.vm} could not be started on ${f.host}: ${f.detail}. Nothing was changed.`,
 
   'signed-out': () => 'You are signed out. Sign in again.',
-  'not-allowed': (f) => `Your account may not do this (${f.verb}).`,
+  'already-set-up': () => 'This Savepoint has its first account already. Sign in with it.',
+  'not-allowed': (f) =>
+    `Your account may not do this: it lacks the right “${f.right}” ${{ everything: 'on everything', host: 'on this host', vm: 'on this VM' }[f.scope]}. An administrator can grant it under Settings, Users.`,
   'sign-in-failed': () => 'This e-mail address and password do not match.',
   'sign-in-throttled': (f) => `Too many tries. Wait ${f.seconds} s and try again.`,
   unexpected: (f) => `Something unexpected happened: ${f.detail}`,

@@ -33,6 +33,8 @@ export type HostHead = {
 };
 
 export type HostView = HostHead & {
+  canRefresh: Verdict;
+  canRemove: Verdict;
   hostname?: string;
   versions?: { libvirt: string; qemu: string };
   saveDir?: Place;
@@ -51,7 +53,7 @@ export type OrphanView = {
   canRemove: Verdict;
 };
 
-export type FleetView = { hosts: HostView[] };
+export type FleetView = { hosts: HostView[]; canAddHost: Verdict };
 
 /** How one disk of a VM is captured, or why not. */
 export type DiskView = {
@@ -95,8 +97,10 @@ export type VmView = {
   disks: DiskView[];
   task?: { id: string; kind: TaskKind };
   /** An interrupted task that could not be brought to an end by itself: a person chooses the way. */
-  decision?: { taskId: string; kind: TaskKind; label: string };
+  decision?: { taskId: string; kind: TaskKind; label: string; canDecide: Verdict };
   canTake: { withMemory: Verdict; withoutMemory: Verdict };
+  /** Undoing the last rollback, and taking its notice off. */
+  canUndo: Verdict;
 };
 
 /** Read before it is done: the plan of an operation in words and commands. */

@@ -50,7 +50,7 @@ describe('the first administrator', () => {
     await createFirstAdministrator(ANN);
     expect(await hasAdministrator()).toBe(true);
     const again = createFirstAdministrator({ ...ANN, email: 'eve@example.org' });
-    await expect(again).rejects.toMatchObject({ problem: { code: 'not-allowed' } });
+    await expect(again).rejects.toMatchObject({ problem: { code: 'already-set-up' } });
     expect(await lines()).toEqual([
       'Ann | create-first-administrator | ann@example.org | ok',
       ' | create-first-administrator | eve@example.org | refused',
@@ -90,8 +90,11 @@ describe('signing in', () => {
     const cookie = await browserSignsIn();
     expect(cookie).toMatch(/HttpOnly; SameSite=Lax/);
     expect(cookie).not.toContain('Secure');
-    expect(await getViewer()).toMatchObject({ email: 'ann@example.org', role: 'administrator' });
-    expect(await requireActor()).toMatchObject({ name: 'Ann', role: 'administrator' });
+    expect(await getViewer()).toMatchObject({
+      email: 'ann@example.org',
+      grants: [{ right: 'administer' }],
+    });
+    expect(await requireActor()).toMatchObject({ name: 'Ann', grants: [{ right: 'administer' }] });
   });
 
   it('sets secure cookies behind https', async () => {

@@ -13,7 +13,7 @@ import { parseInput } from './input';
 export async function createFirstAdministrator(input: unknown): Promise<void> {
   const account = parseInput(newAccountSchema, input);
   if (!(await insertFirstAdministrator(account))) {
-    fail('not-allowed', { verb: 'create-first-administrator' });
+    fail('already-set-up', {});
   }
   const { email, password } = account;
   const requestHeaders = await headers();

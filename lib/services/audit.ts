@@ -1,12 +1,16 @@
+import { type Actor, authorise } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
+import { type ProblemCode, toProblem } from '@/lib/domain/problem';
+import type { Place, Verb } from '@/lib/domain/rights';
 
-export type AuditEntry = {
+export const OUTCOMES = ['ok', 'refused', 'failed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export type AuditEntry = Place & {
   verb: string;
   /** What it was done to, in words that stay true when it is gone: a name, an e-mail address. */
   target: string;
-  hostId?: string;
-  vmUuid?: string;
-  outcome: 'ok' | 'refused' | 'failed';
+  outcome: Outcome;
   detail?: string;
 };
 
@@ -28,3 +32,53 @@ export async function audit(
     },
   });
 }
+
+/** What the line will say besides who, what and where. Work fills in what it comes to know. */
+export type AuditNote = Place & { target: string; detail: string };
+
+/**
+ * The frame of every verb that changes something: asks whether the actor may, lets it be done, and writes one line
+ * about how it ended: `ok`, `refused` by a rule, or `failed` at the host.
+ */
+export async function audited<T>(
+  actor: Actor,
+  verb: Verb,
+  { target, ...place }: Place & { target: string },
+  work: (note: AuditNote) => Promise<T>,
+): Promise<T> {
+  const note: AuditNote = { ...place, target, detail: '' };
+  const value = await attempt().catch(async (error: unknown) => {
+    const { code } = toProblem(error);
+    const detail = [note.detail, code].filter((text) => text !== '').join(': ');
+    const outcome = FAILURES.has(code) ? 'failed' : 'refused';
+    await audit(actor, { verb, ...note, detail, outcome });
+    throw error;
+  });
+  await audit(actor, { verb, ...note, outcome: 'ok' });
+  return value;
+
+  async function attempt(): Promise<T> {
+    authorise(actor, verb, place);
+    return work(note);
+  }
+}
+
+/** A host or a disk did not do as it was told, as opposed to a rule that spoke against it. */
+const FAILURES: ReadonlySet<ProblemCode> = new Set([
+  'host-silent',
+  'host-refused',
+  'host-unknown-address',
+  'host-link-lost',
+  'host-key-changed',
+  'host-login-refused',
+  'host-sudo-refused',
+  'host-no-virsh',
+  'host-libvirt-down',
+  'host-libvirt-denied',
+  'host-odd-answer',
+  'host-not-answering-now',
+  'store-not-writable',
+  'task-not-started',
+  'task-interrupted',
+  'unexpected',
+]);

@@ -17,13 +17,14 @@ export async function insertFirstAdministrator(account: NewAccount): Promise<boo
   const now = new Date();
   const isFirst = await getDb().$transaction(async (tx) => {
     const inserted = await tx.$executeRaw`
-      INSERT INTO "User" ("id", "name", "email", "role", "createdAt", "updatedAt")
-      SELECT ${id}, ${name}, ${email}, 'administrator', ${now}, ${now}
+      INSERT INTO "User" ("id", "name", "email", "createdAt", "updatedAt")
+      SELECT ${id}, ${name}, ${email}, ${now}, ${now}
       WHERE NOT EXISTS (SELECT 1 FROM "User")`;
     if (inserted === 0) return false;
     await tx.account.create({
       data: { id: randomUUID(), accountId: id, providerId: 'credential', userId: id, password },
     });
+    await tx.grant.create({ data: { userId: id, right: 'administer' } });
     return true;
   });
   const verb = 'create-first-administrator';

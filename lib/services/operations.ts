@@ -12,9 +12,10 @@ import { planTake } from '@/lib/plan/take';
 import { planVerify } from '@/lib/plan/verify';
 import { quote } from '@/lib/shell/quote';
 import { version } from '@/package.json';
-import { audit } from './audit';
+import { type AuditNote, audited } from './audit';
 import { hostById } from './host-records';
 import { parseInput } from './input';
+import { placeName } from './place-name';
 import { SAVEPOINT } from './recovery';
 import { sceneOf } from './scene';
 import { newId, startTask } from './start-task';
@@ -49,7 +50,8 @@ const inputSchema = z.object({
   request: requestSchema,
 });
 
-type Request = z.infer<typeof requestSchema>;
+type Input = z.infer<typeof inputSchema>;
+type Request = Input['request'];
 
 /** One planner for each kind: a new operation is a line here and a planner in `lib/plan`. */
 function planFor(scene: Scene, order: Order, request: Request, snapshotId: string): PlanResult {
@@ -81,8 +83,8 @@ const rememberedFor = ({ kind }: Request) =>
 
 /** What an operation would do, word for word, on what is known of the host now. Changes nothing. */
 export async function previewOperation(actor: Actor, input: OperationInput): Promise<PlanPreview> {
-  authorise(actor, 'read');
   const { hostId, vmUuid, request } = parseInput(inputSchema, input);
+  authorise(actor, 'read', { hostId, vmUuid });
   const host = await hostById(hostId);
   const scene = await sceneOf(host, vmUuid, pictureOf(hostId), vmUuid, rememberedFor(request));
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
@@ -106,7 +108,18 @@ export async function startOperation(
   input: OperationInput,
 ): Promise<{ taskId: string }> {
   const { hostId, vmUuid, request } = parseInput(inputSchema, input);
-  authorise(actor, request.kind);
+  const place = { hostId, vmUuid, target: await placeName(hostId, vmUuid) };
+  return audited(actor, request.kind, place, (note) =>
+    beginOperation(actor, { hostId, vmUuid, request }, note),
+  );
+}
+
+/** The same inside a frame that has asked for the actor's right and writes the line of the audit. */
+export async function beginOperation(
+  actor: Actor,
+  { hostId, vmUuid, request }: Input,
+  note: AuditNote,
+): Promise<{ taskId: string }> {
   const host = await hostById(hostId);
   const knownAs = pictureOf(hostId).inventory?.vms.find(({ uuid }) => uuid === vmUuid)?.name;
   const picture = await refreshPicture(host);
@@ -116,22 +129,9 @@ export async function startOperation(
   const order = { taskId, actor: actor.name, savepointVersion: version };
   const snapshotId = newId();
   const result = planFor(scene, order, request, snapshotId);
-  const target = `${scene.vm.name} on ${host.name}`;
-  if (!result.ok) {
-    const detail = result.problem.code;
-    await audit(actor, { verb: request.kind, hostId, vmUuid, target, outcome: 'refused', detail });
-    throw new ProblemError(result.problem);
-  }
-  const { plan } = result;
-  await audit(actor, {
-    verb: request.kind,
-    hostId,
-    vmUuid,
-    target,
-    outcome: 'ok',
-    detail: `${plan.label} (task ${taskId})`,
-  });
-  await startTask(host, plan, actor, () => verifyTaken(hostId, vmUuid, snapshotId));
+  if (!result.ok) throw new ProblemError(result.problem);
+  note.detail = `${result.plan.label} (task ${taskId})`;
+  await startTask(host, result.plan, actor, () => verifyTaken(hostId, vmUuid, snapshotId));
   return { taskId };
 }
 

@@ -1,26 +1,35 @@
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture } from '@/lib/domain/inventory';
 import { heldBytes } from '@/lib/domain/manifest';
-import { no, type Verdict } from '@/lib/domain/problem';
+import { firstNo, type Verdict } from '@/lib/domain/problem';
+import { type Grant, mayAct, type Verb } from '@/lib/domain/rights';
 import type { OrphanView } from '@/lib/domain/view';
 import { mayDefineAgain, mayRemoveOrphan, orphansOf, orphanVm } from '@/lib/plan/orphans';
-import { sceneOf } from './scene';
+import { answersNow, sceneOf } from './scene';
 
 /** The snapshots of a host whose VM is gone, and what may be done to each. */
-export async function orphanViews(host: HostRecord, picture: HostPicture): Promise<OrphanView[]> {
+export async function orphanViews(
+  grants: readonly Grant[],
+  host: HostRecord,
+  picture: HostPicture,
+): Promise<OrphanView[]> {
   const { inventory } = picture;
   if (!inventory) return [];
-  const online = (verdict: Verdict): Verdict =>
-    picture.status === 'online' ? verdict : no('host-not-answering-now', { host: host.name });
   const views: OrphanView[] = [];
   for (const manifest of orphansOf(inventory)) {
     const { uuid, name } = manifest.vm;
     const scene = await sceneOf(host, uuid, picture, name, orphanVm);
+    const may = (verb: Verb, rule: () => Verdict) =>
+      firstNo(
+        () => mayAct(grants, verb, { hostId: host.id, vmUuid: uuid }),
+        () => answersNow(host, picture),
+        rule,
+      );
     views.push({
       manifest,
       sizeBytes: heldBytes(manifest),
-      canDefine: online(mayDefineAgain(scene, manifest)),
-      canRemove: online(mayRemoveOrphan(scene, manifest)),
+      canDefine: may('define', () => mayDefineAgain(scene, manifest)),
+      canRemove: may('remove', () => mayRemoveOrphan(scene, manifest)),
     });
   }
   return views;

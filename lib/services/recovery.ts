@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Actor, authorise } from '@/lib/auth/actor';
+import { type Actor, ADMINISTRATOR, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import { taskIdSchema } from '@/lib/domain/ids';
 import type { HostPicture, HostTask } from '@/lib/domain/inventory';
@@ -7,11 +7,12 @@ import { fail } from '@/lib/domain/problem';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { planRecovery, type Way } from '@/lib/plan/recover';
 import { readTask } from '@/lib/tasks/read-task';
-import { findTasks, insertTask, summarise } from '@/lib/tasks/records';
+import { findTask, findTasks, insertTask, summarise } from '@/lib/tasks/records';
 import { version } from '@/package.json';
-import { audit } from './audit';
+import { type AuditNote, audited } from './audit';
 import { hostById } from './host-records';
 import { parseInput } from './input';
+import { placeName } from './place-name';
 import { followTask, newId, startTask } from './start-task';
 
 const decisionSchema = z.object({
@@ -21,7 +22,7 @@ const decisionSchema = z.object({
 });
 
 /** Who acts when nobody asked. */
-export const SAVEPOINT: Actor = { id: 'savepoint', name: 'Savepoint', role: 'administrator' };
+export const SAVEPOINT: Actor = { id: 'savepoint', name: 'Savepoint', grants: ADMINISTRATOR };
 
 /** A recovery may itself be interrupted, but not for ever. */
 const MAX_ATTEMPTS = 3;
@@ -106,6 +107,19 @@ async function adopt(host: HostRecord, task: HostTask): Promise<void> {
 
 /** Starts the recovery of one interrupted task. */
 async function recover(host: HostRecord, task: HostTask, actor: Actor, way?: Way): Promise<string> {
+  const target = `${task.vm.name} on ${host.name}`;
+  const place = { hostId: host.id, vmUuid: task.vm.uuid, target };
+  return audited(actor, 'recover', place, (note) => beginRecovery(host, task, actor, note, way));
+}
+
+async function beginRecovery(
+  host: HostRecord,
+  task: HostTask,
+  actor: Actor,
+  note: AuditNote,
+  way?: Way,
+): Promise<string> {
+  note.detail = `${task.kind} “${task.label}” (task ${task.id})`;
   const found = await readTask(host, task.id);
   const place = { vm: task.vm.name, host: host.name };
   if (!found) return fail('task-interrupted', place);
@@ -115,14 +129,6 @@ async function recover(host: HostRecord, task: HostTask, actor: Actor, way?: Way
   const seen = { begun: new Set(journal.steps.keys()), committed, journalBytes };
   const plan = planRecovery({ vm: task.vm, host }, order, old, seen, way);
   await startTask(host, plan, actor);
-  await audit(actor, {
-    verb: 'recover',
-    hostId: host.id,
-    vmUuid: task.vm.uuid,
-    target: `${task.vm.name} on ${host.name}`,
-    outcome: 'ok',
-    detail: `${task.kind} “${task.label}” (task ${task.id})`,
-  });
   return order.taskId;
 }
 
@@ -139,11 +145,16 @@ export async function decide(
   actor: Actor,
   input: { hostId: string; taskId: string; way: Way },
 ): Promise<{ taskId: string }> {
-  authorise(actor, 'recover');
   const { hostId, taskId, way } = parseInput(decisionSchema, input);
-  const host = await hostById(hostId);
-  const picture = await refreshPicture(host);
-  const task =
-    picture.inventory?.tasks.find((one) => one.id === taskId) ?? fail('task-gone', { id: taskId });
-  return { taskId: await recover(host, task, actor, way) };
+  const known = await findTask(taskId);
+  const place = known?.hostId === hostId ? { hostId, vmUuid: known.vmUuid } : { hostId };
+  const target = await placeName(hostId, place.vmUuid);
+  return audited(actor, 'recover', { ...place, target }, async (note) => {
+    const host = await hostById(hostId);
+    const { inventory } = await refreshPicture(host);
+    const task =
+      inventory?.tasks.find((one) => one.id === taskId) ?? fail('task-gone', { id: taskId });
+    authorise(actor, 'recover', { hostId, vmUuid: task.vm.uuid });
+    return { taskId: await beginRecovery(host, task, actor, note, way) };
+  });
 }

@@ -1,6 +1,6 @@
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture, Inventory, Vm } from '@/lib/domain/inventory';
-import { fail } from '@/lib/domain/problem';
+import { fail, no, type Verdict, YES } from '@/lib/domain/problem';
 import type { TaskKind } from '@/lib/domain/task';
 import type { Scene } from '@/lib/plan/plan';
 import { findOpenTasks } from '@/lib/tasks/records';
@@ -38,6 +38,11 @@ export async function busyVms(
     ...foreign.map(({ id, kind, vm }) => [vm.uuid, { id, kind }] as const),
     ...own.map(({ id, kind, vmUuid }) => [vmUuid, { id, kind }] as const),
   ]);
+}
+
+/** Nothing can be done to a host that does not answer, whatever its last picture says. */
+export function answersNow(host: HostRecord, { status }: HostPicture): Verdict {
+  return status === 'online' ? YES : no('host-not-answering-now', { host: host.name });
 }
 
 /**

@@ -4,6 +4,7 @@ import { isActive, type StepView, type TaskDetail, type TaskView } from '@/lib/d
 import { notesOf, readJournal, splitOutput } from '@/lib/tasks/journal';
 import { liveOf } from '@/lib/tasks/keeper';
 import { findTask, findTasks, type TaskRecord } from '@/lib/tasks/records';
+import { withinSight } from './sight';
 
 export type TaskFilter = { hostId?: string; vmUuid?: string; limit?: number };
 
@@ -21,17 +22,17 @@ function viewOf(task: TaskRecord): TaskView {
   };
 }
 
-/** Tasks, newest first; at most 500. */
+/** Tasks on VMs that the actor may see, newest first; at most 500. */
 export async function listTasks(actor: Actor, filter: TaskFilter): Promise<TaskView[]> {
-  authorise(actor, 'read');
   const { limit = 50, ...where } = filter;
-  return (await findTasks(where, Math.min(Math.max(limit, 1), 500))).map(viewOf);
+  const take = Math.min(Math.max(limit, 1), 500);
+  return (await findTasks({ ...where, ...withinSight(actor) }, take)).map(viewOf);
 }
 
 /** One task with its steps, their commands, output, exit codes and times. Throws `task-gone`. */
 export async function taskDetail(actor: Actor, id: string): Promise<TaskDetail> {
-  authorise(actor, 'read');
   const task = (await findTask(id)) ?? fail('task-gone', { id });
+  authorise(actor, 'read', { hostId: task.hostId, vmUuid: task.vmUuid });
   const journal = readJournal(task.journal);
   const output = splitOutput(task.output);
   const steps = task.plan.steps.map(

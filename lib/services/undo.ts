@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { type Actor, authorise } from '@/lib/auth/actor';
+import type { Actor } from '@/lib/auth/actor';
 import { snapshotIdSchema, vmUuidSchema } from '@/lib/domain/ids';
 import { fail } from '@/lib/domain/problem';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { storePaths } from '@/lib/plan/plan';
 import { command } from '@/lib/shell/command';
 import { runOnHost } from '@/lib/ssh/pool';
-import { audit } from './audit';
+import { audited } from './audit';
 import { hostById } from './host-records';
 import { parseInput } from './input';
-import { startOperation } from './operations';
+import { beginOperation } from './operations';
+import { placeName } from './place-name';
 import { sceneOf } from './scene';
 
 const vmSchema = { hostId: z.string().max(64), vmUuid: vmUuidSchema };
@@ -24,15 +25,17 @@ export async function undoRollback(
   actor: Actor,
   input: z.input<typeof undoSchema>,
 ): Promise<{ taskId: string }> {
-  authorise(actor, 'rollback');
   const { hostId, vmUuid, keptId } = parseInput(undoSchema, input);
-  const host = await hostById(hostId);
-  const { vm } = await sceneOf(host, vmUuid, await refreshPicture(host));
-  if (vm.rolledBack?.keptId !== keptId) {
-    fail('snapshot-gone', { snapshot: keptId, vm: vm.name, host: host.name });
-  }
-  const request = { kind: 'rollback', snapshotId: keptId, keepFirst: true } as const;
-  return startOperation(actor, { hostId, vmUuid, request });
+  const place = { hostId, vmUuid, target: await placeName(hostId, vmUuid) };
+  return audited(actor, 'undo-rollback', place, async (note) => {
+    const host = await hostById(hostId);
+    const { vm } = await sceneOf(host, vmUuid, await refreshPicture(host));
+    if (vm.rolledBack?.keptId !== keptId) {
+      fail('snapshot-gone', { snapshot: keptId, vm: vm.name, host: host.name });
+    }
+    const request = { kind: 'rollback', snapshotId: keptId, keepFirst: true } as const;
+    return beginOperation(actor, { hostId, vmUuid, request }, note);
+  });
 }
 
 const FORGET = '! grep -qF -- "$1" "$0" 2>/dev/null || rm -f -- "$0"';
@@ -42,14 +45,14 @@ export async function dismissUndo(
   actor: Actor,
   input: z.input<typeof dismissSchema>,
 ): Promise<void> {
-  authorise(actor, 'rollback');
   const { hostId, vmUuid, at } = parseInput(dismissSchema, input);
-  const host = await hostById(hostId);
-  const path = storePaths(host.storePath).undo(vmUuid);
-  const { exitCode } = await runOnHost(host, command('sh', '-c', FORGET, path, at));
-  if (exitCode !== 0) fail('store-not-writable', { host: host.name, path });
-  const detail = `notice of ${at}`;
-  const line = { verb: 'dismiss-undo', hostId, vmUuid, target: `${vmUuid} on ${host.name}` };
-  await audit(actor, { ...line, outcome: 'ok', detail });
-  await refreshPicture(host);
+  const place = { hostId, vmUuid, target: await placeName(hostId, vmUuid) };
+  await audited(actor, 'dismiss-undo', place, async (note) => {
+    note.detail = `notice of ${at}`;
+    const host = await hostById(hostId);
+    const path = storePaths(host.storePath).undo(vmUuid);
+    const { exitCode } = await runOnHost(host, command('sh', '-c', FORGET, path, at));
+    if (exitCode !== 0) fail('store-not-writable', { host: host.name, path });
+    await refreshPicture(host);
+  });
 }

@@ -2,7 +2,8 @@ import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import type { Disk, HostPicture } from '@/lib/domain/inventory';
 import { heldBytes } from '@/lib/domain/manifest';
-import { no, problem, type Verdict } from '@/lib/domain/problem';
+import { firstNo, problem, type Verdict, YES } from '@/lib/domain/problem';
+import { EVERYTHING, mayAct, seesHost, type Verb } from '@/lib/domain/rights';
 import type {
   DiskView,
   FleetView,
@@ -20,7 +21,7 @@ import { chooseDriver } from '@/lib/storage';
 import { allHosts, hostById } from './host-records';
 import { orphanViews } from './orphans';
 import { needsDecision } from './recovery';
-import { busyVms, sceneOf, verifications } from './scene';
+import { answersNow, busyVms, sceneOf, verifications } from './scene';
 
 function headOf(host: HostRecord, { status, problem: why, seenAt }: HostPicture): HostHead {
   const { id, name, address, port, user, sudo, uri, storePath } = host;
@@ -31,40 +32,56 @@ function headOf(host: HostRecord, { status, problem: why, seenAt }: HostPicture)
   };
 }
 
-async function hostView(host: HostRecord): Promise<HostView> {
+async function hostView({ grants }: Actor, host: HostRecord): Promise<HostView> {
   const picture = pictureOf(host.id);
   const { inventory } = picture;
-  const head = headOf(host, picture);
+  const at = { hostId: host.id };
+  const head = {
+    ...headOf(host, picture),
+    canRefresh: mayAct(grants, 'refresh-host', at),
+    canRemove: mayAct(grants, 'remove-host', at),
+  };
   if (!inventory) return { ...head, complaints: [], vms: [], orphans: [] };
   const busy = await busyVms(host.id, picture);
-  const orphans = await orphanViews(host, picture);
-  const { hostname, versions, saveDir, store, complaints } = inventory;
+  const sees = (vmUuid: string) => mayAct(grants, 'read', { hostId: host.id, vmUuid }).ok;
+  const orphans = (await orphanViews(grants, host, picture)).filter(({ manifest }) =>
+    sees(manifest.vm.uuid),
+  );
+  const { hostname, versions, saveDir, store } = inventory;
+  // A complaint may name any VM.
+  const complaints = mayAct(grants, 'read', { hostId: host.id }).ok ? inventory.complaints : [];
   return {
     ...head,
     ...{ hostname, versions, saveDir, store, complaints, orphans },
-    vms: inventory.vms.map(({ uuid, name, title, state, odd }) => {
-      const task = busy.get(uuid);
-      return {
-        ...{ uuid, name, state },
-        snapshotCount: inventory.snapshots.filter(({ manifest }) => manifest.vm.uuid === uuid)
-          .length,
-        ...(title === undefined ? {} : { title }),
-        ...(task ? { task } : {}),
-        ...(odd === undefined ? {} : { odd }),
-      };
-    }),
+    vms: inventory.vms
+      .filter(({ uuid }) => sees(uuid))
+      .map(({ uuid, name, title, state, odd }) => {
+        const task = busy.get(uuid);
+        return {
+          ...{ uuid, name, state },
+          snapshotCount: inventory.snapshots.filter(({ manifest }) => manifest.vm.uuid === uuid)
+            .length,
+          ...(title === undefined ? {} : { title }),
+          ...(task ? { task } : {}),
+          ...(odd === undefined ? {} : { odd }),
+        };
+      }),
   };
 }
 
-/** All hosts with their VMs, as last known. */
+/** The hosts and VMs that the actor may see, as last known. */
 export async function fleetView(actor: Actor): Promise<FleetView> {
-  authorise(actor, 'read');
-  return { hosts: await Promise.all((await allHosts()).map(hostView)) };
+  const seen = (await allHosts()).filter(({ id }) => seesHost(actor.grants, id));
+  return {
+    hosts: await Promise.all(seen.map((host) => hostView(actor, host))),
+    canAddHost: mayAct(actor.grants, 'add-host', EVERYTHING),
+  };
 }
 
 /** One VM with its snapshots, and what may be done to each. Throws `host-gone`, `vm-gone`. */
 export async function vmView(actor: Actor, hostId: string, vmUuid: string): Promise<VmView> {
-  authorise(actor, 'read');
+  const place = { hostId, vmUuid };
+  authorise(actor, 'read', place);
   const host = await hostById(hostId);
   const picture = pictureOf(hostId);
   const scene = await sceneOf(host, vmUuid, picture);
@@ -76,9 +93,12 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     const id = reading.get(label);
     return id === undefined ? {} : { verifying: id };
   };
-  /** Nothing can be done to a host that does not answer, whatever its last picture says. */
-  const online = (verdict: Verdict): Verdict =>
-    picture.status === 'online' ? verdict : no('host-not-answering-now', { host: host.name });
+  const may = (verb: Verb, rule: () => Verdict) =>
+    firstNo(
+      () => mayAct(actor.grants, verb, place),
+      () => answersNow(host, picture),
+      rule,
+    );
   return {
     host: headOf(host, picture),
     vm: scene.vm,
@@ -86,21 +106,31 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       (manifest): SnapshotView => ({
         manifest,
         sizeBytes: heldBytes(manifest),
-        canRollback: online(mayRollback(scene, manifest)),
-        canEdit: online(mayChange(scene)),
-        canRemove: online(mayRemove(scene, manifest)),
-        canVerify: online(mayVerify(scene)),
+        canRollback: may('rollback', () => mayRollback(scene, manifest)),
+        canEdit: may('edit', () => mayChange(scene)),
+        canRemove: may('remove', () => mayRemove(scene, manifest)),
+        canVerify: may('verify', () => mayVerify(scene)),
         restore: restorability(scene, manifest),
         ...verifying(manifest.label),
       }),
     ),
     disks: scene.vm.disks.map((disk) => diskView(scene, disk)),
     ...(task ? { task } : {}),
-    ...(open ? { decision: { taskId: open.id, kind: open.kind, label: open.label } } : {}),
+    ...(open
+      ? {
+          decision: {
+            taskId: open.id,
+            kind: open.kind,
+            label: open.label,
+            canDecide: mayAct(actor.grants, 'recover', place),
+          },
+        }
+      : {}),
     canTake: {
-      withMemory: online(mayTake(scene, true)),
-      withoutMemory: online(mayTake(scene, false)),
+      withMemory: may('take', () => mayTake(scene, true)),
+      withoutMemory: may('take', () => mayTake(scene, false)),
     },
+    canUndo: may('undo-rollback', () => YES),
   };
 }
 

@@ -47,7 +47,13 @@ export function summarise({
 }
 
 type Row = Awaited<ReturnType<typeof findRows>>[number];
-type Where = { id?: string; hostId?: string; vmUuid?: string; status?: { in: string[] } };
+type Where = {
+  id?: string;
+  hostId?: string;
+  vmUuid?: string;
+  status?: { in: string[] };
+  OR?: { hostId?: string; vmUuid?: string }[];
+};
 
 async function findRows(where: Where, take: number) {
   const db = await getDb();

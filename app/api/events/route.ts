@@ -1,5 +1,6 @@
 import { subscribe } from '@/lib/events/bus';
 import { openStreams } from '@/lib/server/streams';
+import { mayHear } from '@/lib/services/sight';
 import { respond } from '../respond';
 
 export const dynamic = 'force-dynamic';
@@ -9,15 +10,15 @@ const HEARTBEAT_MS = 15_000;
 
 /** What changed, as it happens. The browser reads again what it shows; no data travels here. */
 export function GET(request: Request) {
-  return respond(async () => {
+  return respond(async (actor) => {
     const encoder = new TextEncoder();
     let close = () => {};
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
         const send = (text: string) => controller.enqueue(encoder.encode(text));
-        const unsubscribe = subscribe((event) =>
-          send(`event: change\ndata: ${JSON.stringify(event)}\n\n`),
-        );
+        const unsubscribe = subscribe((event) => {
+          if (mayHear(actor, event)) send(`event: change\ndata: ${JSON.stringify(event)}\n\n`);
+        });
         const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_MS);
         let open = true;
         close = () => {

@@ -1,0 +1,15 @@
+import type { Actor } from '@/lib/auth/actor';
+import { EVERYTHING, mayAct, type Place, seesHost } from '@/lib/domain/rights';
+import type { ChangeEvent } from '@/lib/domain/view';
+
+/** The part of a query that keeps to what the actor may see, for rows that name a host and a VM. */
+export function withinSight({ grants }: Actor): { OR?: Place[] } {
+  // Whoever sees everything also sees what belongs to no host.
+  if (mayAct(grants, 'read', EVERYTHING).ok) return {};
+  return { OR: grants.map(({ right: _, ...place }) => place) };
+}
+
+/** Whether an event tells the actor of something that is in sight. No data travels with it. */
+export function mayHear({ grants }: Actor, event: ChangeEvent): boolean {
+  return event.topic === 'hosts' || seesHost(grants, event.hostId);
+}
