@@ -1,24 +1,26 @@
 'use client';
 
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { TextField } from '@/components/ui/fields';
 import { createFirstAdministrator } from '@/lib/actions/account';
 import { AccountForm } from './account-form';
 
 export function SetupForm() {
+  const t = useTranslations('account');
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   return (
     <AccountForm
-      title="Welcome"
-      lead="Nobody uses this Savepoint yet. Make its first administrator."
-      submit="Create administrator"
+      title={t('welcome')}
+      lead={t('firstAdministrator')}
+      submit={t('createAdministrator')}
       canSubmit={name.trim() !== '' && email !== '' && password !== ''}
       send={() => createFirstAdministrator({ name: name.trim(), email: email.trim(), password })}
     >
       <TextField
-        label="Name"
+        label={t('name')}
         name="name"
         autoComplete="name"
         autoFocus
@@ -26,7 +28,7 @@ export function SetupForm() {
         onChange={setName}
       />
       <TextField
-        label="E-mail address"
+        label={t('email')}
         type="email"
         name="email"
         autoComplete="username"
@@ -34,7 +36,7 @@ export function SetupForm() {
         onChange={setEmail}
       />
       <TextField
-        label="Password"
+        label={t('password')}
         type="password"
         name="password"
         autoComplete="new-password"

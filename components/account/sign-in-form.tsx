@@ -1,22 +1,24 @@
 'use client';
 
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { TextField } from '@/components/ui/fields';
 import { signIn } from '@/lib/actions/account';
 import { AccountForm } from './account-form';
 
 export function SignInForm() {
+  const t = useTranslations('account');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   return (
     <AccountForm
-      title="Sign in"
-      submit="Sign in"
+      title={t('signIn')}
+      submit={t('signIn')}
       canSubmit={email !== '' && password !== ''}
       send={() => signIn({ email: email.trim(), password })}
     >
       <TextField
-        label="E-mail address"
+        label={t('email')}
         type="email"
         name="email"
         autoComplete="username"
@@ -25,7 +27,7 @@ export function SignInForm() {
         onChange={setEmail}
       />
       <TextField
-        label="Password"
+        label={t('password')}
         type="password"
         name="password"
         autoComplete="current-password"

@@ -1,12 +1,15 @@
 'use client';
 
 import Link from 'next/link';
+import { useTranslations } from 'use-intl';
 import { FreeSpace } from '@/components/host/free-space';
-import { HOST_STATUS_WORDS, HostIcon } from '@/components/icons/host-icon';
+import { HostIcon } from '@/components/icons/host-icon';
 import { HostSilence } from '@/components/shell/host-silence';
 import type { HostView } from '@/lib/domain/view';
 
 export function HostRow({ host }: { host: HostView }) {
+  const t = useTranslations('fleet');
+  const common = useTranslations('common');
   const running = host.vms.filter(({ state }) => state === 'running').length;
   const snapshots = host.vms.reduce((sum, vm) => sum + vm.snapshotCount, 0);
   return (
@@ -26,15 +29,15 @@ export function HostRow({ host }: { host: HostView }) {
         )}
       </td>
       <td className="wide whitespace-nowrap">
-        {host.status === 'online' ? HOST_STATUS_WORDS.online : <HostSilence host={host} />}
+        {host.status === 'online' ? common('hostStatus.online') : <HostSilence host={host} />}
         {host.complaints.length > 0 ? (
           <span className="ms-2 text-warn">
-            {host.complaints.length} {host.complaints.length === 1 ? 'complaint' : 'complaints'}
+            {t('complaints', { count: host.complaints.length })}
           </span>
         ) : null}
       </td>
       <td className="whitespace-nowrap">
-        {host.seenAt ? `${running} of ${host.vms.length} running` : '–'}
+        {host.seenAt ? t('running', { running, all: host.vms.length }) : '–'}
       </td>
       <td className="wide">{host.seenAt ? snapshots : '–'}</td>
       <td className="min-w-36">{host.store ? <FreeSpace place={host.store} /> : '–'}</td>

@@ -1,6 +1,7 @@
 'use client';
 
 import { Form } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { Checkbox, TextField } from '@/components/ui/fields';
 import { ProblemNotice } from '@/components/ui/notice';
@@ -17,20 +18,21 @@ type Props = {
 };
 
 export function AddHostForm({ fields, onChange, problem, isPending, onSubmit }: Props) {
+  const t = useTranslations('host');
   const faults = hostFaults(fields);
-  const canSubmit = Object.keys(faults).length === 0 && fields.address.trim() !== '';
+  const canSubmit = faults.size === 0 && fields.address.trim() !== '';
 
   type TextKey = Exclude<keyof HostFields, 'sudo'>;
   const bind = (key: TextKey) => ({
     value: fields[key],
     onChange: (value: string) => onChange({ ...fields, [key]: value }),
-    error: faults[key],
+    error: faults.has(key) ? t(`faults.${key}`) : undefined,
     autoComplete: 'off',
     spellCheck: 'false' as const,
   });
 
   return (
-    <Section title="2. Where it is">
+    <Section title={t('where')}>
       <Form
         className="grid gap-3 p-3"
         onSubmit={(event) => {
@@ -41,33 +43,28 @@ export function AddHostForm({ fields, onChange, problem, isPending, onSubmit }: 
         <div className="grid gap-3 sm:grid-cols-[1fr_6rem]">
           <TextField
             {...bind('address')}
-            label="Address"
-            help="A host name or an IP address"
+            label={t('address')}
+            help={t('addressHelp')}
             isRequired
             autoFocus
           />
-          <TextField {...bind('port')} label="SSH port" inputMode="numeric" />
+          <TextField {...bind('port')} label={t('sshPort')} inputMode="numeric" />
         </div>
         <div className="grid gap-3 sm:grid-cols-2">
-          <TextField {...bind('name')} label="Name in Savepoint" help="Empty: the address" />
-          <TextField {...bind('user')} label="User" />
+          <TextField {...bind('name')} label={t('nameInSavepoint')} help={t('nameHelp')} />
+          <TextField {...bind('user')} label={t('user')} />
         </div>
         <Checkbox isSelected={fields.sudo} onChange={(sudo) => onChange({ ...fields, sudo })}>
-          Use sudo (the user may run it without a password)
+          {t('useSudo')}
         </Checkbox>
         <div className="grid gap-3 sm:grid-cols-2">
-          <TextField {...bind('uri')} label="libvirt URI" mono />
-          <TextField
-            {...bind('storePath')}
-            label="Store on the host"
-            help="Best on the filesystem of /var/lib/libvirt"
-            mono
-          />
+          <TextField {...bind('uri')} label={t('uri')} mono />
+          <TextField {...bind('storePath')} label={t('storeOnHost')} help={t('storeHelp')} mono />
         </div>
         {problem ? <ProblemNotice problem={problem} /> : null}
         <div className="flex justify-end">
           <Button type="submit" look="primary" isDisabled={!canSubmit} isPending={isPending}>
-            Ask for its host key
+            {t('askKey')}
           </Button>
         </div>
       </Form>

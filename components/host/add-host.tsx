@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { addHost, probeHost } from '@/lib/actions/hosts';
 import { unwrap } from '@/lib/client/unwrap';
 import { DEFAULT_STORE, DEFAULT_URI } from '@/lib/domain/host';
@@ -23,6 +24,7 @@ const FRESH: HostFields = {
 };
 
 export function AddHost({ authorizedKeysLine }: { authorizedKeysLine: string }) {
+  const t = useTranslations('host');
   const [fields, setFields] = useState(FRESH);
   const router = useRouter();
   const client = useQueryClient();
@@ -49,7 +51,7 @@ export function AddHost({ authorizedKeysLine }: { authorizedKeysLine: string }) 
 
   return (
     <div className="grid max-w-3xl gap-4 p-4 sm:p-5">
-      <h1 className="text-lg font-semibold">Add host</h1>
+      <h1 className="text-lg font-semibold">{t('addHost')}</h1>
       {probe.data ? (
         <ConfirmHostKey
           address={fields.address}

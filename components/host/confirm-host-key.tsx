@@ -1,10 +1,13 @@
 'use client';
 
+import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ProblemNotice } from '@/components/ui/notice';
 import { Section } from '@/components/ui/section';
 import type { Problem } from '@/lib/domain/problem';
+
+const SHOW_KEYS = 'for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done';
 
 type Props = {
   address: string;
@@ -16,31 +19,27 @@ type Props = {
 };
 
 export function ConfirmHostKey({ address, found, problem, isPending, onConfirm, onBack }: Props) {
+  const t = useTranslations('host');
   return (
-    <Section title="3. Is this the host?">
+    <Section title={t('isThis')}>
       <div className="grid gap-3 p-3">
-        <p>
-          The machine at <strong>{address}</strong> shows this host key. Compare it on its console;
-          Savepoint will talk to no other key from now on.
-        </p>
+        <p>{t.rich('keyShown', { address, b: (words) => <strong>{words}</strong> })}</p>
         <Facts>
-          <Fact name="Key type">{found.keyType}</Fact>
-          <Fact name="Fingerprint">
+          <Fact name={t('keyType')}>{found.keyType}</Fact>
+          <Fact name={t('fingerprint')}>
             <code className="font-mono text-sm break-all select-all">{found.fingerprint}</code>
           </Fact>
-          <Fact name="On the host">
-            <code className="font-mono text-xs break-all select-all">
-              for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done
-            </code>
+          <Fact name={t('onTheHost')}>
+            <code className="font-mono text-xs break-all select-all">{SHOW_KEYS}</code>
           </Fact>
         </Facts>
         {problem ? <ProblemNotice problem={problem} /> : null}
         <div className="flex justify-end gap-2">
           <Button isDisabled={isPending} onPress={onBack}>
-            Back
+            {t('back')}
           </Button>
           <Button autoFocus look="primary" isPending={isPending} onPress={onConfirm}>
-            Yes, add this host
+            {t('yesAdd')}
           </Button>
         </div>
       </div>

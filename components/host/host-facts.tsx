@@ -1,50 +1,53 @@
 'use client';
 
+import { useTranslations } from 'use-intl';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Moment } from '@/components/ui/moment';
 import { Section } from '@/components/ui/section';
 import type { Place } from '@/lib/domain/inventory';
+import { LIBVIRT, QEMU, SSH } from '@/lib/domain/names';
 import type { HostView } from '@/lib/domain/view';
 import { FreeSpace } from './free-space';
 
 export function HostFacts({ host }: { host: HostView }) {
+  const t = useTranslations('host');
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Section title="Storage">
+      <Section title={t('storage')}>
         <div className="p-3">
           <Facts>
-            <Fact name="Store">
+            <Fact name={t('store')}>
               <PlaceFacts path={host.storePath} place={host.store} />
             </Fact>
-            <Fact name="libvirt saves to">
+            <Fact name={t('savesTo')}>
               <PlaceFacts path={host.saveDir?.path ?? '–'} place={host.saveDir} />
             </Fact>
             {host.store && host.saveDir ? (
-              <Fact name="Keeping memory">
-                {host.store.deviceId === host.saveDir.deviceId
-                  ? 'by a hard link: both are on one filesystem'
-                  : 'by a copy: they are on different filesystems'}
+              <Fact name={t('keeping')}>
+                {host.store.deviceId === host.saveDir.deviceId ? t('byLink') : t('byCopy')}
               </Fact>
             ) : null}
           </Facts>
         </div>
       </Section>
-      <Section title="Connection">
+      <Section title={t('connection')}>
         <div className="p-3">
           <Facts>
-            <Fact name="SSH">
+            <Fact name={SSH}>
               <code className="font-mono text-xs">
                 {host.user}@{host.address}:{host.port}
               </code>
-              {host.sudo ? ' with sudo' : ''}
+              {host.sudo ? ` ${t('withSudo')}` : ''}
             </Fact>
-            <Fact name="libvirt URI">
+            <Fact name={t('uri')}>
               <code className="font-mono text-xs">{host.uri}</code>
             </Fact>
-            <Fact name="Host name">{host.hostname ?? '–'}</Fact>
-            <Fact name="libvirt">{host.versions?.libvirt ?? '–'}</Fact>
-            <Fact name="QEMU">{host.versions?.qemu ?? '–'}</Fact>
-            <Fact name="Data read">{host.seenAt ? <Moment iso={host.seenAt} /> : 'never yet'}</Fact>
+            <Fact name={t('hostName')}>{host.hostname ?? '–'}</Fact>
+            <Fact name={LIBVIRT}>{host.versions?.libvirt ?? '–'}</Fact>
+            <Fact name={QEMU}>{host.versions?.qemu ?? '–'}</Fact>
+            <Fact name={t('dataRead')}>
+              {host.seenAt ? <Moment iso={host.seenAt} /> : t('neverYet')}
+            </Fact>
           </Facts>
         </div>
       </Section>
@@ -53,10 +56,9 @@ export function HostFacts({ host }: { host: HostView }) {
 }
 
 function PlaceFacts({ path, place }: { path: string; place: Place | undefined }) {
+  const t = useTranslations('host');
   const faults = place
-    ? [place.exists ? '' : 'does not exist yet', place.writable ? '' : 'cannot be written'].filter(
-        Boolean,
-      )
+    ? [place.exists ? '' : t('notThere'), place.writable ? '' : t('notWritable')].filter(Boolean)
     : [];
   return (
     <div className="grid gap-1">

@@ -11,20 +11,19 @@ export type HostFields = {
   storePath: string;
 };
 
-/** What is wrong with the fields filled in so far, in the words of the server's own rules. */
-export function hostFaults(fields: HostFields): Partial<Record<keyof HostFields, string>> {
+/** The fields filled in so far that the server’s own rules refuse. */
+export function hostFaults(fields: HostFields): ReadonlySet<keyof HostFields> {
   const parsed = hostInputSchema.omit({ hostKey: true }).safeParse({
     ...fields,
     name: fields.name.trim() || fields.address.trim() || 'host',
     address: fields.address.trim() || 'host',
     port: Number(fields.port),
   });
-  if (parsed.success) return {};
-  const faults: Partial<Record<keyof HostFields, string>> = {};
-  for (const { path, message } of parsed.error.issues) {
-    const field = path[0] as keyof HostFields;
-    // An empty name stands for the address, so the address is where to mend it.
-    faults[field === 'name' && !fields.name.trim() ? 'address' : field] ??= message;
-  }
-  return faults;
+  const paths = parsed.success ? [] : parsed.error.issues.map(({ path }) => path[0]);
+  // An empty name stands for the address, so the address is where to mend it.
+  return new Set(
+    (paths as (keyof HostFields)[]).map((field) =>
+      field === 'name' && !fields.name.trim() ? 'address' : field,
+    ),
+  );
 }

@@ -3,7 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import { HOST_STATUS_WORDS, HostIcon } from '@/components/icons/host-icon';
+import { useTranslations } from 'use-intl';
+import { HostIcon } from '@/components/icons/host-icon';
 import { Button } from '@/components/ui/button';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { QueryState } from '@/components/ui/query-state';
@@ -18,8 +19,9 @@ import { Orphans } from './orphans';
 import { RemoveHostDialog } from './remove-host-dialog';
 
 export function HostPage({ hostId }: { hostId: string }) {
+  const common = useTranslations('common');
   const { data, error, refetch } = useQuery(fleetQuery());
-  if (!data) return <QueryState error={error} retry={refetch} what="the host" />;
+  if (!data) return <QueryState error={error} retry={refetch} what={common('host')} />;
   const host = data.hosts.find(({ id }) => id === hostId);
   if (!host)
     return (
@@ -31,6 +33,8 @@ export function HostPage({ hostId }: { hostId: string }) {
 }
 
 function Host({ host }: { host: HostView }) {
+  const t = useTranslations('host');
+  const common = useTranslations('common');
   const client = useQueryClient();
   const [isRemoving, setRemoving] = useState(false);
   const refresh = useMutation({
@@ -44,11 +48,12 @@ function Host({ host }: { host: HostView }) {
           <HostIcon status={host.status} />
           <span className="truncate">{host.name}</span>
         </h1>
-        <span className="grow text-muted">{HOST_STATUS_WORDS[host.status]}</span>
+        <span className="grow text-muted">{common(`hostStatus.${host.status}`)}</span>
         <Button isPending={refresh.isPending} onPress={() => refresh.mutate()}>
-          {refresh.isPending ? null : <RefreshCw aria-hidden className="size-3.5" />} Read again
+          {refresh.isPending ? null : <RefreshCw aria-hidden className="size-3.5" />}{' '}
+          {t('readAgain')}
         </Button>
-        <Button onPress={() => setRemoving(true)}>Remove host</Button>
+        <Button onPress={() => setRemoving(true)}>{t('removeHost')}</Button>
       </header>
       {refresh.error ? <ProblemNotice problem={toProblem(refresh.error)} /> : null}
       {host.problem ? <ProblemNotice problem={host.problem} /> : null}

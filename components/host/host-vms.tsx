@@ -2,8 +2,9 @@
 
 import { MonitorOff } from 'lucide-react';
 import Link from 'next/link';
+import { useTranslations } from 'use-intl';
 import { VmIcon } from '@/components/icons/vm-icon';
-import { doing } from '@/components/tasks/words';
+import { useTaskWords } from '@/components/tasks/words';
 import { Empty } from '@/components/ui/empty';
 import { Section } from '@/components/ui/section';
 import { Spinner } from '@/components/ui/spinner';
@@ -11,21 +12,22 @@ import { useOpenTask } from '@/lib/client/use-url-state';
 import type { HostView, VmRow } from '@/lib/domain/view';
 
 export function HostVms({ host }: { host: HostView }) {
+  const t = useTranslations('host');
   const stale = host.status !== 'online';
   return (
-    <Section title="VMs" aside={<span className="text-muted">{host.vms.length}</span>}>
+    <Section title={t('vms')} aside={<span className="text-muted">{host.vms.length}</span>}>
       {host.vms.length === 0 ? (
-        <Empty icon={MonitorOff} title={host.seenAt ? 'No VM is defined here' : 'Not read yet'} />
+        <Empty icon={MonitorOff} title={host.seenAt ? t('noVm') : t('notRead')} />
       ) : (
         <div className="overflow-x-auto">
           <table className="data-table">
             <thead>
               <tr>
-                <th scope="col">Name</th>
-                <th scope="col">State</th>
-                <th scope="col">Snapshots</th>
+                <th scope="col">{t('name')}</th>
+                <th scope="col">{t('state')}</th>
+                <th scope="col">{t('snapshots')}</th>
                 <th scope="col" className="w-1/2">
-                  Remarks
+                  {t('remarks')}
                 </th>
               </tr>
             </thead>
@@ -42,6 +44,8 @@ export function HostVms({ host }: { host: HostView }) {
 }
 
 function VmLine({ vm, hostId, stale }: { vm: VmRow; hostId: string; stale: boolean }) {
+  const common = useTranslations('common');
+  const words = useTaskWords();
   const openTask = useOpenTask();
   const { task } = vm;
   return (
@@ -55,7 +59,7 @@ function VmLine({ vm, hostId, stale }: { vm: VmRow; hostId: string; stale: boole
           {vm.name}
         </Link>
       </td>
-      <td className="whitespace-nowrap">{vm.state}</td>
+      <td className="whitespace-nowrap">{common(`vmState.${vm.state}`)}</td>
       <td>{vm.snapshotCount}</td>
       <td>
         {task ? (
@@ -64,7 +68,7 @@ function VmLine({ vm, hostId, stale }: { vm: VmRow; hostId: string; stale: boole
             onClick={() => openTask(task.id)}
             className="flex items-center gap-1.5 rounded-sm text-accent hover:underline"
           >
-            <Spinner /> {doing(task.kind)}
+            <Spinner /> {words.doing(task.kind)}
           </button>
         ) : null}
         {vm.odd ? <span className="text-warn">{vm.odd}</span> : null}

@@ -1,6 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
 import { PreviewPane } from '@/components/snapshots/preview-pane';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
@@ -13,8 +15,8 @@ import type { HostView, OperationRequest, OrphanView } from '@/lib/domain/view';
 export type OrphanVerb = 'define' | 'remove';
 
 const WORDS = {
-  define: { title: 'Define VM again', button: 'Define again', look: 'primary' },
-  remove: { title: 'Remove snapshot', button: 'Remove', look: 'danger' },
+  define: { title: 'defineTitle', button: 'defineAgain', look: 'primary' },
+  remove: { title: 'removeTitle', button: 'remove', look: 'danger' },
 } as const;
 
 type Props = {
@@ -26,37 +28,35 @@ type Props = {
 };
 
 export function OrphanDialog({ host, orphan, verb, onClose, onStarted }: Props) {
+  const t = useTranslations('host');
+  const common = useTranslations('common');
   const { manifest } = orphan;
   const { vm } = manifest;
   const words = WORDS[verb];
+  const names = {
+    vm: vm.name,
+    host: host.name,
+    snapshot: manifest.label,
+    b: (chunks: ReactNode) => <strong>{chunks}</strong>,
+  };
   const operation = useOperation(onStarted);
   const request: OperationRequest = { kind: verb, snapshotId: manifest.id };
   const preview = useQuery(previewQuery(host.id, vm.uuid, request));
   return (
     <ModalDialog
-      title={words.title}
+      title={t(words.title)}
       role="alertdialog"
       isPending={operation.isPending}
       onClose={onClose}
     >
       <DialogBody>
-        {verb === 'define' ? (
-          <p>
-            Define VM <strong>{vm.name}</strong> on {host.name} again, as it was in snapshot ‘
-            <strong>{manifest.label}</strong>’?
-          </p>
-        ) : (
-          <p>
-            Are you sure you want to remove snapshot ‘<strong>{manifest.label}</strong>’ of VM{' '}
-            <strong>{vm.name}</strong>, which is no longer defined on {host.name}?
-          </p>
-        )}
+        <p>{t.rich(verb === 'define' ? 'defineAsk' : 'removeOrphanAsk', names)}</p>
         <PreviewPane preview={preview} reserve="min-h-24" />
         {operation.error ? <ProblemNotice problem={toProblem(operation.error)} /> : null}
       </DialogBody>
       <DialogFooter>
         <Button autoFocus isDisabled={operation.isPending} onPress={onClose}>
-          No
+          {common('no')}
         </Button>
         <Button
           look={words.look}
@@ -64,7 +64,7 @@ export function OrphanDialog({ host, orphan, verb, onClose, onStarted }: Props) 
           isPending={operation.isPending}
           onPress={() => operation.mutate({ hostId: host.id, vmUuid: vm.uuid, request })}
         >
-          {words.button}
+          {t(words.button)}
         </Button>
       </DialogFooter>
     </ModalDialog>

@@ -1,13 +1,13 @@
 'use client';
 
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Moment } from '@/components/ui/moment';
 import { ReasonButton } from '@/components/ui/reason-button';
 import { Section } from '@/components/ui/section';
+import { useSay } from '@/lib/client/use-say';
 import { useOpenTask } from '@/lib/client/use-url-state';
 import { formatBytes } from '@/lib/domain/format';
-import type { Verdict } from '@/lib/domain/problem';
-import { sentence } from '@/lib/domain/sentences';
 import type { HostView, OrphanView } from '@/lib/domain/view';
 import { OrphanDialog, type OrphanVerb } from './orphan-dialog';
 
@@ -15,28 +15,25 @@ type Asked = { verb: OrphanVerb; orphan: OrphanView };
 
 /** Snapshots whose VM somebody undefined: nothing of them is lost. */
 export function Orphans({ host }: { host: HostView }) {
+  const t = useTranslations('host');
+  const common = useTranslations('common');
   const openTask = useOpenTask();
   const [asked, setAsked] = useState<Asked | null>(null);
   if (host.orphans.length === 0) return null;
   return (
-    <Section
-      title="Orphaned snapshots"
-      aside={<span className="text-muted">{host.orphans.length}</span>}
-    >
-      <p className="px-3 pt-2.5 text-muted">
-        The VMs of these snapshots are no longer defined on {host.name}.
-      </p>
+    <Section title={t('orphans')} aside={<span className="text-muted">{host.orphans.length}</span>}>
+      <p className="px-3 pt-2.5 text-muted">{t('orphansWhy', { host: host.name })}</p>
       <div className="overflow-x-auto">
         <table className="data-table">
           <thead>
             <tr>
-              <th scope="col">VM</th>
-              <th scope="col">Snapshot</th>
-              <th scope="col">RAM</th>
-              <th scope="col">Date</th>
-              <th scope="col">Size</th>
+              <th scope="col">{t('vm')}</th>
+              <th scope="col">{t('snapshot')}</th>
+              <th scope="col">{t('ram')}</th>
+              <th scope="col">{t('date')}</th>
+              <th scope="col">{t('size')}</th>
               <th scope="col">
-                <span className="sr-only">Actions</span>
+                <span className="sr-only">{common('actions')}</span>
               </th>
             </tr>
           </thead>
@@ -67,11 +64,12 @@ export function Orphans({ host }: { host: HostView }) {
   );
 }
 
-const reasonOf = (verdict: Verdict) => (verdict.ok ? undefined : sentence(verdict.problem));
-
 type LineProps = { orphan: OrphanView; onAsk: (verb: OrphanVerb) => void };
 
 function OrphanLine({ orphan, onAsk }: LineProps) {
+  const t = useTranslations('host');
+  const common = useTranslations('common');
+  const say = useSay();
   const { manifest, sizeBytes, canDefine, canRemove } = orphan;
   return (
     <tr className="hover:bg-canvas">
@@ -79,18 +77,18 @@ function OrphanLine({ orphan, onAsk }: LineProps) {
         {manifest.vm.name}
       </td>
       <td title={manifest.description}>{manifest.label}</td>
-      <td>{manifest.withMemory ? 'Yes' : 'No'}</td>
+      <td>{manifest.withMemory ? common('yes') : common('no')}</td>
       <td>
         <Moment iso={manifest.takenAt} />
       </td>
       <td className="whitespace-nowrap">{formatBytes(sizeBytes)}</td>
       <td>
         <span className="flex justify-end gap-1.5">
-          <ReasonButton reason={reasonOf(canDefine)} onPress={() => onAsk('define')}>
-            Define again
+          <ReasonButton reason={say.reason(canDefine)} onPress={() => onAsk('define')}>
+            {t('defineAgain')}
           </ReasonButton>
-          <ReasonButton reason={reasonOf(canRemove)} onPress={() => onAsk('remove')}>
-            Remove
+          <ReasonButton reason={say.reason(canRemove)} onPress={() => onAsk('remove')}>
+            {t('remove')}
           </ReasonButton>
         </span>
       </td>

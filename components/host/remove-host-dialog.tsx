@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
+import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { ProblemNotice } from '@/components/ui/notice';
@@ -13,6 +14,8 @@ import type { HostView } from '@/lib/domain/view';
 type Props = { host: HostView; onClose: () => void };
 
 export function RemoveHostDialog({ host, onClose }: Props) {
+  const t = useTranslations('host');
+  const common = useTranslations('common');
   const router = useRouter();
   const client = useQueryClient();
   const remove = useMutation({
@@ -24,27 +27,23 @@ export function RemoveHostDialog({ host, onClose }: Props) {
   });
   return (
     <ModalDialog
-      title="Remove host"
+      title={t('removeHost')}
       role="alertdialog"
       width="narrow"
       isPending={remove.isPending}
       onClose={onClose}
     >
       <DialogBody>
-        <p>
-          Are you sure you want to remove host <strong>{host.name}</strong> from Savepoint?
-        </p>
-        <p className="text-muted">
-          Its VMs and snapshots stay where they are. Add the host again to see them again.
-        </p>
+        <p>{t.rich('removeAsk', { host: host.name, b: (words) => <strong>{words}</strong> })}</p>
+        <p className="text-muted">{t('removeStays')}</p>
         {remove.error ? <ProblemNotice problem={toProblem(remove.error)} /> : null}
       </DialogBody>
       <DialogFooter>
         <Button autoFocus isDisabled={remove.isPending} onPress={onClose}>
-          No
+          {common('no')}
         </Button>
         <Button look="danger" isPending={remove.isPending} onPress={() => remove.mutate()}>
-          Remove host
+          {t('removeHost')}
         </Button>
       </DialogFooter>
     </ModalDialog>

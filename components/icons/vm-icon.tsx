@@ -1,4 +1,7 @@
+'use client';
+
 import { Monitor, MonitorPause, MonitorPlay, MonitorX } from 'lucide-react';
+import { useTranslations } from 'use-intl';
 import type { VmState } from '@/lib/domain/inventory';
 
 const STATES = {
@@ -13,11 +16,12 @@ const STATES = {
 
 /** `stale`: its host does not answer, so the state is only the last known one. */
 export function VmIcon({ state, stale = false }: { state: VmState; stale?: boolean }) {
+  const t = useTranslations('common');
   const { icon: Icon, tint } = STATES[state];
   return (
     <Icon
       role="img"
-      aria-label={state}
+      aria-label={t(`vmState.${state}`)}
       className={`size-4 shrink-0 ${stale ? 'text-muted opacity-70' : tint}`}
     />
   );

@@ -1,3 +1,5 @@
+import { SAVEPOINT } from '@/lib/domain/names';
+
 export function Brand() {
   return (
     <span className="flex items-center gap-2 text-md font-semibold tracking-tight">
@@ -13,7 +15,7 @@ export function Brand() {
         <circle cx="5" cy="15.5" r="2.4" fill="currentColor" />
         <circle cx="14" cy="14.5" r="3.2" fill="currentColor" />
       </svg>
-      Savepoint
+      {SAVEPOINT}
     </span>
   );
 }

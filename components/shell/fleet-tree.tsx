@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { LayoutGrid, Search } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { QueryState } from '@/components/ui/query-state';
 import { fleetQuery } from '@/lib/client/queries';
 import { filterFleet } from './filter-fleet';
@@ -12,6 +13,8 @@ import { moveFocus } from './move-focus';
 import { TreeLink } from './tree-link';
 
 export function FleetTree() {
+  const t = useTranslations('shell');
+  const common = useTranslations('common');
   const { data, error, refetch } = useQuery(fleetQuery());
   const [words, setWords] = useState('');
   const path = usePathname();
@@ -24,18 +27,18 @@ export function FleetTree() {
           type="search"
           value={words}
           onChange={(event) => setWords(event.target.value)}
-          placeholder="Find host or VM"
-          aria-label="Find host or VM"
+          placeholder={t('find')}
+          aria-label={t('find')}
           className="h-7 w-full min-w-0 bg-transparent outline-none placeholder:text-muted"
         />
       </label>
-      <nav aria-label="Hosts and VMs" className="min-h-0 grow overflow-y-auto px-1 pb-3">
+      <nav aria-label={t('tree')} className="min-h-0 grow overflow-y-auto px-1 pb-3">
         {data ? (
           <ul onKeyDown={moveFocus}>
             <li>
               <TreeLink href="/" isCurrent={path === '/'} depth={0}>
                 <LayoutGrid aria-hidden className="size-4 shrink-0 text-muted" />
-                All hosts
+                {t('allHosts')}
               </TreeLink>
             </li>
             {filterFleet(data.hosts, words).map((host) => (
@@ -43,7 +46,7 @@ export function FleetTree() {
             ))}
           </ul>
         ) : (
-          <QueryState error={error} retry={refetch} what="hosts" />
+          <QueryState error={error} retry={refetch} what={common('hosts')} />
         )}
       </nav>
     </div>

@@ -2,6 +2,7 @@
 
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { HostIcon } from '@/components/icons/host-icon';
 import { VmIcon } from '@/components/icons/vm-icon';
 import { Spinner } from '@/components/ui/spinner';
@@ -10,6 +11,7 @@ import { HostSilence } from './host-silence';
 import { TreeLink } from './tree-link';
 
 export function HostBranch({ host, path }: { host: HostView; path: string }) {
+  const t = useTranslations('shell');
   const [isOpen, setOpen] = useState(true);
   const href = `/hosts/${host.id}`;
   return (
@@ -17,7 +19,7 @@ export function HostBranch({ host, path }: { host: HostView; path: string }) {
       <div className="flex items-center">
         <button
           type="button"
-          aria-label={`VMs of ${host.name}`}
+          aria-label={t('vmsOf', { host: host.name })}
           aria-expanded={isOpen}
           onClick={() => setOpen(!isOpen)}
           className="grid size-6 shrink-0 place-content-center rounded-sm text-muted hover:text-ink"

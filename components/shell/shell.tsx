@@ -2,6 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { TaskViewerFromUrl } from '@/components/tasks/task-viewer';
 import { Splitter } from '@/components/ui/splitter';
 import { type Panes, rememberPanes, type Theme } from '@/lib/client/preferences';
@@ -18,6 +19,7 @@ type Props = {
 };
 
 export function Shell({ viewer, theme, panes: initial, children }: Props) {
+  const t = useTranslations('shell');
   const [panes, setPanes] = useState(initial);
   const [drawerPath, setDrawerPath] = useState<string | null>(null);
   const path = usePathname();
@@ -31,12 +33,12 @@ export function Shell({ viewer, theme, panes: initial, children }: Props) {
     <div className="flex h-dvh flex-col overflow-hidden">
       <TopBar viewer={viewer} theme={theme} onOpenTree={() => setDrawerPath(path)} />
       <div className="flex min-h-0 grow">
-        <aside aria-label="Hosts and VMs" className="hidden shrink-0 md:flex">
+        <aside aria-label={t('tree')} className="hidden shrink-0 md:flex">
           <div style={{ width: `${panes.treeWidth / 16}rem` }} className="bg-panel">
             <FleetTree />
           </div>
           <Splitter
-            label="Width of the tree"
+            label={t('treeWidth')}
             axis="x"
             value={panes.treeWidth}
             min={160}

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, ListChecks } from 'lucide-react';
+import { useTranslations } from 'use-intl';
 import { TaskTable } from '@/components/tasks/task-table';
 import { QueryState } from '@/components/ui/query-state';
 import { Spinner } from '@/components/ui/spinner';
@@ -15,6 +16,8 @@ const SHOWN = 50;
 type Props = { panes: Panes; onChange: (part: Partial<Panes>) => void };
 
 export function TaskPanel({ panes, onChange }: Props) {
+  const t = useTranslations('shell');
+  const common = useTranslations('common');
   const { data, error, refetch } = useQuery(tasksQuery({ limit: SHOWN }));
   const active = data?.tasks.filter(({ status }) => isActive(status)).length ?? 0;
   const { tasksOpen } = panes;
@@ -27,9 +30,9 @@ export function TaskPanel({ panes, onChange }: Props) {
   }
 
   return (
-    <section aria-label="Tasks" className="shrink-0 bg-panel">
+    <section aria-label={t('tasks')} className="shrink-0 bg-panel">
       <Splitter
-        label="Height of the task list"
+        label={t('tasksHeight')}
         axis="y"
         inverted
         value={panes.tasksHeight}
@@ -45,10 +48,10 @@ export function TaskPanel({ panes, onChange }: Props) {
         className="flex h-8 w-full items-center gap-2 px-3 text-start font-medium outline-offset-[-2px] hover:bg-sunken"
       >
         <ListChecks aria-hidden className="size-4 text-muted" />
-        Tasks
+        {t('tasks')}
         {active > 0 ? (
           <span className="flex items-center gap-1.5 text-xs font-normal text-accent">
-            <Spinner /> {active} running
+            <Spinner /> {t('running', { count: active })}
           </span>
         ) : null}
         <span className="grow" />
@@ -66,7 +69,7 @@ export function TaskPanel({ panes, onChange }: Props) {
         {data ? (
           <TaskTable tasks={data.tasks} />
         ) : (
-          <QueryState error={error} retry={refetch} what="tasks" />
+          <QueryState error={error} retry={refetch} what={common('tasks')} />
         )}
       </div>
     </section>

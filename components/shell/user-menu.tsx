@@ -3,6 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { LogOut, UserRound } from 'lucide-react';
 import { Menu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/ui/button';
 import { ModalDialog } from '@/components/ui/dialog';
 import { ProblemNotice } from '@/components/ui/notice';
@@ -13,13 +14,14 @@ import { LanguageItems } from './language-items';
 import { MENU_ITEM, MENU_POPOVER } from './menu-look';
 
 export function UserMenu({ viewer }: { viewer: { name: string; email: string } }) {
+  const t = useTranslations('shell');
   const leave = useMutation({
     mutationFn: async () => unwrap(await signOut()),
     onSuccess: () => window.location.assign('/sign-in'),
   });
   return (
     <MenuTrigger>
-      <IconButton aria-label={`Account of ${viewer.name}`} isPending={leave.isPending}>
+      <IconButton aria-label={t('accountOf', { name: viewer.name })} isPending={leave.isPending}>
         <UserRound aria-hidden className="size-4" />
       </IconButton>
       <Popover placement="bottom end" className={MENU_POPOVER}>
@@ -27,16 +29,16 @@ export function UserMenu({ viewer }: { viewer: { name: string; email: string } }
           <p className="font-medium">{viewer.name}</p>
           <p className="text-xs text-muted">{viewer.email}</p>
         </div>
-        <Menu aria-label="Account" className="pt-1 outline-none">
+        <Menu aria-label={t('account')} className="pt-1 outline-none">
           <LanguageItems />
           <Separator className="my-1 border-t border-line" />
           <MenuItem className={MENU_ITEM} onAction={() => leave.mutate()}>
-            <LogOut aria-hidden className="size-4 text-muted" /> Sign out
+            <LogOut aria-hidden className="size-4 text-muted" /> {t('signOut')}
           </MenuItem>
         </Menu>
       </Popover>
       {leave.error ? (
-        <ModalDialog title="Not signed out" width="narrow" onClose={() => leave.reset()}>
+        <ModalDialog title={t('notSignedOut')} width="narrow" onClose={() => leave.reset()}>
           <div className="p-4">
             <ProblemNotice problem={toProblem(leave.error)} />
           </div>

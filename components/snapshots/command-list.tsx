@@ -1,14 +1,18 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
 import { CopyButton } from '@/components/ui/copy-button';
 
 type Props = { steps: readonly { id: string; title: string; command: string }[] };
 
 export function CommandList({ steps }: Props) {
+  const t = useTranslations('snapshots');
   const all = steps.map(({ title, command }) => `# ${title}\n${command}`).join('\n');
   return (
     <div className="mt-1.5 rounded-md border border-line">
       <div className="flex items-center justify-between border-b border-line ps-2.5">
-        <span className="text-xs text-muted">In this order, on the host</span>
-        <CopyButton text={all} label="Copy all commands" />
+        <span className="text-xs text-muted">{t('inThisOrder')}</span>
+        <CopyButton text={all} label={t('copyAll')} />
       </div>
       <ol className="max-h-64 divide-y divide-line overflow-y-auto">
         {steps.map(({ id, title, command }, index) => (
@@ -21,7 +25,7 @@ export function CommandList({ steps }: Props) {
                 {command}
               </pre>
             </div>
-            <CopyButton text={command} label={`Copy the command of step ${index + 1}`} />
+            <CopyButton text={command} label={t('copyStep', { n: String(index + 1) })} />
           </li>
         ))}
       </ol>

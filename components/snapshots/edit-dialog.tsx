@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Form } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { Fact, Facts } from '@/components/ui/facts';
@@ -14,11 +15,13 @@ import { useOperation } from '@/lib/client/use-operation';
 import { toProblem } from '@/lib/domain/problem';
 import { isActive } from '@/lib/domain/task';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
-import { nameError } from './name-problem';
+import { useNameError } from './name-problem';
 
 type Props = { view: VmView; snapshot: SnapshotView; onClose: () => void };
 
 export function EditDialog({ view, snapshot, onClose }: Props) {
+  const t = useTranslations('snapshots');
+  const common = useTranslations('common');
   const { vm, host } = view;
   const { manifest } = snapshot;
   const [label, setLabel] = useState(manifest.label);
@@ -27,7 +30,7 @@ export function EditDialog({ view, snapshot, onClose }: Props) {
   const operation = useOperation(setTaskId);
   const task = useEditTask(taskId, onClose);
 
-  const error = nameError(label, view, manifest.id);
+  const error = useNameError()(label, view, manifest.id);
   const isDirty = label !== manifest.label || description !== manifest.description;
   const isPending = operation.isPending || task.isPending;
   const canSubmit = error === undefined && isDirty && !isPending;
@@ -35,7 +38,7 @@ export function EditDialog({ view, snapshot, onClose }: Props) {
 
   return (
     <ModalDialog
-      title={`Edit: Snapshot ${manifest.label}`}
+      title={t('editTitle', { snapshot: manifest.label })}
       isPending={operation.isPending}
       onClose={onClose}
     >
@@ -53,7 +56,7 @@ export function EditDialog({ view, snapshot, onClose }: Props) {
       >
         <DialogBody>
           <TextField
-            label="Name"
+            label={t('name')}
             autoFocus
             autoComplete="off"
             spellCheck="false"
@@ -62,16 +65,21 @@ export function EditDialog({ view, snapshot, onClose }: Props) {
             error={error}
           />
           <Facts>
-            <Fact name="Timestamp">
+            <Fact name={t('timestamp')}>
               <Moment iso={manifest.takenAt} />
             </Fact>
           </Facts>
-          <TextField label="Description" rows={6} value={description} onChange={setDescription} />
+          <TextField
+            label={t('description')}
+            rows={6}
+            value={description}
+            onChange={setDescription}
+          />
           {problem ? <ProblemNotice problem={problem} /> : null}
         </DialogBody>
         <DialogFooter>
           <Button isDisabled={operation.isPending} onPress={onClose}>
-            Cancel
+            {common('cancel')}
           </Button>
           <Button
             type="submit"
@@ -79,7 +87,7 @@ export function EditDialog({ view, snapshot, onClose }: Props) {
             isDisabled={!canSubmit && !isPending}
             isPending={isPending}
           >
-            OK
+            {common('ok')}
           </Button>
         </DialogFooter>
       </Form>

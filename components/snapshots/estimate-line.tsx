@@ -1,22 +1,28 @@
-import { formatBytes, formatDuration } from '@/lib/domain/format';
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { useSay } from '@/lib/client/use-say';
+import { formatBytes } from '@/lib/domain/format';
 import type { Estimate } from '@/lib/domain/view';
 
 /** Pause and bytes in one sentence each: what PVE never says before the click. */
 export function EstimateLine({ estimate }: { estimate: Estimate }) {
+  const t = useTranslations('snapshots');
+  const say = useSay();
   const { pauseMs, memoryBytes, copiedBytes, freeBytes } = estimate;
   const bytes = [
-    memoryBytes ? `${formatBytes(memoryBytes)} of memory` : undefined,
-    copiedBytes ? `${formatBytes(copiedBytes)} copied` : undefined,
+    memoryBytes ? t('ofMemory', { size: formatBytes(memoryBytes) }) : undefined,
+    copiedBytes ? t('ofCopies', { size: formatBytes(copiedBytes) }) : undefined,
   ].filter((words) => words !== undefined);
   return (
     <dl className="flex flex-wrap gap-x-6 gap-y-1 rounded-md bg-sunken px-3 py-2">
-      <Item name="Guest pause">
-        {pauseMs === undefined ? 'none' : `about ${formatDuration(pauseMs)}`}
+      <Item name={t('pause')}>
+        {pauseMs === undefined ? t('none') : t('about', { what: say.duration(pauseMs) })}
       </Item>
-      <Item name="Will be written">
-        {bytes.length > 0 ? `about ${bytes.join(', ')}` : 'next to nothing'}
+      <Item name={t('willWrite')}>
+        {bytes.length > 0 ? t('about', { what: bytes.join(', ') }) : t('nextToNothing')}
       </Item>
-      {freeBytes === undefined ? null : <Item name="Free there">{formatBytes(freeBytes)}</Item>}
+      {freeBytes === undefined ? null : <Item name={t('freeThere')}>{formatBytes(freeBytes)}</Item>}
     </dl>
   );
 }

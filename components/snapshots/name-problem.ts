@@ -1,6 +1,8 @@
+'use client';
+
+import { useSay } from '@/lib/client/use-say';
 import { type NameFault, nameFault } from '@/lib/domain/names';
 import { type Problem, problem } from '@/lib/domain/problem';
-import { sentence } from '@/lib/domain/sentences';
 import type { VmView } from '@/lib/domain/view';
 
 /** The names that other snapshots of the VM have. */
@@ -10,10 +12,13 @@ export function takenNames(view: VmView, exceptId?: string): string[] {
     .map(({ manifest }) => manifest.label);
 }
 
-/** What is wrong with a name, in words; nothing when it will do. */
-export function nameError(name: string, view: VmView, exceptId?: string): string | undefined {
-  const fault = nameFault(name, takenNames(view, exceptId));
-  return fault && sentence(asProblem(fault, name, view.vm.name));
+/** Says what is wrong with a name, in words; nothing when it will do. */
+export function useNameError() {
+  const say = useSay();
+  return (name: string, view: VmView, exceptId?: string): string | undefined => {
+    const fault = nameFault(name, takenNames(view, exceptId));
+    return fault && say.problem(asProblem(fault, name, view.vm.name));
+  };
 }
 
 function asProblem(fault: NameFault, name: string, vm: string): Problem {

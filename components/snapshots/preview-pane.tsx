@@ -1,12 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { previewQuery } from '@/lib/client/queries';
 import { useDebounced } from '@/lib/client/use-debounced';
+import { useSay } from '@/lib/client/use-say';
 import { type ProblemCode, toProblem } from '@/lib/domain/problem';
-import { sentence } from '@/lib/domain/sentences';
 import type { OperationRequest, VmView } from '@/lib/domain/view';
 import { CommandList } from './command-list';
 import { EstimateLine } from './estimate-line';
@@ -45,6 +46,8 @@ type Props = { preview: ReturnType<typeof usePreview>; reserve?: string };
 
 /** What will happen, before it does. It keeps its room while it is being read. */
 export function PreviewPane({ preview, reserve = 'min-h-14' }: Props) {
+  const t = useTranslations('snapshots');
+  const say = useSay();
   const { data, error } = preview;
   return (
     <div aria-live="polite" className={`grid content-start gap-2 ${reserve}`}>
@@ -54,16 +57,16 @@ export function PreviewPane({ preview, reserve = 'min-h-14' }: Props) {
         <>
           <EstimateLine estimate={data.estimate} />
           {data.warnings.map((warning) => (
-            <Notice key={sentence(warning)} tone={CALM.has(warning.code) ? 'info' : 'warn'}>
-              {sentence(warning)}
+            <Notice key={JSON.stringify(warning)} tone={CALM.has(warning.code) ? 'info' : 'warn'}>
+              {say.problem(warning)}
             </Notice>
           ))}
-          <Disclosure title={`Commands (${data.steps.length})`}>
+          <Disclosure title={t('commands', { count: data.steps.length })}>
             <CommandList steps={data.steps} />
           </Disclosure>
         </>
       ) : null}
-      {!data && !error ? <p className="text-muted">Planning…</p> : null}
+      {!data && !error ? <p className="text-muted">{t('planning')}</p> : null}
     </div>
   );
 }

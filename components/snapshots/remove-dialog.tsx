@@ -1,6 +1,7 @@
 'use client';
 
 import { TriangleAlert } from 'lucide-react';
+import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { ProblemNotice } from '@/components/ui/notice';
@@ -17,6 +18,8 @@ type Props = {
 };
 
 export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
+  const t = useTranslations('snapshots');
+  const common = useTranslations('common');
   const { vm, host } = view;
   const { manifest } = snapshot;
   const operation = useOperation(onStarted);
@@ -25,7 +28,7 @@ export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
 
   return (
     <ModalDialog
-      title="Remove snapshot"
+      title={t('removeTitle')}
       role="alertdialog"
       isPending={operation.isPending}
       onClose={onClose}
@@ -34,8 +37,12 @@ export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
         <p className="flex items-start gap-2">
           <TriangleAlert aria-hidden className="mt-px size-5 shrink-0 text-warn" />
           <span>
-            Are you sure you want to remove snapshot ‘<strong>{manifest.label}</strong>’ of VM{' '}
-            <strong>{vm.name}</strong> on {host.name}?
+            {t.rich('removeAsk', {
+              snapshot: manifest.label,
+              vm: vm.name,
+              host: host.name,
+              b: (words) => <strong>{words}</strong>,
+            })}
           </span>
         </p>
         <PreviewPane preview={preview} reserve="min-h-24" />
@@ -43,7 +50,7 @@ export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
       </DialogBody>
       <DialogFooter>
         <Button autoFocus isDisabled={operation.isPending} onPress={onClose}>
-          No
+          {common('no')}
         </Button>
         <Button
           look="danger"
@@ -51,7 +58,7 @@ export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
           isPending={operation.isPending}
           onPress={() => operation.mutate({ hostId: host.id, vmUuid: vm.uuid, request })}
         >
-          Remove
+          {t('remove')}
         </Button>
       </DialogFooter>
     </ModalDialog>

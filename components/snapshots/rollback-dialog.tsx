@@ -1,14 +1,15 @@
 'use client';
 
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { Checkbox } from '@/components/ui/fields';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { readKeepFirst, rememberKeepFirst } from '@/lib/client/preferences';
 import { useOperation } from '@/lib/client/use-operation';
+import { useSay } from '@/lib/client/use-say';
 import { toProblem } from '@/lib/domain/problem';
-import { sentence } from '@/lib/domain/sentences';
 import type { OperationRequest, SnapshotView, VmView } from '@/lib/domain/view';
 import { PreviewPane, usePreview } from './preview-pane';
 
@@ -20,6 +21,9 @@ type Props = {
 };
 
 export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
+  const t = useTranslations('snapshots');
+  const common = useTranslations('common');
+  const say = useSay();
   const { vm, host } = view;
   const { manifest } = snapshot;
   const [startAfter, setStartAfter] = useState(false);
@@ -42,19 +46,24 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
   }
 
   return (
-    <ModalDialog title="Roll back" isPending={operation.isPending} onClose={onClose}>
+    <ModalDialog title={t('rollbackTitle')} isPending={operation.isPending} onClose={onClose}>
       <DialogBody>
         <p>
-          VM <strong>{vm.name}</strong> on {host.name} – roll back to ‘
-          <strong>{manifest.label}</strong>’?{keepFirst ? '' : ' Current state will be lost.'}
+          {t.rich('rollbackAsk', {
+            vm: vm.name,
+            host: host.name,
+            snapshot: manifest.label,
+            b: (words) => <strong>{words}</strong>,
+          })}
+          {keepFirst ? '' : t('willBeLost')}
         </p>
         <Checkbox isSelected={keepFirst} isDisabled={!canKeep.ok} onChange={keep}>
-          Keep the present state first{vm.state === 'shut off' ? '' : ', with memory'}
+          {vm.state === 'shut off' ? t('keepFirst') : t('keepFirstMemory')}
         </Checkbox>
-        {canKeep.ok ? null : <Notice tone="warn">{sentence(canKeep.problem)}</Notice>}
+        {canKeep.ok ? null : <Notice tone="warn">{say.problem(canKeep.problem)}</Notice>}
         {manifest.withMemory ? null : (
           <Checkbox isSelected={startAfter} onChange={setStartAfter}>
-            Start afterwards
+            {t('startAfter')}
           </Checkbox>
         )}
         <PreviewPane preview={preview} reserve="min-h-24" />
@@ -62,7 +71,7 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
       </DialogBody>
       <DialogFooter>
         <Button isDisabled={operation.isPending} onPress={onClose}>
-          Cancel
+          {common('cancel')}
         </Button>
         <Button
           autoFocus
@@ -71,7 +80,7 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
           isPending={operation.isPending}
           onPress={() => operation.mutate({ hostId: host.id, vmUuid: vm.uuid, request })}
         >
-          Rollback
+          {t('rollback')}
         </Button>
       </DialogFooter>
     </ModalDialog>

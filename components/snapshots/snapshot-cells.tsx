@@ -1,5 +1,8 @@
+'use client';
+
 import { History } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
 import { VmIcon } from '@/components/icons/vm-icon';
 import { Moment } from '@/components/ui/moment';
 import { formatBytes } from '@/lib/domain/format';
@@ -11,6 +14,8 @@ import { RestoreBadge } from './restore-badge';
 type SnapshotCellProps = { column: ColumnId; snapshot: SnapshotView; level: number };
 
 export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
+  const t = useTranslations('snapshots');
+  const common = useTranslations('common');
   const { manifest, sizeBytes } = snapshot;
   switch (column) {
     case 'name':
@@ -21,11 +26,8 @@ export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
             {manifest.label}
           </span>
           {manifest.automatic ? (
-            <span
-              title="Kept by Savepoint before a rollback and removed after some days. Give it a name of its own, and it stays."
-              className="shrink-0 text-xs text-muted"
-            >
-              automatic
+            <span title={t('automaticWhy')} className="shrink-0 text-xs text-muted">
+              {t('automatic')}
             </span>
           ) : null}
         </TreeCell>
@@ -33,7 +35,7 @@ export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
     case 'restore':
       return <RestoreBadge restore={snapshot.restore} />;
     case 'ram':
-      return manifest.withMemory ? 'Yes' : 'No';
+      return manifest.withMemory ? common('yes') : common('no');
     case 'date':
       return <Moment iso={manifest.takenAt} />;
     case 'description':
@@ -46,14 +48,15 @@ export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
 type NowCellProps = { column: ColumnId; vmState: VmState; level: number };
 
 export function NowCell({ column, vmState, level }: NowCellProps) {
+  const t = useTranslations('snapshots');
   if (column === 'name')
     return (
       <TreeCell level={level}>
         <VmIcon state={vmState} />
-        <strong className="font-semibold">NOW</strong>
+        <strong className="font-semibold">{t('now')}</strong>
       </TreeCell>
     );
-  return column === 'description' ? 'You are here!' : null;
+  return column === 'description' ? t('youAreHere') : null;
 }
 
 const FULL_STEPS = 4;

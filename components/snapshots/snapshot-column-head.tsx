@@ -1,9 +1,12 @@
 'use client';
 
 import { Column, ColumnResizer } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import type { SnapshotColumn } from './columns';
 
 export function SnapshotColumnHead({ column }: { column: SnapshotColumn }) {
+  const t = useTranslations('snapshots');
+  const title = t(`columns.${column.id}`);
   return (
     <Column
       id={column.id}
@@ -14,10 +17,10 @@ export function SnapshotColumnHead({ column }: { column: SnapshotColumn }) {
     >
       <span className="flex h-full items-center">
         <span className={`grow truncate px-2 sm:px-2.5 ${column.id === 'size' ? 'text-end' : ''}`}>
-          {column.title}
+          {title}
         </span>
         <ColumnResizer
-          aria-label={`Width of ${column.title}`}
+          aria-label={t('columnWidth', { column: title })}
           className="flex h-full w-1.5 cursor-col-resize justify-end data-focus-visible:bg-accent data-resizing:bg-accent"
         >
           <span className="h-full w-px bg-line" />

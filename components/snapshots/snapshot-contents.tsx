@@ -1,3 +1,5 @@
+'use client';
+
 import {
   Cpu,
   FileCode,
@@ -9,36 +11,38 @@ import {
   Minus,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { skippedWords } from '@/components/vm/skipped-words';
+import { useTranslations } from 'use-intl';
 import { formatBytes } from '@/lib/domain/format';
 import type { Manifest, Part } from '@/lib/domain/manifest';
 
-const PARTS: Record<Part['role'], { title: string; icon: LucideIcon }> = {
-  state: { title: 'RAM', icon: MemoryStick },
-  nvram: { title: 'UEFI variables', icon: Cpu },
-  tpm: { title: 'TPM state', icon: KeyRound },
-  domain: { title: 'Definition', icon: FileCode },
-  live: { title: 'Definition as it ran', icon: FileCode },
-  screen: { title: 'Picture of the screen', icon: Image },
+const ICONS: Record<Part['role'], LucideIcon> = {
+  state: MemoryStick,
+  nvram: Cpu,
+  tpm: KeyRound,
+  domain: FileCode,
+  live: FileCode,
+  screen: Image,
 };
 
 /** In the order in which people ask: memory, disks, the rest. */
 const AFTER_DISKS: readonly Part['role'][] = ['nvram', 'tpm', 'domain', 'live', 'screen'];
 
 export function SnapshotContents({ manifest }: { manifest: Manifest }) {
+  const t = useTranslations('snapshots');
+  const common = useTranslations('common');
   const { parts, disks, withMemory } = manifest;
   const some = (roles: readonly Part['role'][]) =>
     roles.flatMap((role) => parts.filter((part) => part.role === role));
   return (
     <section className="grid gap-1.5">
-      <h3 className="text-xs font-medium text-muted">What is inside</h3>
+      <h3 className="text-xs font-medium text-muted">{t('inside')}</h3>
       <ul className="divide-y divide-line rounded-md border border-line bg-panel">
         {some(['state']).map((part) => (
           <PartLine key={part.file} part={part} />
         ))}
         {withMemory ? null : (
-          <Line icon={Minus} title="No RAM">
-            a rollback leaves the VM shut off
+          <Line icon={Minus} title={t('noRam')}>
+            {t('staysOff')}
           </Line>
         )}
         {disks.map((disk) =>
@@ -46,15 +50,15 @@ export function SnapshotContents({ manifest }: { manifest: Manifest }) {
             <Line
               key={disk.target}
               icon={HardDrive}
-              title={`Disk ${disk.target}`}
+              title={t('disk', { target: disk.target })}
               size={disk.sizeBytes ?? undefined}
             >
-              {disk.format}, by {disk.driver}
+              {t('captured', { format: disk.format, driver: disk.driver })}
               <code className="block font-mono text-xs break-all">{disk.path}</code>
             </Line>
           ) : (
-            <Line key={disk.target} icon={Minus} title={`Disk ${disk.target}`}>
-              left out: {skippedWords(disk.why)}
+            <Line key={disk.target} icon={Minus} title={t('disk', { target: disk.target })}>
+              {t('leftOut', { why: common(`skipped.${disk.why}`) })}
             </Line>
           ),
         )}
@@ -67,8 +71,8 @@ export function SnapshotContents({ manifest }: { manifest: Manifest }) {
 }
 
 function PartLine({ part }: { part: Part }) {
-  const { title, icon } = PARTS[part.role];
-  return <Line icon={icon} title={title} size={part.sizeBytes} />;
+  const t = useTranslations('snapshots');
+  return <Line icon={ICONS[part.role]} title={t(`parts.${part.role}`)} size={part.sizeBytes} />;
 }
 
 type LineProps = {

@@ -1,25 +1,23 @@
 'use client';
 
 import { MousePointerClick } from 'lucide-react';
+import { useTranslations } from 'use-intl';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Moment } from '@/components/ui/moment';
-import { formatBytes, formatDuration } from '@/lib/domain/format';
-import type { Manifest } from '@/lib/domain/manifest';
+import { useSay } from '@/lib/client/use-say';
+import { formatBytes } from '@/lib/domain/format';
+import { LIBVIRT, QEMU, SAVEPOINT } from '@/lib/domain/names';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
 import { SnapshotContents } from './snapshot-contents';
 import { SnapshotRestore } from './snapshot-restore';
 
-const METHODS: Record<Manifest['method'], string> = {
-  saved: 'saved: memory written to a file, disks captured while nothing ran',
-  off: 'off: captured while the VM was shut off',
-};
-
 type Props = { snapshot: SnapshotView | undefined; view: VmView };
 
 export function SnapshotDetails({ snapshot, view }: Props) {
+  const t = useTranslations('snapshots');
   return (
     <aside
-      aria-label="Details of the snapshot"
+      aria-label={t('details')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
       tabIndex={0}
       className="shrink-0 overflow-y-auto border-line bg-canvas max-xl:max-h-[46%] max-xl:border-t xl:w-80 xl:border-s 2xl:w-[28rem]"
@@ -29,9 +27,7 @@ export function SnapshotDetails({ snapshot, view }: Props) {
       ) : (
         <p className="flex items-center gap-2 p-3 text-muted">
           <MousePointerClick aria-hidden className="size-4 shrink-0" />
-          {view.snapshots.length > 0
-            ? 'Select a snapshot to see what is inside.'
-            : 'No snapshots yet. Take one, and it appears here with all that is inside.'}
+          {view.snapshots.length > 0 ? t('selectForDetails') : t('emptyDetails')}
         </p>
       )}
     </aside>
@@ -39,6 +35,9 @@ export function SnapshotDetails({ snapshot, view }: Props) {
 }
 
 function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
+  const t = useTranslations('snapshots');
+  const common = useTranslations('common');
+  const say = useSay();
   const { manifest, sizeBytes } = snapshot;
   return (
     <div className="grid gap-4 p-3">
@@ -47,25 +46,27 @@ function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
         <p className="break-words whitespace-pre-wrap">{manifest.description}</p>
       ) : null}
       <Facts>
-        <Fact name="Taken">
+        <Fact name={t('taken')}>
           <Moment iso={manifest.takenAt} />
         </Fact>
-        <Fact name="By">{manifest.takenBy}</Fact>
-        <Fact name="State then">{manifest.state}</Fact>
-        <Fact name="Guest pause">
-          {manifest.pauseMs === null ? 'none' : `${formatDuration(manifest.pauseMs)} (measured)`}
+        <Fact name={t('by')}>{manifest.takenBy}</Fact>
+        <Fact name={t('stateThen')}>{common(`vmState.${manifest.state}`)}</Fact>
+        <Fact name={t('pause')}>
+          {manifest.pauseMs === null
+            ? t('none')
+            : t('measured', { duration: say.duration(manifest.pauseMs) })}
         </Fact>
-        <Fact name="Size">{formatBytes(sizeBytes)}</Fact>
-        <Fact name="Method">{METHODS[manifest.method]}</Fact>
+        <Fact name={t('size')}>{formatBytes(sizeBytes)}</Fact>
+        <Fact name={t('method')}>{t(`methods.${manifest.method}`)}</Fact>
       </Facts>
       <SnapshotRestore key={manifest.id} view={view} snapshot={snapshot} />
       <SnapshotContents manifest={manifest} />
       <Facts>
-        <Fact name="Machine type">{manifest.machine ?? '–'}</Fact>
-        <Fact name="libvirt">{manifest.versions.libvirt}</Fact>
-        <Fact name="QEMU">{manifest.versions.qemu}</Fact>
-        <Fact name="Savepoint">{manifest.versions.savepoint}</Fact>
-        <Fact name="Id">
+        <Fact name={t('machineType')}>{manifest.machine ?? '–'}</Fact>
+        <Fact name={LIBVIRT}>{manifest.versions.libvirt}</Fact>
+        <Fact name={QEMU}>{manifest.versions.qemu}</Fact>
+        <Fact name={SAVEPOINT}>{manifest.versions.savepoint}</Fact>
+        <Fact name={t('id')}>
           <code className="font-mono text-xs break-all select-all">{manifest.id}</code>
         </Fact>
       </Facts>

@@ -1,13 +1,14 @@
 'use client';
 
 import { ShieldCheck } from 'lucide-react';
+import { useTranslations } from 'use-intl';
 import { Moment } from '@/components/ui/moment';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { ReasonButton } from '@/components/ui/reason-button';
 import { useOperation } from '@/lib/client/use-operation';
+import { useSay } from '@/lib/client/use-say';
 import { useOpenTask } from '@/lib/client/use-url-state';
 import { toProblem } from '@/lib/domain/problem';
-import { sentence } from '@/lib/domain/sentences';
 import type { Restorability, SnapshotView, VmView } from '@/lib/domain/view';
 import { RestoreBadge } from './restore-badge';
 
@@ -20,6 +21,8 @@ type Props = { view: VmView; snapshot: SnapshotView };
 
 /** Will this restore? The answer in full, when it was last read through, and the way to do that now. */
 export function SnapshotRestore({ view, snapshot }: Props) {
+  const t = useTranslations('snapshots');
+  const say = useSay();
   const { restore, verifying, canVerify, manifest } = snapshot;
   const openTask = useOpenTask();
   const operation = useOperation(openTask);
@@ -27,37 +30,40 @@ export function SnapshotRestore({ view, snapshot }: Props) {
   return (
     <section className="grid gap-1.5">
       <div className="flex items-center gap-2">
-        <h3 className="grow text-xs font-medium text-muted">Will this restore?</h3>
+        <h3 className="grow text-xs font-medium text-muted">{t('willRestore')}</h3>
         <RestoreBadge restore={restore} />
       </div>
-      <Notice tone={TONES[restore.level]}>{sentence(restore.problem)}</Notice>
+      <Notice tone={TONES[restore.level]}>{say.problem(restore.problem)}</Notice>
       <div className="flex items-center gap-2">
         <p className="grow text-xs text-muted">
           {verifying ? (
-            'Being verified…'
+            t('verifying')
           ) : restore.verifiedAt ? (
-            <>
-              Last verified <Moment iso={restore.verifiedAt} />
-            </>
+            <LastVerified at={restore.verifiedAt} />
           ) : (
-            'Never verified'
+            t('neverVerified')
           )}
         </p>
         <ReasonButton
           reason={
             verifying
-              ? 'It is being verified now'
+              ? t('beingVerified')
               : canVerify.ok
                 ? undefined
-                : sentence(canVerify.problem)
+                : say.problem(canVerify.problem)
           }
           isPending={operation.isPending}
           onPress={() => operation.mutate({ hostId: view.host.id, vmUuid: view.vm.uuid, request })}
         >
-          <ShieldCheck aria-hidden className="size-3.5" /> Verify
+          <ShieldCheck aria-hidden className="size-3.5" /> {t('verify')}
         </ReasonButton>
       </div>
       {operation.error ? <ProblemNotice problem={toProblem(operation.error)} /> : null}
     </section>
   );
+}
+
+function LastVerified({ at }: { at: string }) {
+  const t = useTranslations('snapshots');
+  return t.rich('lastVerified', { at: () => <Moment iso={at} /> });
 }

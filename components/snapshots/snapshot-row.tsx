@@ -1,6 +1,7 @@
 'use client';
 
 import { Cell, Collection, Row } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import type { VmState } from '@/lib/domain/inventory';
 import type { SnapshotView } from '@/lib/domain/view';
 import type { TreeNode } from './build-tree';
@@ -14,11 +15,12 @@ type Props = {
 };
 
 export function SnapshotRow({ node, columns, vmState }: Props) {
+  const t = useTranslations('snapshots');
   const { id, item, children } = node;
   return (
     <Row
       id={id}
-      textValue={item?.manifest.label ?? 'NOW'}
+      textValue={item?.manifest.label ?? t('now')}
       hasChildItems={children.length > 0}
       className="group h-7.5 cursor-default outline-offset-[-2px] data-hovered:bg-canvas data-selected:bg-accent-soft"
     >

@@ -9,6 +9,7 @@ import {
   TableLayout,
   Virtualizer,
 } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import { useNarrow } from '@/lib/client/use-media';
 import { useRem } from '@/lib/client/use-rem';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
@@ -33,6 +34,7 @@ type Props = {
 };
 
 export function SnapshotTable({ view, selectedId, onSelect, onAsk }: Props) {
+  const t = useTranslations('snapshots');
   const { snapshots, vm } = view;
   const isNarrow = useNarrow();
   const remPx = useRem();
@@ -55,7 +57,7 @@ export function SnapshotTable({ view, selectedId, onSelect, onAsk }: Props) {
 
   const table = (
     <Table
-      aria-label={`Snapshots of ${vm.name}`}
+      aria-label={t('tableOf', { vm: vm.name })}
       treeColumn="name"
       selectionMode="single"
       selectionBehavior="replace"

@@ -2,10 +2,11 @@
 
 import { Camera, History, type LucideIcon, Pencil, Trash2 } from 'lucide-react';
 import { Separator, Toolbar } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import { ReasonButton } from '@/components/ui/reason-button';
+import { useSay } from '@/lib/client/use-say';
 import { formatBytes } from '@/lib/domain/format';
 import type { Verdict } from '@/lib/domain/problem';
-import { sentence } from '@/lib/domain/sentences';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
 import { takeVerdict } from './take-verdict';
 
@@ -18,10 +19,10 @@ type Props = {
 };
 
 const CHANGES = [
-  { verb: 'rollback', title: 'Rollback', icon: History },
-  { verb: 'edit', title: 'Edit', icon: Pencil },
-  { verb: 'remove', title: 'Remove', icon: Trash2 },
-] as const satisfies { verb: Verb; title: string; icon: LucideIcon }[];
+  { verb: 'rollback', icon: History },
+  { verb: 'edit', icon: Pencil },
+  { verb: 'remove', icon: Trash2 },
+] as const satisfies { verb: Verb; icon: LucideIcon }[];
 
 /** What the server says about doing this to a snapshot. */
 export function verdictOf(snapshot: SnapshotView, verb: Exclude<Verb, 'take'>): Verdict {
@@ -30,36 +31,36 @@ export function verdictOf(snapshot: SnapshotView, verb: Exclude<Verb, 'take'>): 
   ];
 }
 
-const reasonOf = (verdict: Verdict) => (verdict.ok ? undefined : sentence(verdict.problem));
-
 export function SnapshotToolbar({ view, selected, onAsk }: Props) {
+  const t = useTranslations('snapshots');
+  const say = useSay();
   const { snapshots } = view;
   const bytes = snapshots.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-panel px-2 py-1.5 sm:px-3">
-      <Toolbar aria-label="Snapshots" className="flex flex-wrap items-center gap-1.5">
+      <Toolbar aria-label={t('toolbar')} className="flex flex-wrap items-center gap-1.5">
         <ReasonButton
           look="primary"
-          reason={reasonOf(takeVerdict(view))}
+          reason={say.reason(takeVerdict(view))}
           onPress={() => onAsk('take')}
         >
-          <Camera aria-hidden className="size-4 max-sm:hidden" /> Take Snapshot
+          <Camera aria-hidden className="size-4 max-sm:hidden" /> {t('take')}
         </ReasonButton>
         <Separator orientation="vertical" className="mx-1 h-5 w-px bg-line max-sm:hidden" />
-        {CHANGES.map(({ verb, title, icon: Icon }) => (
+        {CHANGES.map(({ verb, icon: Icon }) => (
           <ReasonButton
             key={verb}
-            reason={selected ? reasonOf(verdictOf(selected, verb)) : 'Select a snapshot'}
+            reason={selected ? say.reason(verdictOf(selected, verb)) : t('select')}
             onPress={() => onAsk(verb)}
           >
-            <Icon aria-hidden className="size-3.5 max-sm:hidden" /> {title}
+            <Icon aria-hidden className="size-3.5 max-sm:hidden" /> {t(verb)}
           </ReasonButton>
         ))}
       </Toolbar>
       <p className="ms-auto text-xs text-muted max-lg:hidden">
         {snapshots.length === 0
-          ? 'No snapshots'
-          : `${snapshots.length} ${snapshots.length === 1 ? 'snapshot' : 'snapshots'}, ${formatBytes(bytes)}`}
+          ? t('noSnapshots')
+          : t('total', { count: snapshots.length, size: formatBytes(bytes) })}
       </p>
     </div>
   );

@@ -2,22 +2,26 @@
 
 import { useState } from 'react';
 import { Form } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { Checkbox, TextField } from '@/components/ui/fields';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { useOperation } from '@/lib/client/use-operation';
+import { useSay } from '@/lib/client/use-say';
 import { proposeName } from '@/lib/domain/names';
 import { toProblem } from '@/lib/domain/problem';
-import { sentence } from '@/lib/domain/sentences';
 import type { OperationRequest, VmView } from '@/lib/domain/view';
-import { nameError, takenNames } from './name-problem';
+import { takenNames, useNameError } from './name-problem';
 import { PreviewPane, usePreview } from './preview-pane';
 import { hasMemory } from './take-verdict';
 
 type Props = { view: VmView; onClose: () => void; onStarted: (taskId: string) => void };
 
 export function TakeDialog({ view, onClose, onStarted }: Props) {
+  const t = useTranslations('snapshots');
+  const common = useTranslations('common');
+  const say = useSay();
   const { vm, host, canTake } = view;
   const offersMemory = hasMemory(view);
   const [label, setLabel] = useState(() => proposeName(new Date(), takenNames(view)));
@@ -28,7 +32,7 @@ export function TakeDialog({ view, onClose, onStarted }: Props) {
   const operation = useOperation(onStarted);
 
   const withMemory = offersMemory && wantsMemory;
-  const error = nameError(label, view);
+  const error = useNameError()(label, view);
   const verdict = withMemory ? canTake.withMemory : canTake.withoutMemory;
   const request: OperationRequest = { kind: 'take', label, description, withMemory };
   const isWorthAsking = error === undefined && verdict.ok;
@@ -38,7 +42,7 @@ export function TakeDialog({ view, onClose, onStarted }: Props) {
 
   return (
     <ModalDialog
-      title={`Create: VM ${vm.name} Snapshot`}
+      title={t('createTitle', { vm: vm.name })}
       isPending={operation.isPending}
       onClose={onClose}
     >
@@ -52,14 +56,14 @@ export function TakeDialog({ view, onClose, onStarted }: Props) {
       >
         <DialogBody>
           <TextField
-            label="Name"
+            label={t('name')}
             autoFocus
             autoComplete="off"
             spellCheck="false"
             value={label}
             onChange={setLabel}
             error={error}
-            help="A letter, then letters, digits, “-” and “_”"
+            help={t('nameHelp')}
           />
           {offersMemory ? (
             <Checkbox
@@ -67,20 +71,25 @@ export function TakeDialog({ view, onClose, onStarted }: Props) {
               isDisabled={!canTake.withMemory.ok && canTake.withoutMemory.ok}
               onChange={setWantsMemory}
             >
-              Include RAM
+              {t('includeRam')}
             </Checkbox>
           ) : null}
           {offersMemory && !canTake.withMemory.ok && canTake.withoutMemory.ok ? (
-            <Notice>{sentence(canTake.withMemory.problem)}</Notice>
+            <Notice>{say.problem(canTake.withMemory.problem)}</Notice>
           ) : null}
           {verdict.ok ? null : <ProblemNotice problem={verdict.problem} />}
-          <TextField label="Description" rows={3} value={description} onChange={setDescription} />
+          <TextField
+            label={t('description')}
+            rows={3}
+            value={description}
+            onChange={setDescription}
+          />
           {isWorthAsking ? <PreviewPane preview={preview} reserve="min-h-20" /> : null}
           {operation.error ? <ProblemNotice problem={toProblem(operation.error)} /> : null}
         </DialogBody>
         <DialogFooter>
           <Button isDisabled={operation.isPending} onPress={onClose}>
-            Cancel
+            {common('cancel')}
           </Button>
           <Button
             type="submit"
@@ -88,7 +97,7 @@ export function TakeDialog({ view, onClose, onStarted }: Props) {
             isDisabled={!canSubmit}
             isPending={operation.isPending}
           >
-            Take Snapshot
+            {t('take')}
           </Button>
         </DialogFooter>
       </Form>

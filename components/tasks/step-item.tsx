@@ -1,8 +1,8 @@
 import { Circle, CircleCheck, CircleX, type LucideIcon, Undo2 } from 'lucide-react';
+import { useTranslations } from 'use-intl';
 import { Spinner } from '@/components/ui/spinner';
-import { formatDuration } from '@/lib/domain/format';
+import { useSay } from '@/lib/client/use-say';
 import type { StepStatus, StepView } from '@/lib/domain/task';
-import { STEP_WORDS } from './words';
 
 const ICONS: Record<Exclude<StepStatus, 'running'>, { icon: LucideIcon; tint: string }> = {
   waiting: { icon: Circle, tint: 'text-muted' },
@@ -13,6 +13,8 @@ const ICONS: Record<Exclude<StepStatus, 'running'>, { icon: LucideIcon; tint: st
 };
 
 export function StepItem({ step }: { step: StepView }) {
+  const t = useTranslations('tasks');
+  const say = useSay();
   const { title, command, status, durationMs, exitCode } = step;
   const output = step.output.replace(/^\n+|\s+$/g, '');
   return (
@@ -25,9 +27,9 @@ export function StepItem({ step }: { step: StepView }) {
           <span className={status === 'waiting' ? 'text-muted' : 'font-medium'}>{title}</span>
           <span className="text-xs text-muted">
             {[
-              exitCode === undefined ? undefined : `exit ${exitCode}`,
-              durationMs === undefined ? undefined : formatDuration(durationMs),
-              status === 'undone' || status === 'undo-failed' ? STEP_WORDS[status] : undefined,
+              exitCode === undefined ? undefined : t('exit', { code: String(exitCode) }),
+              durationMs === undefined ? undefined : say.duration(durationMs),
+              status === 'undone' || status === 'undo-failed' ? t(`steps.${status}`) : undefined,
             ]
               .filter((word) => word !== undefined)
               .join(' · ')}
@@ -45,12 +47,13 @@ export function StepItem({ step }: { step: StepView }) {
 }
 
 function StepIcon({ status }: { status: StepStatus }) {
+  const t = useTranslations('tasks');
   if (status === 'running')
     return (
-      <span role="img" aria-label={STEP_WORDS.running} className="text-accent">
+      <span role="img" aria-label={t('steps.running')} className="text-accent">
         <Spinner className="size-4" />
       </span>
     );
   const { icon: Icon, tint } = ICONS[status];
-  return <Icon role="img" aria-label={STEP_WORDS[status]} className={`size-4 ${tint}`} />;
+  return <Icon role="img" aria-label={t(`steps.${status}`)} className={`size-4 ${tint}`} />;
 }

@@ -1,16 +1,18 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import { useTranslations } from 'use-intl';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { MemoryProgress } from '@/components/ui/progress';
-import { sentence } from '@/lib/domain/sentences';
+import { useSay } from '@/lib/client/use-say';
 import { isActive, type TaskDetail } from '@/lib/domain/task';
 import { StepItem } from './step-item';
-import { STATUS_WORDS } from './words';
 
 const NEAR_END_PX = 24;
 
 export function TaskOutput({ task }: { task: TaskDetail }) {
+  const t = useTranslations('tasks');
+  const say = useSay();
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const { status, steps, warnings, progress, problem } = task;
@@ -36,7 +38,7 @@ export function TaskOutput({ task }: { task: TaskDetail }) {
       <div
         ref={box}
         role="log"
-        aria-label="Steps and their output"
+        aria-label={t('log')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard.
         tabIndex={0}
         onScroll={({ currentTarget: at }) => {
@@ -46,8 +48,8 @@ export function TaskOutput({ task }: { task: TaskDetail }) {
       >
         <div className="grid gap-3 px-4 py-3">
           {warnings.map((warning) => (
-            <Notice key={sentence(warning)} tone="warn">
-              {sentence(warning)}
+            <Notice key={JSON.stringify(warning)} tone="warn">
+              {say.problem(warning)}
             </Notice>
           ))}
           <ol className="grid gap-2.5">
@@ -55,10 +57,10 @@ export function TaskOutput({ task }: { task: TaskDetail }) {
               <StepItem key={step.id} step={step} />
             ))}
           </ol>
-          {steps.length === 0 ? <p className="text-muted">No step has been reported yet.</p> : null}
+          {steps.length === 0 ? <p className="text-muted">{t('noStep')}</p> : null}
           {problem ? <ProblemNotice problem={problem} /> : null}
           {!problem && !isActive(status) ? (
-            <p className="font-semibold">{STATUS_WORDS[status]}.</p>
+            <p className="font-semibold">{t('ended', { status: t(`statuses.${status}`) })}</p>
           ) : null}
         </div>
       </div>

@@ -2,25 +2,28 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
 import { Moment } from '@/components/ui/moment';
 import { useNow } from '@/lib/client/use-now';
-import { formatDuration } from '@/lib/domain/format';
-import { sentence } from '@/lib/domain/sentences';
+import { useSay } from '@/lib/client/use-say';
 import type { TaskDetail } from '@/lib/domain/task';
-import { STATUS_WORDS, taskTitle } from './words';
+import { useTaskWords } from './words';
 
 export function TaskStatusGrid({ task }: { task: TaskDetail }) {
+  const t = useTranslations('tasks');
+  const say = useSay();
+  const words = useTaskWords();
   const now = useNow(1000);
   const end = task.endedAt ? Date.parse(task.endedAt) : now;
   return (
     <div className="overflow-y-auto">
       <table className="data-table">
         <tbody>
-          <Line name="Status">{STATUS_WORDS[task.status]}</Line>
-          {task.problem ? <Line name="Reason">{sentence(task.problem)}</Line> : null}
-          <Line name="Task">{taskTitle(task)}</Line>
-          <Line name="Host">{task.hostName}</Line>
-          <Line name="VM">
+          <Line name={t('status')}>{t(`statuses.${task.status}`)}</Line>
+          {task.problem ? <Line name={t('reason')}>{say.problem(task.problem)}</Line> : null}
+          <Line name={t('task')}>{words.title(task)}</Line>
+          <Line name={t('host')}>{task.hostName}</Line>
+          <Line name={t('vm')}>
             <Link
               href={`/hosts/${task.hostId}/vms/${task.vmUuid}`}
               className="text-accent underline underline-offset-2"
@@ -28,20 +31,20 @@ export function TaskStatusGrid({ task }: { task: TaskDetail }) {
               {task.vmName}
             </Link>
           </Line>
-          <Line name="User">{task.actor}</Line>
-          <Line name="Start">
+          <Line name={t('user')}>{task.actor}</Line>
+          <Line name={t('start')}>
             <Moment iso={task.startedAt} />
           </Line>
-          <Line name="End">{task.endedAt ? <Moment iso={task.endedAt} /> : '–'}</Line>
-          <Line name="Duration">
-            {formatDuration(Math.max(0, end - Date.parse(task.startedAt)))}
+          <Line name={t('end')}>{task.endedAt ? <Moment iso={task.endedAt} /> : '–'}</Line>
+          <Line name={t('duration')}>
+            {say.duration(Math.max(0, end - Date.parse(task.startedAt)))}
           </Line>
-          <Line name="Guest pause">
+          <Line name={t('pause')}>
             {task.pauseMs === undefined
-              ? 'not measured'
-              : `${formatDuration(task.pauseMs)} (measured)`}
+              ? t('notMeasured')
+              : t('measured', { duration: say.duration(task.pauseMs) })}
           </Line>
-          <Line name="Task id">
+          <Line name={t('id')}>
             <code className="font-mono text-xs">{task.id}</code>
           </Line>
         </tbody>

@@ -1,33 +1,34 @@
 'use client';
 
+import { useTranslations } from 'use-intl';
 import { Moment } from '@/components/ui/moment';
 import { Spinner } from '@/components/ui/spinner';
 import { useOpenTask } from '@/lib/client/use-url-state';
 import { isActive, type TaskView } from '@/lib/domain/task';
-import { STATUS_TINTS, statusLine, taskTitle } from './words';
+import { STATUS_TINTS, useTaskWords } from './words';
 
 type Props = { tasks: readonly TaskView[] };
 
 export function TaskTable({ tasks }: Props) {
-  if (tasks.length === 0)
-    return <p className="px-3 py-4 text-muted">No task has been started yet.</p>;
+  const t = useTranslations('tasks');
+  if (tasks.length === 0) return <p className="px-3 py-4 text-muted">{t('none')}</p>;
   return (
     <table className="data-table text-xs max-md:[&_.wide]:hidden">
       <thead className="sticky top-0 z-10 bg-panel">
         <tr>
-          <th scope="col">Start</th>
-          <th scope="col">End</th>
+          <th scope="col">{t('start')}</th>
+          <th scope="col">{t('end')}</th>
           <th scope="col" className="wide">
-            Host
+            {t('host')}
           </th>
           <th scope="col" className="wide">
-            User
+            {t('user')}
           </th>
           <th scope="col" className="w-1/3">
-            Description
+            {t('description')}
           </th>
           <th scope="col" className="w-1/3">
-            Status
+            {t('status')}
           </th>
         </tr>
       </thead>
@@ -41,8 +42,9 @@ export function TaskTable({ tasks }: Props) {
 }
 
 function TaskRow({ task }: { task: TaskView }) {
+  const words = useTaskWords();
   const open = useOpenTask();
-  const status = statusLine(task);
+  const status = words.status(task);
   return (
     <tr className={`relative hover:bg-sunken ${STATUS_TINTS[task.status]} [&>td]:py-1`}>
       <td>
@@ -59,7 +61,7 @@ function TaskRow({ task }: { task: TaskView }) {
           onClick={() => open(task.id)}
           className="rounded-sm after:absolute after:inset-0"
         >
-          {taskTitle(task)}
+          {words.title(task)}
         </button>
       </td>
       <td className="max-w-0 min-w-32 truncate" title={status}>

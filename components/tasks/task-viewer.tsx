@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { QueryState } from '@/components/ui/query-state';
@@ -12,7 +13,7 @@ import { useUrlState } from '@/lib/client/use-url-state';
 import type { TaskDetail } from '@/lib/domain/task';
 import { TaskOutput } from './task-output';
 import { TaskStatusGrid } from './task-status-grid';
-import { taskTitle } from './words';
+import { useTaskWords } from './words';
 
 /** The viewer of the task that the address names, over any page. */
 export function TaskViewerFromUrl() {
@@ -23,10 +24,13 @@ export function TaskViewerFromUrl() {
 }
 
 function TaskViewer({ id, onClose }: { id: string; onClose: () => void }) {
+  const t = useTranslations('tasks');
+  const common = useTranslations('common');
+  const words = useTaskWords();
   const { data: task, error, refetch } = useQuery(taskQuery(id));
   return (
     <ModalDialog
-      title={task ? `Task viewer: ${taskTitle(task)}` : 'Task viewer'}
+      title={task ? t('viewerOf', { title: words.title(task) }) : t('viewer')}
       width="wide"
       onClose={onClose}
     >
@@ -34,7 +38,7 @@ function TaskViewer({ id, onClose }: { id: string; onClose: () => void }) {
         {task ? (
           <Views task={task} />
         ) : (
-          <QueryState error={error} retry={refetch} what="the task" />
+          <QueryState error={error} retry={refetch} what={common('task')} />
         )}
       </div>
       <DialogFooter>
@@ -43,24 +47,25 @@ function TaskViewer({ id, onClose }: { id: string; onClose: () => void }) {
           download={`task-${id}.log`}
           className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line px-2.5 font-medium hover:border-line-strong"
         >
-          <Download aria-hidden className="size-4" /> Download
+          <Download aria-hidden className="size-4" /> {t('download')}
         </a>
-        <Button onPress={onClose}>Close</Button>
+        <Button onPress={onClose}>{common('close')}</Button>
       </DialogFooter>
     </ModalDialog>
   );
 }
 
 function Views({ task }: { task: TaskDetail }) {
+  const t = useTranslations('tasks');
   const [tab, setTab] = useState('output');
   return (
     <TabView
-      label="Task"
+      label={t('task')}
       selected={tab}
       onSelect={setTab}
       items={[
-        { id: 'output', title: 'Output', content: <TaskOutput task={task} /> },
-        { id: 'status', title: 'Status', content: <TaskStatusGrid task={task} /> },
+        { id: 'output', title: t('output'), content: <TaskOutput task={task} /> },
+        { id: 'status', title: t('status'), content: <TaskStatusGrid task={task} /> },
       ]}
     />
   );

@@ -2,6 +2,7 @@
 
 import { Check, Copy, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Button } from './button';
 
 const SHOWN_MS = 1500;
@@ -9,9 +10,10 @@ const SHOWN_MS = 1500;
 type Outcome = 'idle' | 'copied' | 'refused';
 
 const ICONS = { idle: Copy, copied: Check, refused: X } as const;
-const WORDS = { idle: 'Copy', copied: 'Copied', refused: 'Select it by hand' } as const;
+const WORDS = { idle: 'copy', copied: 'copied', refused: 'selectByHand' } as const;
 
 export function CopyButton({ text, label }: { text: string; label: string }) {
+  const t = useTranslations('common');
   const [outcome, setOutcome] = useState<Outcome>('idle');
   useEffect(() => {
     if (outcome === 'idle') return;
@@ -22,12 +24,12 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   return (
     <Button
       look="quiet"
-      aria-label={outcome === 'idle' ? label : WORDS[outcome]}
+      aria-label={outcome === 'idle' ? label : t(WORDS[outcome])}
       className="px-1.5 text-xs text-muted"
       onPress={async () => setOutcome((await copy(text)) ? 'copied' : 'refused')}
     >
       <Icon aria-hidden className="size-3.5" />
-      {outcome === 'idle' ? null : WORDS[outcome]}
+      {outcome === 'idle' ? null : t(WORDS[outcome])}
     </Button>
   );
 }

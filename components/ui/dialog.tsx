@@ -3,6 +3,7 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import { IconButton } from './button';
 
 const WIDTHS = { narrow: 'max-w-md', normal: 'max-w-xl', wide: 'max-w-4xl' } as const;
@@ -25,6 +26,7 @@ export function ModalDialog({
   role,
   isPending,
 }: Props) {
+  const t = useTranslations('common');
   return (
     <ModalOverlay
       isOpen
@@ -41,7 +43,7 @@ export function ModalDialog({
             <Heading slot="title" className="grow truncate text-md font-semibold">
               {title}
             </Heading>
-            <IconButton aria-label="Close" isDisabled={isPending === true} onPress={onClose}>
+            <IconButton aria-label={t('close')} isDisabled={isPending === true} onPress={onClose}>
               <X aria-hidden className="size-4" />
             </IconButton>
           </header>

@@ -1,7 +1,9 @@
+'use client';
+
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useSay } from '@/lib/client/use-say';
 import type { Problem } from '@/lib/domain/problem';
-import { sentence } from '@/lib/domain/sentences';
 
 const TONES = {
   info: { look: 'bg-sunken text-ink', icon: Info, tint: 'text-muted' },
@@ -26,9 +28,10 @@ export function Notice({ tone = 'info', children, action }: Props) {
 }
 
 export function ProblemNotice({ problem, action }: { problem: Problem; action?: ReactNode }) {
+  const say = useSay();
   return (
     <Notice tone="bad" action={action}>
-      {sentence(problem)}
+      {say.problem(problem)}
     </Notice>
   );
 }

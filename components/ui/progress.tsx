@@ -1,19 +1,25 @@
 'use client';
 
 import { Label, ProgressBar } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import { formatBytes } from '@/lib/domain/format';
 import type { TaskProgress } from '@/lib/domain/task';
 
 export function MemoryProgress({ progress }: { progress: TaskProgress }) {
+  const t = useTranslations('common');
   const { doneBytes, totalBytes } = progress;
   return (
     <ProgressBar value={doneBytes} maxValue={Math.max(totalBytes, 1)} className="grid gap-1">
       {({ percentage = 0 }) => (
         <>
           <div className="flex justify-between gap-3 text-xs">
-            <Label>Memory</Label>
+            <Label>{t('memory')}</Label>
             <span>
-              {Math.floor(percentage)} % – {formatBytes(doneBytes)} of {formatBytes(totalBytes)}
+              {t('memoryProgress', {
+                percent: String(Math.floor(percentage)),
+                done: formatBytes(doneBytes),
+                total: formatBytes(totalBytes),
+              })}
             </span>
           </div>
           <div className="h-1.5 overflow-hidden rounded-sm bg-sunken">

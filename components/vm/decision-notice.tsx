@@ -1,7 +1,8 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { taskTitle } from '@/components/tasks/words';
+import { useTranslations } from 'use-intl';
+import { useTaskWords } from '@/components/tasks/words';
 import { Button } from '@/components/ui/button';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { decideTask } from '@/lib/actions/operations';
@@ -14,6 +15,8 @@ type Props = { view: VmView; decision: NonNullable<VmView['decision']> };
 
 /** An interrupted task that nobody but a person can bring to an end: both ways, one click each. */
 export function DecisionNotice({ view, decision }: Props) {
+  const t = useTranslations('vm');
+  const words = useTaskWords();
   const { host, vm } = view;
   const client = useQueryClient();
   const openTask = useOpenTask();
@@ -33,19 +36,18 @@ export function DecisionNotice({ view, decision }: Props) {
         action={
           <div className="flex justify-end gap-1.5 max-sm:flex-col">
             <Button look="quiet" onPress={() => openTask(decision.taskId)}>
-              View task
+              {t('viewTask')}
             </Button>
             <Button isDisabled={isOff} onPress={() => decide.mutate('undo')}>
-              Undo it
+              {t('undoIt')}
             </Button>
             <Button isDisabled={isOff} onPress={() => decide.mutate('finish')}>
-              Finish it
+              {t('finishIt')}
             </Button>
           </div>
         }
       >
-        {taskTitle({ ...decision, vmName: vm.name })}: this task was interrupted and could not be
-        brought to an end by itself. Look at its last step, then choose how it ends.
+        {t('interrupted', { task: words.title({ ...decision, vmName: vm.name }) })}
       </Notice>
       {decide.error ? <ProblemNotice problem={toProblem(decide.error)} /> : null}
     </>

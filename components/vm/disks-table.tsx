@@ -1,21 +1,24 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { useSay } from '@/lib/client/use-say';
 import { formatBytes } from '@/lib/domain/format';
-import { sentence } from '@/lib/domain/sentences';
 import type { DiskView } from '@/lib/domain/view';
-import { skippedWords } from './skipped-words';
 
 export function DisksTable({ disks }: { disks: readonly DiskView[] }) {
-  if (disks.length === 0) return <p className="p-3 text-muted">This VM has no disks.</p>;
+  const t = useTranslations('vm');
+  if (disks.length === 0) return <p className="p-3 text-muted">{t('noDisks')}</p>;
   return (
     <div className="overflow-x-auto">
       <table className="data-table">
         <thead>
           <tr>
-            <th scope="col">Target</th>
-            <th scope="col">Path</th>
-            <th scope="col">Format</th>
-            <th scope="col">Size</th>
+            <th scope="col">{t('target')}</th>
+            <th scope="col">{t('path')}</th>
+            <th scope="col">{t('format')}</th>
+            <th scope="col">{t('size')}</th>
             <th scope="col" className="w-2/5">
-              In a snapshot
+              {t('inSnapshot')}
             </th>
           </tr>
         </thead>
@@ -40,8 +43,13 @@ export function DisksTable({ disks }: { disks: readonly DiskView[] }) {
 }
 
 function Capture({ disk }: { disk: DiskView }) {
-  if (disk.problem) return <span className="text-bad">{sentence(disk.problem)}</span>;
+  const t = useTranslations('vm');
+  const common = useTranslations('common');
+  const say = useSay();
+  if (disk.problem) return <span className="text-bad">{say.problem(disk.problem)}</span>;
   if (disk.skipped)
-    return <span className="text-muted">left out: {skippedWords(disk.skipped)}</span>;
-  return <>captured{disk.driver ? ` by ${disk.driver}` : ''}</>;
+    return (
+      <span className="text-muted">{t('leftOut', { why: common(`skipped.${disk.skipped}`) })}</span>
+    );
+  return <>{disk.driver ? t('capturedBy', { driver: disk.driver }) : t('captured')}</>;
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { useTranslations } from 'use-intl';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Section } from '@/components/ui/section';
 import { formatBytes } from '@/lib/domain/format';
@@ -7,51 +8,55 @@ import type { VmView } from '@/lib/domain/view';
 import { DisksTable } from './disks-table';
 
 export function SummaryTab({ view }: { view: VmView }) {
+  const t = useTranslations('vm');
+  const common = useTranslations('common');
   const { vm, host, disks } = view;
   return (
     <div className="grid content-start gap-4 overflow-y-auto p-4">
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <Section title="Machine">
+        <Section title={t('machine')}>
           <div className="p-3">
             <Facts>
-              <Fact name="State">{vm.state}</Fact>
-              <Fact name="Memory">
-                {formatBytes(vm.memoryBytes)}
+              <Fact name={t('state')}>{common(`vmState.${vm.state}`)}</Fact>
+              <Fact name={t('memory')}>
                 {vm.residentBytes === undefined
-                  ? ''
-                  : ` (${formatBytes(vm.residentBytes)} of it in use on the host)`}
+                  ? formatBytes(vm.memoryBytes)
+                  : t('inUse', {
+                      total: formatBytes(vm.memoryBytes),
+                      resident: formatBytes(vm.residentBytes),
+                    })}
               </Fact>
-              <Fact name="CPUs">{vm.cpus}</Fact>
-              <Fact name="Machine type">{vm.machine ?? '–'}</Fact>
-              <Fact name="Firmware">{vm.nvramPath ? 'UEFI' : 'BIOS'}</Fact>
-              <Fact name="TPM">{vm.hasTpm ? 'yes' : 'no'}</Fact>
-              <Fact name="Definition">{vm.persistent ? 'persistent' : 'transient'}</Fact>
+              <Fact name={t('cpus')}>{vm.cpus}</Fact>
+              <Fact name={t('machineType')}>{vm.machine ?? '–'}</Fact>
+              <Fact name={t('firmware')}>{vm.nvramPath ? 'UEFI' : 'BIOS'}</Fact>
+              <Fact name={t('tpm')}>{vm.hasTpm ? t('yes') : t('no')}</Fact>
+              <Fact name={t('definition')}>{vm.persistent ? t('persistent') : t('transient')}</Fact>
             </Facts>
           </div>
         </Section>
-        <Section title="For snapshots">
+        <Section title={t('forSnapshots')}>
           <div className="p-3">
             <Facts>
-              <Fact name="Host">{host.name}</Fact>
-              <Fact name="UUID">
+              <Fact name={t('host')}>{host.name}</Fact>
+              <Fact name={t('uuid')}>
                 <code className="font-mono text-xs break-all select-all">{vm.uuid}</code>
               </Fact>
-              <Fact name="Blocks memory">
-                {vm.unsavable.length > 0 ? vm.unsavable.join(', ') : 'nothing'}
+              <Fact name={t('blocksMemory')}>
+                {vm.unsavable.length > 0 ? vm.unsavable.join(', ') : t('nothing')}
               </Fact>
-              <Fact name="Managed save">
+              <Fact name={t('managedSave')}>
                 {vm.managedSave
                   ? `${vm.managedSave.path} (${formatBytes(vm.managedSave.sizeBytes)})`
-                  : 'none'}
+                  : t('none')}
               </Fact>
-              <Fact name="libvirt’s snapshots">
-                {vm.libvirtSnapshots.length > 0 ? vm.libvirtSnapshots.join(', ') : 'none'}
+              <Fact name={t('libvirtSnapshots')}>
+                {vm.libvirtSnapshots.length > 0 ? vm.libvirtSnapshots.join(', ') : t('none')}
               </Fact>
             </Facts>
           </div>
         </Section>
       </div>
-      <Section title="Disks">
+      <Section title={t('disks')}>
         <DisksTable disks={disks} />
       </Section>
     </div>

@@ -1,14 +1,15 @@
 'use client';
 
 import Link from 'next/link';
+import { useTranslations } from 'use-intl';
 import { VmIcon } from '@/components/icons/vm-icon';
 import { HostSilence } from '@/components/shell/host-silence';
-import { doing } from '@/components/tasks/words';
+import { useTaskWords } from '@/components/tasks/words';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { Spinner } from '@/components/ui/spinner';
+import { useSay } from '@/lib/client/use-say';
 import { useOpenTask } from '@/lib/client/use-url-state';
 import { ProblemError, problem } from '@/lib/domain/problem';
-import { sentence } from '@/lib/domain/sentences';
 import type { VmView } from '@/lib/domain/view';
 import { DecisionNotice } from './decision-notice';
 import { RollbackNotice } from './rollback-notice';
@@ -18,6 +19,10 @@ import { RollbackNotice } from './rollback-notice';
  * dashboard itself does not answer, the top bar says so.
  */
 export function VmHeader({ view, error }: { view: VmView; error: Error | null }) {
+  const t = useTranslations('vm');
+  const common = useTranslations('common');
+  const words = useTaskWords();
+  const say = useSay();
   const { vm, host, task } = view;
   const openTask = useOpenTask();
   const stale = host.status !== 'online';
@@ -29,13 +34,17 @@ export function VmHeader({ view, error }: { view: VmView; error: Error | null })
           <span className="truncate">{vm.name}</span>
         </h1>
         <p className="text-muted">
-          {vm.state} on{' '}
-          <Link
-            href={`/hosts/${host.id}`}
-            className="text-ink underline decoration-line-strong underline-offset-2"
-          >
-            {host.name}
-          </Link>
+          {t.rich('stateOn', {
+            state: common(`vmState.${vm.state}`),
+            host: () => (
+              <Link
+                href={`/hosts/${host.id}`}
+                className="text-ink underline decoration-line-strong underline-offset-2"
+              >
+                {host.name}
+              </Link>
+            ),
+          })}
           {vm.title ? ` – ${vm.title}` : ''}
         </p>
         {stale ? <HostSilence host={host} /> : null}
@@ -45,14 +54,14 @@ export function VmHeader({ view, error }: { view: VmView; error: Error | null })
             onClick={() => openTask(task.id)}
             className="ms-auto flex items-center gap-1.5 rounded-sm font-medium text-accent hover:underline"
           >
-            <Spinner /> {doing(task.kind)}
+            <Spinner /> {words.doing(task.kind)}
           </button>
         ) : null}
       </div>
       {stale && host.status !== 'connecting' ? (
         <Notice tone="warn">
-          {sentence(problem('host-not-answering-now', { host: host.name }))}
-          {host.problem ? ` ${sentence(host.problem)}` : ''}
+          {say.problem(problem('host-not-answering-now', { host: host.name }))}
+          {host.problem ? ` ${say.problem(host.problem)}` : ''}
         </Notice>
       ) : null}
       {view.decision ? <DecisionNotice view={view} decision={view.decision} /> : null}

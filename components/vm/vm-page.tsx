@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { History, Info, ListChecks } from 'lucide-react';
+import { useTranslations } from 'use-intl';
 import { SnapshotsTab } from '@/components/snapshots/snapshots-tab';
 import { QueryState } from '@/components/ui/query-state';
 import { TabView } from '@/components/ui/tab-view';
@@ -12,27 +13,29 @@ import { VmHeader } from './vm-header';
 import { VmTasks } from './vm-tasks';
 
 export function VmPage({ hostId, uuid }: { hostId: string; uuid: string }) {
+  const t = useTranslations('vm');
+  const common = useTranslations('common');
   const { data: view, error, refetch } = useQuery(vmQuery(hostId, uuid));
   const { get, set } = useUrlState();
-  if (!view) return <QueryState error={error} retry={refetch} what="the VM" />;
+  if (!view) return <QueryState error={error} retry={refetch} what={common('vm')} />;
   return (
     <>
       <VmHeader view={view} error={error} />
       <TabView
-        label={`VM ${view.vm.name}`}
+        label={t('label', { vm: view.vm.name })}
         selected={get('tab')}
         onSelect={(tab) => set({ tab: tab === 'snapshots' ? null : tab })}
         items={[
           {
             id: 'snapshots',
-            title: 'Snapshots',
+            title: t('snapshots'),
             icon: History,
             content: <SnapshotsTab view={view} />,
           },
-          { id: 'summary', title: 'Summary', icon: Info, content: <SummaryTab view={view} /> },
+          { id: 'summary', title: t('summary'), icon: Info, content: <SummaryTab view={view} /> },
           {
             id: 'tasks',
-            title: 'Tasks',
+            title: t('tasks'),
             icon: ListChecks,
             content: <VmTasks hostId={hostId} uuid={uuid} />,
           },

@@ -3,8 +3,9 @@
 import { useMemo } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { CHINESE_UNITS, ENGLISH_UNITS, formatDuration } from '@/lib/domain/format';
-import type { Problem } from '@/lib/domain/problem';
+import type { Problem, Verdict } from '@/lib/domain/problem';
 import { sentence } from '@/lib/domain/sentences';
+import { CHINESE_SENTENCES } from '@/lib/domain/sentences-zh';
 import { ageMs } from './local-time';
 
 /** Problems, durations and ages in the language of the screen. */
@@ -13,9 +14,12 @@ export function useSay() {
   const t = useTranslations('common');
   return useMemo(() => {
     const units = locale === 'zh' ? CHINESE_UNITS : ENGLISH_UNITS;
+    const sentences = locale === 'zh' ? CHINESE_SENTENCES : undefined;
     const duration = (ms: number) => formatDuration(ms, units);
     return {
-      problem: (problem: Problem) => sentence(problem),
+      problem: (problem: Problem) => sentence(problem, sentences),
+      /** Why not; nothing where one may. */
+      reason: (verdict: Verdict) => (verdict.ok ? undefined : sentence(verdict.problem, sentences)),
       duration,
       ago: (iso: string, nowMs: number) => {
         const ms = ageMs(iso, nowMs);

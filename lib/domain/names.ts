@@ -31,3 +31,9 @@ export function automaticName(snapshotId: string, taken: readonly string[]): str
   if (!taken.includes(base)) return base;
   for (let n = 2; ; n++) if (!taken.includes(`${base}_${n}`)) return `${base}_${n}`;
 }
+
+/** What is called the same in every language. */
+export const LIBVIRT = 'libvirt';
+export const QEMU = 'QEMU';
+export const SAVEPOINT = 'Savepoint';
+export const SSH = 'SSH';

@@ -1,8 +1,10 @@
 import { formatBytes, formatDuration } from './format';
 import type { Problem, ProblemCode, ProblemFacts } from './problem';
 
-/** Code → sentence. Each says what happened, to which VM on which host, what state it is in, what to do next. */
-const SENTENCES: { [Code in ProblemCode]: (facts: ProblemFacts[Code]) => string } = {
+export type Sentences = { [Code in ProblemCode]: (facts: ProblemFacts[Code]) => string };
+
+/** Code → sentence; `sentences-zh.ts` has the Chinese twin. Each says what happened, to which VM on which host, what state it is in, what to do next. */
+const ENGLISH_SENTENCES: Sentences = {
   'host-silent': (f) =>
     `${f.host} (${f.address} port ${f.port}) gave no answer within ${f.afterSeconds} s. Check that the machine is on and that no firewall drops the packets.`,
   'host-refused': (f) =>
@@ -178,7 +180,7 @@ const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 const moment = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
 /** A problem in words for an operator. Plain text: whoever shows it escapes it. */
-export function sentence(problem: Problem): string {
-  const write = SENTENCES[problem.code] as (facts: Problem['facts']) => string;
+export function sentence(problem: Problem, words: Sentences = ENGLISH_SENTENCES): string {
+  const write = words[problem.code] as (facts: Problem['facts']) => string;
   return write(problem.facts);
 }

@@ -117,10 +117,14 @@ describe.skipIf(!canRunSshd)('a host over SSH', () => {
 
   it('answers fast once connected', async () => {
     await runOnHost(sshd.address, command('true'));
-    const start = performance.now();
-    for (let n = 0; n < 10; n += 1) await runOnHost(sshd.address, command('true'));
-    // With Nagle's algorithm each would take more than 40 ms.
-    expect((performance.now() - start) / 10).toBeLessThan(30);
+    const tookMs: number[] = [];
+    for (let n = 0; n < 10; n += 1) {
+      const start = performance.now();
+      await runOnHost(sshd.address, command('true'));
+      tookMs.push(performance.now() - start);
+    }
+    // With Nagle's algorithm each would take more than 40 ms; on a busy machine some do anyway.
+    expect(Math.min(...tookMs)).toBeLessThan(30);
   });
 
   it('runs 20 commands at once where sshd allows two sessions', () => runMany(narrow));

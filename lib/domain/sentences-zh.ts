@@ -1,0 +1,193 @@
+import { CHINESE_UNITS, formatBytes, formatDuration } from './format';
+import type { Sentences } from './sentences';
+
+/** The same sentences in Simplified Chinese. */
+export const CHINESE_SENTENCES: Sentences = {
+  'host-silent': (f) =>
+    `宿主机 ${f.host}（${f.address} 端口 ${f.port}）在 ${f.afterSeconds} 秒内没有应答。请确认机器已开机，并且没有防火墙丢弃报文。`,
+  'host-refused': (f) =>
+    `宿主机 ${f.host}（${f.address}）拒绝了端口 ${f.port} 的连接。请检查端口，并确认 sshd 正在该端口运行。`,
+  'host-unknown-address': (f) =>
+    `无法解析宿主机 ${f.host} 的地址“${f.address}”。请检查拼写，或改用 IP 地址。`,
+  'host-link-lost': (f) =>
+    `与宿主机 ${f.host}（${f.address}）的连接已断开。已经开始的任务会在宿主机上自行继续；Savepoint 会重新连接并接着跟踪。`,
+  'host-key-changed': (f) =>
+    `宿主机 ${f.host} 的 SSH 主机密钥变了：应为 ${f.expected}，实际为 ${f.actual}。Savepoint 没有连接。如果宿主机重装过系统，请先移除再重新添加；否则可能有人在冒充它。`,
+  'host-login-refused': (f) =>
+    `宿主机 ${f.host} 不接受 Savepoint 以用户“${f.user}”登录的密钥。请把“添加宿主机”页面上的那一行加入该机的 ~${f.user}/.ssh/authorized_keys。`,
+  'host-sudo-refused': (f) =>
+    `用户“${f.user}”在宿主机 ${f.host} 上不能免密使用 sudo（${f.detail}）。请在 sudoers 中放行，或换一个用户。`,
+  'host-no-virsh': (f) =>
+    `宿主机 ${f.host} 上没有 virsh。请安装 libvirt 客户端工具（libvirt-clients 或 libvirt-client）。`,
+  'host-libvirt-down': (f) =>
+    `宿主机 ${f.host} 上的 libvirt 在 ${f.uri} 没有应答：${f.detail}。请用“systemctl start libvirtd”启动它。`,
+  'host-libvirt-denied': (f) =>
+    `用户“${f.user}”无权使用宿主机 ${f.host} 上的 libvirt（${f.uri}）：${f.detail}。请改用 root、勾选“使用 sudo”，或把该用户加入 libvirt 组。`,
+  'host-odd-answer': (f) => `宿主机 ${f.host} 的应答 Savepoint 无法理解：${f.detail}。`,
+  'host-not-answering-now': (f) =>
+    `宿主机 ${f.host} 目前没有应答，因此不能在上面做任何更改。页面显示的是最后一次读到的数据。`,
+  'host-taken': (f) => `${f.address} 端口 ${f.port} 已经登记为宿主机 ${f.host}。`,
+  'host-gone': () => '这台宿主机已不在 Savepoint 中登记。',
+
+  'vm-gone': (f) =>
+    `宿主机 ${f.host} 上已不再定义虚拟机 ${f.vm}。没有做任何更改。它可能被改名、迁走或取消定义了。`,
+  'vm-odd': (f) =>
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的定义无法完整读取（${f.detail}），因此 Savepoint 不会动它。`,
+  'vm-busy': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 正在执行另一个任务（${f.task}）。请等它结束。`,
+  'vm-interrupted': (f) =>
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的一个任务被中断了（${f.kind}，“${f.label}”）。必须先完成或撤销它，才能对该虚拟机做别的操作。`,
+  'vm-transient': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 是临时虚拟机：没有可供恢复的持久定义。请先将其持久化（virsh define）。`,
+  'vm-state': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 当前状态为“${state(f.state)}”，而此操作要求“${state(f.wanted)}”。没有做任何更改。`,
+  'vm-managed-save': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 有一个由他人创建的托管保存镜像（${f.path}）。请启动虚拟机以使用它，或用“virsh managedsave-remove”丢弃它。Savepoint 绝不会覆盖它。`,
+  'vm-memory-needs-running': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 当前状态为“${state(f.state)}”，没有内存可以包含。`,
+  'vm-running-needs-memory': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 正在运行。请包含内存，或先关机：否则磁盘会停在一次写入的中途。`,
+  'vm-unsavable-device': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 带有以下设备时无法保存内存：${f.devices}。请卸下设备，或关机后创建不含内存的快照。`,
+  'disk-no-driver': (f) =>
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk}（${f.path}）无法捕获：${f.detail}。`,
+  'disk-shared': (f) =>
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk}（${f.path}）同时被虚拟机 ${f.other} 使用。回滚其中一台会直接改变另一台正在使用的数据。`,
+  'disk-missing': (f) =>
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk} 指向 ${f.path}，但该文件不存在。`,
+
+  'no-space': (f) =>
+    `宿主机 ${f.host} 空间不足：${f.path} 剩余 ${formatBytes(f.freeBytes)}，此操作约需 ${formatBytes(f.needBytes)}。没有做任何更改。`,
+  'store-not-writable': (f) =>
+    `Savepoint 无法写入宿主机 ${f.host} 上的存储目录 ${f.path}。请检查目录的属主和权限，以及文件系统是否以只读方式挂载。`,
+
+  'name-pattern': () => '名称以字母开头，由 2 到 40 个字母、数字、“-”或“_”组成。',
+  'name-reserved': (f) => `“${f.name}”是保留名称，请换一个。`,
+  'name-taken': (f) => `虚拟机 ${f.vm} 已有名为“${f.name}”的快照，请换一个名称。`,
+  'description-too-long': (f) =>
+    `描述长度为 ${formatBytes(f.bytes)}，上限是 ${formatBytes(f.maxBytes)}。`,
+  'input-invalid': (f) => `${f.field}：${f.detail}`,
+
+  'snapshot-gone': (f) =>
+    `虚拟机 ${f.vm} 的快照“${f.snapshot}”已不在宿主机 ${f.host} 上。没有做任何更改。`,
+  'snapshot-of-another-name': (f) =>
+    `创建快照“${f.snapshot}”时虚拟机名为 ${f.nameThen}，现在名为 ${f.nameNow}。保存的内存与名称绑定：请先把虚拟机改回原名。`,
+  'snapshot-part-damaged': (f) =>
+    `快照“${f.snapshot}”已损坏：${f.part} ${f.detail}。没有做任何更改。`,
+
+  'restore-ready': (f) =>
+    `一切齐备：${f.parts} 个部件和 ${f.disks} 块已捕获的磁盘，大小和文件头均相符。${f.verifiedAt === null ? '内容尚未校验过。' : `内容最近一次校验于 ${moment(f.verifiedAt)}。`}`,
+  'restore-part-missing': (f) =>
+    `快照“${f.snapshot}”无法恢复：部件 ${f.part} 已不在宿主机 ${f.host} 上。`,
+  'restore-part-size': (f) =>
+    `快照“${f.snapshot}”无法恢复：宿主机 ${f.host} 上的部件 ${f.part} 现为 ${f.nowBytes} 字节，应为 ${f.thenBytes} 字节。`,
+  'restore-part-unreadable': (f) =>
+    `快照“${f.snapshot}”无法恢复：Savepoint 无权读取宿主机 ${f.host} 上的部件 ${f.part}。请检查文件的属主和权限。`,
+  'restore-state-unfinished': (f) =>
+    `快照“${f.snapshot}”无法恢复：保存的内存没有写完，libvirt 会忽略它而重新开机。`,
+  'restore-state-foreign': (f) =>
+    `快照“${f.snapshot}”无法恢复：保存的内存不是 libvirt 写出的文件。`,
+  'restore-state-header': (f) =>
+    `快照“${f.snapshot}”无法恢复：保存的内存的文件头已损坏（${f.detail}）。`,
+  'restore-verify-failed': (f) =>
+    `快照“${f.snapshot}”已损坏：${moment(f.at)} 校验时，${f.parts} 的内容与原来不同。`,
+  'restore-capture-gone': (f) =>
+    `快照“${f.snapshot}”无法恢复：磁盘 ${f.disk} 的捕获内容已不完整（${f.detail}）。`,
+  'restore-base-gone': (f) =>
+    `快照“${f.snapshot}”无法恢复：磁盘 ${f.disk} 依赖的底层镜像 ${f.path} 已不存在。`,
+  'restore-base-changed': (f) =>
+    `快照“${f.snapshot}”无法恢复：磁盘 ${f.disk} 依赖的底层镜像 ${f.path} 之后又被写入。把内存放到不同的数据上会毁掉客户机的文件系统。`,
+  'restore-disk-below': (f) =>
+    `不能回滚到快照“${f.snapshot}”：磁盘 ${f.disk} 的镜像（${f.path}）现在位于 ${f.above} 之下，后者的内容会被毁掉。请先将该镜像合并下去或删除它。`,
+  'restore-machine-unknown': (f) =>
+    `快照“${f.snapshot}”无法恢复：宿主机 ${f.host} 上的 QEMU ${f.qemu} 不支持机器类型 ${f.machine}。`,
+  'restore-emulator-gone': (f) =>
+    `快照“${f.snapshot}”无法恢复：宿主机 ${f.host} 上没有它的模拟器 ${f.path}。`,
+  'restore-medium-gone': (f) =>
+    `快照“${f.snapshot}”的光驱或软驱 ${f.disk} 中的介质已不存在：${f.path}。缺了它虚拟机无法启动：请把文件放回原处。`,
+  'restore-medium-changed': (f) =>
+    `驱动器 ${f.disk} 中的介质与创建“${f.snapshot}”时不同：${f.path} 之后被写入过。客户机内存中可能还留有旧介质的内容。`,
+  'restore-host-older': (f) =>
+    `宿主机 ${f.host} 现在运行 ${f.what === 'qemu' ? 'QEMU' : f.what} ${f.now}，比写出这份内存的 ${f.was} 旧，可能无法读取。`,
+  'restore-disk-resized': (f) =>
+    `磁盘 ${f.disk} 之后调整过大小，从 ${formatBytes(f.thenBytes)} 变为 ${formatBytes(f.nowBytes)}。回滚后恢复为原来的大小。`,
+
+  'note-time-lost': (f) =>
+    `虚拟机将回退 ${duration(f.backMs)}，回到 ${moment(f.takenAt)}。${f.last === null ? '没有更新的快照保留这段时间的内容。' : `自“${f.last}”以来的最后 ${duration(f.lastMs)} 不在任何快照中。`}`,
+  'note-disk-returns': (f) => `磁盘 ${f.disk}（${f.path}）现在不属于该虚拟机，会随快照一起回来。`,
+  'note-disk-moved': (f) =>
+    `磁盘 ${f.disk} 现在是 ${f.now}，在快照中是 ${f.was}；回滚后将回到后者。`,
+  'note-memory-differs': (f) =>
+    `虚拟机现在有 ${formatBytes(f.nowBytes)} 内存，在快照中为 ${formatBytes(f.thenBytes)}。`,
+  'note-setting-differs': (f) => `与快照中不同：${f.what}（当时：${f.was}；现在：${f.now}）。`,
+  'orphan-defined': (f) =>
+    `宿主机 ${f.host} 上又定义了虚拟机 ${f.vm}，它的快照在它自己的页面上。没有做任何更改。`,
+  'orphan-name-taken': (f) =>
+    `宿主机 ${f.host} 上已定义了另一台名为 ${f.vm} 的虚拟机。请先给它改名（virsh domrename），再重新定义这一台。`,
+  'capture-in-use': (f) =>
+    `快照“${f.snapshot}”位于 ${f.path} 之内，宿主机 ${f.host} 上的虚拟机 ${f.other} 正在使用该文件。请先关闭那台虚拟机。`,
+  'capture-below': (f) =>
+    `快照“${f.snapshot}”位于 ${f.path} 之内，但宿主机 ${f.host} 上的虚拟机 ${f.vm} 现在运行在其他工具叠加的 ${f.above} 之上。请先合并两者（virsh blockcommit）或关闭虚拟机。`,
+  'note-define-again': (f) =>
+    `${f.vm} 将按“${f.snapshot}”中的样子重新定义，保持关机，磁盘维持现状。之后再回滚即可恢复磁盘和内存。`,
+
+  'note-disk-skipped': (f) => `不包含磁盘 ${f.disk}（${SKIPPED[f.why] ?? f.why}）。`,
+  'note-disk-added': (f) =>
+    `磁盘 ${f.disk}（${f.path}）是在此快照之后添加的。文件会留在宿主机上，但不再挂接到任何虚拟机。`,
+  'note-state-copied': (f) =>
+    `${f.from} 与 ${f.to} 在不同的文件系统上，因此客户机暂停期间要复制约 ${formatBytes(f.bytes)} 的保存内存。`,
+  'note-present-kept': (f) =>
+    `会先把当前状态保留为“${f.label}”。如有任何失败，会自动恢复到该状态。`,
+  'note-clock-old': (f) =>
+    `没有客户机代理为 ${f.vm} 校时：其时钟慢了 ${duration(f.behindMs)}。请在客户机内校时，或等待其时间服务同步。`,
+  'note-present-lost': (f) =>
+    `${f.vm} 的当前状态（内存和磁盘）将会丢失，除非“${f.snapshot}”之外的快照中已有保存。`,
+  'note-newer-kept': (f) => `${f.count} 个更新的快照会保留，仍可回滚到它们。`,
+  'note-stays-off': (f) => `此快照不含内存：回滚后 ${f.vm} 将处于关机状态。`,
+  'note-libvirt-snapshots': (f) =>
+    `${f.vm} 还有由 libvirt 自己创建的快照（${f.names}）。Savepoint 不会动它们。`,
+  'note-children-move': (f) => `“${f.snapshot}”之下的 ${f.count} 个快照将改挂到 ${f.parent} 之下。`,
+
+  'step-failed': (f) =>
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的步骤“${f.step}”失败，退出码 ${f.exitCode}${f.detail ? `：${f.detail}` : '。'}`,
+  'resumed-by-boot': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 没有从保存的内存继续运行（${f.detail}）。`,
+  'task-interrupted': (f) =>
+    `宿主机 ${f.host} 上的任务脚本在处理虚拟机 ${f.vm} 时没有正常结束。启动虚拟机之前请先查看最后一个步骤。`,
+  'task-gone': () => '没有这个任务。',
+  'task-not-started': (f) =>
+    `虚拟机 ${f.vm} 的任务无法在宿主机 ${f.host} 上启动：${f.detail}。没有做任何更改。`,
+
+  'signed-out': () => '您已退出登录，请重新登录。',
+  'already-set-up': () => '此 Savepoint 已有第一个账号，请用它登录。',
+  'not-allowed': (f) =>
+    `您的账号无权执行此操作：缺少${{ everything: '全部资源', host: '此宿主机', vm: '此虚拟机' }[f.scope]}上的“${RIGHTS[f.right]}”权限。管理员可在“设置 → 用户”中授予。`,
+  'sign-in-failed': () => '电子邮件地址与密码不匹配。',
+  'sign-in-throttled': (f) => `尝试次数过多，请等待 ${f.seconds} 秒后再试。`,
+  unexpected: (f) => `发生了意外情况：${f.detail}`,
+};
+
+const SKIPPED: Record<string, string> = {
+  cdrom: '光驱',
+  floppy: '软驱',
+  'read-only': '只读',
+  empty: '空',
+};
+
+const STATES: Record<string, string> = {
+  running: '运行中',
+  paused: '已暂停',
+  'shut off': '已关机',
+  'running or shut off': '运行中或已关机',
+  'in shutdown': '正在关机',
+  crashed: '已崩溃',
+  pmsuspended: '已休眠',
+};
+const state = (word: string) => STATES[word] ?? word;
+
+const RIGHTS = { audit: '查看', snapshot: '快照', rollback: '回滚', administer: '管理' } as const;
+
+const duration = (ms: number) => formatDuration(ms, CHINESE_UNITS);
+
+/** A moment as it stands in every log on a host. */
+const moment = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
