@@ -5,13 +5,14 @@ import { Shell } from '@/components/shell/shell';
 import { getViewer, hasAdministrator } from '@/lib/auth/session';
 import { PANES_COOKIE, readPanes, readTheme, THEME_COOKIE } from '@/lib/client/preferences';
 import { Providers } from '@/lib/client/providers';
+import { mark } from '@/lib/events/bus';
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const viewer = await getViewer();
   if (!viewer) redirect((await hasAdministrator()) ? '/sign-in' : '/setup');
   const jar = await cookies();
   return (
-    <Providers>
+    <Providers mark={mark()}>
       <Shell
         viewer={{ name: viewer.name, email: viewer.email }}
         theme={readTheme(jar.get(THEME_COOKIE)?.value)}

@@ -15,6 +15,9 @@ export function LiveBadge() {
           <Spinner /> {t('reconnecting')}
         </span>
       ) : null}
+      {state === 'polling' ? (
+        <span className="rounded-sm bg-warn-soft px-1.5 py-0.5">{t('polling')}</span>
+      ) : null}
     </span>
   );
 }

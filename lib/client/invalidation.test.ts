@@ -22,12 +22,12 @@ describe('makeInvalidator', () => {
     vi.useFakeTimers();
     const { client, rounds, finishAll } = fakeClient();
     const invalidate = makeInvalidator(client);
-    invalidate([['tasks']]);
-    invalidate([['tasks'], ['fleet']]);
+    invalidate({ keys: [['tasks']] });
+    invalidate({ keys: [['tasks'], ['fleet']] });
     await vi.advanceTimersByTimeAsync(1000);
     expect(rounds).toEqual(['["tasks"]', '["fleet"]']);
 
-    invalidate([['tasks']]);
+    invalidate({ keys: [['tasks']] });
     await vi.advanceTimersByTimeAsync(1000);
     expect(rounds).toHaveLength(2);
 
@@ -39,12 +39,10 @@ describe('makeInvalidator', () => {
 });
 
 describe('touchedBy', () => {
-  it('names the task, its VM and the lists', () => {
-    expect(touchedBy({ topic: 'task', taskId: 't', hostId: 'h' })).toEqual([
-      ['tasks'],
-      ['task', 't'],
-      ['fleet'],
-      ['vm', 'h'],
-    ]);
+  it('names the task, its VM, and its host within the lists of all hosts', () => {
+    expect(touchedBy({ topic: 'task', taskId: 't', hostId: 'h' })).toEqual({
+      keys: [['tasks'], ['task', 't'], ['vm', 'h']],
+      hostIds: ['h'],
+    });
   });
 });

@@ -1,17 +1,31 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { ChangeEvent } from '@/lib/domain/view';
+import { readParts } from './parts';
 
-const GATHER_MS = 150;
+const GATHER_MS = 40;
 
-/** What must be read again after a change: prefixes of query keys. */
-export function touchedBy(event: ChangeEvent): QueryKey[] {
+/** What must be read again after a change: prefixes of query keys, and hosts within lists of all hosts. */
+export type Touched = { keys: QueryKey[]; hostIds?: string[] };
+
+export const EVERYTHING: Touched = { keys: [[]] };
+
+export function touchedBy(event: ChangeEvent): Touched {
   switch (event.topic) {
     case 'hosts':
-      return [['fleet'], ['vm'], ['tasks']];
+      return { keys: [['fleet'], ['snapshots'], ['vm'], ['tasks']] };
     case 'host':
-      return [['fleet'], ['vm', event.hostId], ['preview', event.hostId]];
+      return {
+        keys: [
+          ['vm', event.hostId],
+          ['preview', event.hostId],
+        ],
+        hostIds: [event.hostId],
+      };
     case 'task':
-      return [['tasks'], ['task', event.taskId], ['fleet'], ['vm', event.hostId]];
+      return {
+        keys: [['tasks'], ['task', event.taskId], ['vm', event.hostId]],
+        hostIds: [event.hostId],
+      };
   }
 }
 
@@ -21,19 +35,26 @@ export function touchedBy(event: ChangeEvent): QueryKey[] {
  */
 export function makeInvalidator(client: QueryClient) {
   const waiting = new Map<string, QueryKey>();
+  const hosts = new Set<string>();
   let busy = false;
 
   async function drain() {
-    while (waiting.size > 0) {
+    while (waiting.size + hosts.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       const keys = [...waiting.values()];
+      const hostIds = [...hosts];
       waiting.clear();
-      await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
+      hosts.clear();
+      await Promise.all([
+        ...keys.map((queryKey) => client.invalidateQueries({ queryKey })),
+        readParts(client, hostIds),
+      ]);
     }
   }
 
-  return (keys: QueryKey[]) => {
+  return ({ keys, hostIds = [] }: Touched) => {
     for (const key of keys) waiting.set(JSON.stringify(key), key);
+    for (const hostId of hostIds) hosts.add(hostId);
     if (busy) return;
     busy = true;
     void drain().finally(() => {

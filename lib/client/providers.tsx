@@ -7,6 +7,7 @@ import { ProblemError } from '@/lib/domain/problem';
 import type { en } from '@/lib/i18n/en';
 import type { Locale } from '@/lib/i18n/locale';
 import type { Messages } from '@/lib/i18n/messages';
+import { leaveWhenSignedOut } from './signed-out';
 import { type LiveState, useLive } from './use-live';
 
 type LanguageProps = { locale: Locale; messages: Messages; children: ReactNode };
@@ -22,18 +23,18 @@ export function Language({ locale, messages, children }: LanguageProps) {
 
 const LiveContext = createContext<LiveState>('connecting');
 
-/** Gives React Query and the live connection to everything below it. */
-export function Providers({ children }: { children: ReactNode }) {
+/** Gives React Query and the live connection to everything below it. `mark`: what happens later is news for this page. */
+export function Providers({ mark, children }: { mark: string; children: ReactNode }) {
   const [client] = useState(makeClient);
   return (
     <QueryClientProvider client={client}>
-      <Live>{children}</Live>
+      <Live mark={mark}>{children}</Live>
     </QueryClientProvider>
   );
 }
 
-function Live({ children }: { children: ReactNode }) {
-  return <LiveContext value={useLive()}>{children}</LiveContext>;
+function Live({ mark, children }: { mark: string; children: ReactNode }) {
+  return <LiveContext value={useLive(mark)}>{children}</LiveContext>;
 }
 
 /** Whether changes arrive by themselves right now. */
@@ -52,9 +53,4 @@ function makeClient(): QueryClient {
       },
     },
   });
-}
-
-function leaveWhenSignedOut(error: Error) {
-  if (error instanceof ProblemError && error.problem.code === 'signed-out')
-    window.location.assign('/sign-in');
 }

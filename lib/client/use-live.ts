@@ -3,57 +3,38 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ChangeEvent } from '@/lib/domain/view';
-import { makeInvalidator, touchedBy } from './invalidation';
+import { fetchJson } from './fetch-json';
+import { makeInvalidator } from './invalidation';
+import { keepLive, type LiveState } from './live';
+import { leaveWhenSignedOut } from './signed-out';
 
-const POLL_MS = 5000;
+export type { LiveState } from './live';
 
-export type LiveState = 'connecting' | 'live' | 'broken';
+type Answer = { mark: string; events: ChangeEvent[] | null };
 
-/** Keeps what is shown up to date by the server's event stream; polls while the stream is broken. */
-export function useLive(): LiveState {
+const withMark = (path: string, since: string) => `${path}?${new URLSearchParams({ since })}`;
+
+/** Keeps what is shown up to date by the server's event stream, or by asking where no stream gets through. */
+export function useLive(mark: string): LiveState {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>('connecting');
 
-  useEffect(() => {
-    const invalidate = makeInvalidator(client);
-    let source: EventSource | undefined;
-    let poll: ReturnType<typeof setInterval> | undefined;
-
-    function open() {
-      source?.close();
-      source = new EventSource('/api/events');
-      source.addEventListener('hello', greeted);
-      source.addEventListener('change', (event) => invalidate(touchedBy(parse(event))));
-      source.addEventListener('error', broke);
-    }
-
-    function greeted() {
-      setState('live');
-      if (poll === undefined) return;
-      clearInterval(poll);
-      poll = undefined;
-      invalidate([[]]);
-    }
-
-    function broke() {
-      setState('broken');
-      poll ??= setInterval(() => {
-        invalidate([[]]);
-        // The browser itself tries again, except after an answer that is not a stream.
-        if (source?.readyState === EventSource.CLOSED) open();
-      }, POLL_MS);
-    }
-
-    open();
-    return () => {
-      source?.close();
-      clearInterval(poll);
-    };
-  }, [client]);
+  useEffect(
+    () =>
+      keepLive({
+        since: mark,
+        open: (since) => new EventSource(withMark('/api/events', since)),
+        ask: (since) => fetchJson<Answer>(withMark('/api/changes', since)).catch(leave),
+        touch: makeInvalidator(client),
+        tell: setState,
+      }),
+    [client, mark],
+  );
 
   return state;
 }
 
-function parse(event: MessageEvent<string>): ChangeEvent {
-  return JSON.parse(event.data) as ChangeEvent;
+function leave(error: unknown): never {
+  leaveWhenSignedOut(error);
+  throw error;
 }

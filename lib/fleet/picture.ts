@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto';
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture } from '@/lib/domain/inventory';
 import { publish } from '@/lib/events/bus';
 import { readHost } from './read-host';
 
 /** What is known of every host, and the refresh that is under way. One picture a server process. */
-type Entry = { picture: HostPicture; refresh?: Promise<HostPicture>; again?: Promise<HostPicture> };
+type Entry = {
+  picture: HostPicture;
+  /** What a browser was told of last. */
+  shown?: string;
+  refresh?: Promise<HostPicture>;
+  again?: Promise<HostPicture>;
+};
 const shared = globalThis as unknown as { savepointPictures?: Map<string, Entry> };
 shared.savepointPictures ??= new Map();
 const entries = shared.savepointPictures;
@@ -57,16 +64,17 @@ async function readInto(host: HostRecord, entry: Entry): Promise<HostPicture> {
         status: answer.problem.code === 'host-key-changed' ? 'refused' : 'offline',
         problem: answer.problem,
       };
-  if (fingerprint(before) !== fingerprint(entry.picture)) {
-    publish({ topic: 'host', hostId: host.id });
-  }
+  const now = fingerprint(entry.picture);
+  if (entry.shown !== now) publish({ topic: 'host', hostId: host.id });
+  entry.shown = now;
   return entry.picture;
 }
 
 /** What a browser would show differently; clocks and the like are left out. */
 function fingerprint({ status, problem, inventory }: HostPicture): string {
-  return JSON.stringify(
+  const text = JSON.stringify(
     [status, problem, inventory && { ...inventory, clock: '' }],
     (key, value) => (key === 'modifiedAt' ? undefined : value),
   );
+  return createHash('sha1').update(text).digest('base64');
 }

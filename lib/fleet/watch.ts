@@ -1,42 +1,92 @@
 import type { HostRecord } from '@/lib/domain/host';
-import { listenerCount } from '@/lib/events/bus';
+import { isWatched } from '@/lib/events/bus';
+import { followedHosts, followHost, isPushed, unfollowHost } from './push';
 
-/** How often a host is asked while somebody looks, and while nobody does. */
+/** How often a host is asked: while somebody looks, while nobody does, and where the host tells by itself. */
 const LOOKED_AT_MS = 4_000;
 const ALONE_MS = 60_000;
+const PUSHED_MS = 60_000;
 
+/** Events come in bunches; a host that never comes to rest is still read only so often. */
+const GATHER_MS = 30;
+const BETWEEN_MS = 400;
+
+type Seen = { lookedAt: number; begunAt: number; soon?: NodeJS.Timeout };
 type Watch = {
   hosts: () => Promise<HostRecord[]>;
   look: (host: HostRecord) => Promise<void>;
-  lastAt: Map<string, number>;
+  seen: Map<string, Seen>;
+  next?: NodeJS.Timeout;
 };
 const shared = globalThis as unknown as { savepointWatch?: Watch };
 
-/** Looks at every host again and again until the process ends. Calling it again changes nothing. */
+/**
+ * Looks at every host whenever it tells of a change, and again and again, until the process ends. Calling it again
+ * changes nothing.
+ */
 export function watchFleet(
   hosts: () => Promise<HostRecord[]>,
   look: (host: HostRecord) => Promise<void>,
 ): void {
   if (shared.savepointWatch) return;
-  const watch: Watch = { hosts, look, lastAt: new Map() };
+  const watch: Watch = { hosts, look, seen: new Map() };
   shared.savepointWatch = watch;
   void round(watch);
 }
 
+/** Ends it: no host is listened to or asked any more. */
+export function stopWatching(): void {
+  const watch = shared.savepointWatch;
+  delete shared.savepointWatch;
+  clearTimeout(watch?.next);
+  for (const { soon } of watch?.seen.values() ?? []) clearTimeout(soon);
+  for (const id of followedHosts()) unfollowHost(id);
+}
+
 /** Hosts are asked side by side: one that hangs never delays the others. */
 async function round(watch: Watch): Promise<void> {
-  const every = listenerCount() > 0 ? LOOKED_AT_MS : ALONE_MS;
   try {
-    for (const host of await watch.hosts()) {
-      if (Date.now() - (watch.lastAt.get(host.id) ?? 0) < every) continue;
-      watch.lastAt.set(host.id, Number.POSITIVE_INFINITY);
-      void watch
-        .look(host)
-        .catch((error: unknown) => console.error(`${host.name} could not be looked after`, error))
-        .finally(() => watch.lastAt.set(host.id, Date.now()));
+    const hosts = await watch.hosts();
+    if (shared.savepointWatch !== watch) return;
+    for (const host of hosts) {
+      const seen = seenOf(watch, host);
+      followHost(host, () => lookSoon(watch, host, seen));
+      if (Date.now() - seen.lookedAt >= intervalOf(host)) lookNow(watch, host, seen);
     }
+    const known = new Set(hosts.map(({ id }) => id));
+    for (const id of followedHosts()) if (!known.has(id)) unfollowHost(id);
   } catch (error) {
     console.error('the hosts could not be read from the database', error);
   }
-  setTimeout(() => void round(watch), 1_000);
+  watch.next = setTimeout(() => void round(watch), 1_000);
+}
+
+function intervalOf({ id }: HostRecord): number {
+  if (isPushed(id)) return PUSHED_MS;
+  return isWatched() ? LOOKED_AT_MS : ALONE_MS;
+}
+
+function seenOf({ seen }: Watch, { id }: HostRecord): Seen {
+  const known = seen.get(id) ?? { lookedAt: 0, begunAt: 0 };
+  seen.set(id, known);
+  return known;
+}
+
+function lookSoon(watch: Watch, host: HostRecord, seen: Seen): void {
+  const waitMs = Math.max(GATHER_MS, seen.begunAt + BETWEEN_MS - Date.now());
+  seen.soon ??= setTimeout(() => {
+    delete seen.soon;
+    lookNow(watch, host, seen);
+  }, waitMs);
+}
+
+function lookNow({ look }: Watch, host: HostRecord, seen: Seen): void {
+  seen.begunAt = Date.now();
+  // Not again by the clock while this one is under way; a change may well ask for another.
+  seen.lookedAt = Number.POSITIVE_INFINITY;
+  void look(host)
+    .catch((error: unknown) => console.error(`${host.name} could not be looked after`, error))
+    .finally(() => {
+      seen.lookedAt = Date.now();
+    });
 }

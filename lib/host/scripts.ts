@@ -19,7 +19,10 @@ const VERBS = [
   'store',
 ] as const;
 
-type Scripts = Record<'engine' | 'verbs' | 'launch' | 'follow' | 'inventory' | 'read-task', string>;
+type Scripts = Record<
+  'engine' | 'verbs' | 'launch' | 'follow' | 'inventory' | 'read-task' | 'watch',
+  string
+>;
 
 let loaded: Scripts | undefined;
 
@@ -32,6 +35,7 @@ export function hostScripts(): Scripts {
     follow: read('follow'),
     inventory: read('inventory'),
     'read-task': read('read-task'),
+    watch: read('watch'),
   };
   return loaded;
 }

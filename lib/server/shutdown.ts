@@ -1,3 +1,4 @@
+import { stopWatching } from '@/lib/fleet/watch';
 import { closeAll } from '@/lib/ssh/pool';
 import { closeStreams } from './streams';
 
@@ -6,6 +7,7 @@ export function shutDownOnSignal(): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       closeStreams();
+      stopWatching();
       closeAll();
     });
   }

@@ -5,6 +5,7 @@ import { fail, ProblemError } from '@/lib/domain/problem';
 import { EVERYTHING } from '@/lib/domain/rights';
 import { publish } from '@/lib/events/bus';
 import { forgetPicture, refreshPicture } from '@/lib/fleet/picture';
+import { unfollowHost } from '@/lib/fleet/push';
 import { probeHostKey } from '@/lib/ssh/host-key';
 import { closeHost, retryNow } from '@/lib/ssh/pool';
 import { stopFollowing } from '@/lib/tasks/keeper';
@@ -56,6 +57,7 @@ export async function removeHost(actor: Actor, { hostId }: { hostId: string }): 
     await stopFollowing(open.map(({ id }) => id));
     const db = await getDb();
     await db.host.delete({ where: { id: hostId } });
+    unfollowHost(hostId);
     closeHost(hostId);
     forgetPicture(hostId);
     return null;

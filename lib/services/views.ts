@@ -69,9 +69,11 @@ async function hostView({ grants }: Actor, host: HostRecord): Promise<HostView> 
   };
 }
 
-/** The hosts and VMs that the actor may see, as last known. */
-export async function fleetView(actor: Actor): Promise<FleetView> {
-  const seen = (await allHosts()).filter(({ id }) => seesHost(actor.grants, id));
+/** The hosts and VMs that the actor may see, as last known; or only some hosts. */
+export async function fleetView(actor: Actor, only: readonly string[] = []): Promise<FleetView> {
+  const seen = (await allHosts()).filter(
+    ({ id }) => seesHost(actor.grants, id) && (only.length === 0 || only.includes(id)),
+  );
   return {
     hosts: await Promise.all(seen.map((host) => hostView(actor, host))),
     canAddHost: mayAct(actor.grants, 'add-host', EVERYTHING),

@@ -7,6 +7,7 @@ import { type ExecuteOptions, execute, isNoSession, type RunResult } from './exe
 import { tellHostState } from './host-state';
 import { ownKey } from './own-key';
 import { asProblemError, linkLost } from './problems';
+import { type HostStream, openStream } from './stream';
 
 export const CONNECT_TIMEOUT_MS = 10_000;
 /** sshd's default is 10 sessions a connection; its slots are freed a moment after we see them end. */
@@ -28,6 +29,9 @@ export class HostLink {
   private live: Connection | undefined;
   private failure: Failure | undefined;
   private busy = 0;
+  private readonly streams = new Set<HostStream>();
+  /** This sshd allows so few sessions that commands need them all. */
+  private isTight = false;
   private closed = false;
 
   constructor(
@@ -38,6 +42,25 @@ export class HostLink {
   /** Runs shell text once a channel is free. Its time counts from then on. */
   run(text: string, options: ExecuteOptions): Promise<RunResult> {
     return this.queue.add(() => this.runNow(text, options), { throwOnTimeout: true });
+  }
+
+  /** Starts a command that runs on and on. It takes a channel beside those of the commands, and gives way to them. */
+  async stream(text: string, input: string, onLine: (line: string) => void): Promise<HostStream> {
+    const connection = await this.connected();
+    if (this.isTight) {
+      fail('host-odd-answer', { host: this.host.name, detail: 'sshd allows one session only' });
+    }
+    try {
+      const stream = await openStream(connection, this.host, text, input, onLine);
+      this.streams.add(stream);
+      void stream.ended.then(() => this.streams.delete(stream));
+      return stream;
+    } catch (error) {
+      if (error instanceof Error && 'reason' in error) {
+        fail('host-odd-answer', { host: this.host.name, detail: error.message }, error);
+      }
+      throw asProblemError(error);
+    }
   }
 
   /** The next command tries to connect at once, also after failures. */
@@ -71,6 +94,7 @@ export class HostLink {
         this.busy -= 1;
       }
       if (refusals >= PATIENCE) this.shrink();
+      if (refusals >= PATIENCE && this.busy === 0) this.endStreams();
       if (refusals >= GIVE_UP && this.busy === 0) {
         const detail = 'sshd opens no session (see MaxSessions in its configuration)';
         if (fresh) fail('host-odd-answer', { host: this.host.name, detail });
@@ -81,6 +105,12 @@ export class HostLink {
       }
       await delay(Math.min(RETRY_MS * (refusals + 1), LONGEST_RETRY_MS));
     }
+  }
+
+  /** A command is worth more than a stream. */
+  private endStreams(): void {
+    this.isTight ||= this.streams.size > 0;
+    for (const stream of this.streams) stream.close();
   }
 
   /** No more commands at a time than those that run now. */

@@ -4,11 +4,13 @@ import { type HostAddress, sameDestination } from './address';
 import type { RunResult } from './execute';
 import { HostLink } from './link';
 import { asProblemError } from './problems';
+import type { HostStream } from './stream';
 import { readSudo, withSudo } from './sudo';
 
 export type { HostAddress } from './address';
 export type { RunResult } from './execute';
 export { type HostState, onHostState } from './host-state';
+export type { HostStream, StreamEnd } from './stream';
 
 export type RunOptions = {
   /** Sent to the command's standard input. */
@@ -45,6 +47,23 @@ export async function runOnHost(
   try {
     const text = quote(withSudo(host, command));
     return readSudo(host, await link.run(text, { input, timeoutMs, maxBytes }));
+  } catch (error) {
+    throw asProblemError(error);
+  }
+}
+
+/**
+ * Starts a command on a host that tells line by line what happens there, for as long as the connection lasts. `input` is
+ * what it reads first; its standard input stays open.
+ */
+export async function streamFromHost(
+  host: HostAddress,
+  command: Command,
+  input: string,
+  onLine: (line: string) => void,
+): Promise<HostStream> {
+  try {
+    return await linkTo(host).stream(quote(withSudo(host, command)), input, onLine);
   } catch (error) {
     throw asProblemError(error);
   }

@@ -1,37 +1,49 @@
-import { subscribe } from '@/lib/events/bus';
+import type { ChangeEvent } from '@/lib/domain/view';
+import { changesSince, mark, subscribe } from '@/lib/events/bus';
 import { openStreams } from '@/lib/server/streams';
 import { mayHear } from '@/lib/services/sight';
 import { respond } from '../respond';
 
 export const dynamic = 'force-dynamic';
 
-/** Proxies close connections that stay silent; a comment line every so often keeps them open. */
-const HEARTBEAT_MS = 15_000;
+/** Proxies close connections that stay silent, and a browser that hears nothing does not believe in its stream. */
+const BEAT_MS = 15_000;
 
-/** What changed, as it happens. The browser reads again what it shows; no data travels here. */
+/**
+ * What changed, as it happens. The browser reads again what it shows; no data travels here. `?since=MARK`: first what was
+ * missed, or `reset` where that is not known any more.
+ */
 export function GET(request: Request) {
   return respond(async (actor) => {
+    const since = new URL(request.url).searchParams.get('since');
+    const isHeard = (event: ChangeEvent) => mayHear(actor, event);
     const encoder = new TextEncoder();
     let close = () => {};
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
-        const send = (text: string) => controller.enqueue(encoder.encode(text));
-        const unsubscribe = subscribe((event) => {
-          if (mayHear(actor, event)) send(`event: change\ndata: ${JSON.stringify(event)}\n\n`);
+        const send = (name: string, data: unknown, at = mark()) =>
+          controller.enqueue(
+            encoder.encode(`id: ${at}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`),
+          );
+        const missed = since === null ? [] : changesSince(since)?.filter(isHeard);
+        const unsubscribe = subscribe((event, at) => {
+          if (isHeard(event)) send('change', [event], at);
         });
-        const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_MS);
+        const beat = setInterval(() => send('beat', null), BEAT_MS);
         let open = true;
         close = () => {
           if (!open) return;
           open = false;
-          clearInterval(heartbeat);
+          clearInterval(beat);
           unsubscribe();
           openStreams.delete(close);
           controller.close();
         };
         openStreams.add(close);
         request.signal.addEventListener('abort', close);
-        send('retry: 2000\nevent: hello\ndata: {}\n\n');
+        send('hello', null);
+        if (!missed) send('reset', null);
+        else if (missed.length > 0) send('change', missed);
       },
       cancel: () => close(),
     });

@@ -9,6 +9,7 @@ export const shell = {
   allHosts: 'All hosts',
   vmsOf: 'VMs of {host}',
   reconnecting: 'Reconnecting…',
+  polling: 'No live updates: asking every 5 s',
   addHost: 'Add host',
   tasks: 'Tasks',
   tasksHeight: 'Height of the task list',

@@ -11,6 +11,7 @@ export const shell: Twin<typeof english> = {
   allHosts: '所有宿主机',
   vmsOf: '{host} 的虚拟机',
   reconnecting: '正在重新连接…',
+  polling: '无实时更新：每 5 秒查询一次',
   addHost: '添加宿主机',
   tasks: '任务',
   tasksHeight: '任务列表的高度',
