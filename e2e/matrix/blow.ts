@@ -15,6 +15,10 @@ export type Blow = (typeof BLOWS)[number];
 export const MOMENTS = ['before', 'after'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
+/** A task that runs on through the blow meets the same between one step and the next, so one of the two is enough. */
+export const momentsOf = (blow: Blow): readonly Moment[] =>
+  blow === 'script killed' || blow === 'power cut' ? MOMENTS : ['before'];
+
 /** What the script does at the step: it dies there, or it stands still until somebody removes the mark. */
 const STANDS_STILL = `: >"$SP_DIR/struck"; while [ -e "$SP_DIR/struck" ]; do sleep 0.05; done`;
 const DIES = 'kill -KILL $$';

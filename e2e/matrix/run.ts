@@ -1,3 +1,4 @@
+import type { Vm } from '@/lib/domain/inventory';
 import { openVm, register } from '../engine/harness';
 import type { LabHost } from '../lab/lab';
 import { type Blow, type Moment, strike } from './blow';
@@ -34,8 +35,11 @@ export async function openStand(host: LabHost) {
   const vm = await openVm(hostId, GUEST);
   await vm.take('base');
   await vm.take('victim');
-  return { host, machine, vm };
+  const paths = pathsOf((await machine.scene()).vm);
+  return { host, machine, vm, paths };
 }
+
+const pathsOf = ({ disks }: Vm): string => disks.map(({ path }) => path).join(' ');
 
 export type Stand = Awaited<ReturnType<typeof openStand>>;
 
@@ -55,15 +59,18 @@ export async function casesOf(
 }
 
 /** Strikes once, lets the product recover, and asks everything that must hold afterwards. */
-export async function runCase({ host, machine, vm }: Stand, one: Case): Promise<Outcome> {
+export async function runCase(stand: Stand, one: Case): Promise<Outcome> {
   const planner = OPERATIONS[one.operation];
   if (!planner) throw new Error(`no operation ${one.operation}`);
+  const { host, machine } = stand;
   const faults: string[] = [];
   const plan = await machine.plan(planner);
   await strike(host, machine.record, plan, one.step, one.moment, one.blow);
   await machine.recover();
 
   faults.push(...(await machine.faults()));
+  const paths = pathsOf((await machine.scene()).vm);
+  if (paths !== stand.paths) faults.push(`the VM's disks are now ${paths}`);
   const state = await host.domainState(GUEST);
   const cut = one.blow === 'power cut';
   if (!state.startsWith('running')) {
@@ -76,7 +83,7 @@ export async function runCase({ host, machine, vm }: Stand, one: Case): Promise<
   const apart = Math.max(...disks) - Math.min(...disks);
   if (apart > (cut ? 1 : 0)) faults.push(`the disks are of different instants: ${disks}`);
   if (!cut && disks[0] !== mem) faults.push(`memory ${mem} and disks ${disks} do not agree`);
-  await restoreStand({ host, machine, vm }, faults);
+  await restoreStand(stand, faults);
   return { ok: faults.length === 0, faults };
 }
 
@@ -85,9 +92,11 @@ async function restoreStand({ host, vm }: Stand, faults: string[]): Promise<void
   const labels = (await vm.view()).snapshots.map(({ manifest }) => manifest.label);
   const extra = labels.filter((label) => label !== 'base' && label !== 'victim');
   for (const label of [...extra, 'base']) {
-    await vm.rollback(label);
+    const { withMemory } = await vm.snapshot(label);
+    await vm.rollback(label, !withMemory);
     const { mem, disks } = await host.counters(GUEST);
-    if (disks.some((disk) => disk !== mem))
+    const then = withMemory ? mem : disks[0];
+    if (disks.some((disk) => disk !== then))
       faults.push(`“${label}” came back torn: ${mem}/${disks}`);
   }
   for (const label of extra) await vm.remove(label);
