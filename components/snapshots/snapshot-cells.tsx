@@ -1,6 +1,5 @@
 'use client';
 
-import { History } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { VmIcon } from '@/components/icons/vm-icon';
@@ -9,6 +8,7 @@ import { formatBytes } from '@/lib/domain/format';
 import type { VmState } from '@/lib/domain/inventory';
 import type { SnapshotView } from '@/lib/domain/view';
 import type { ColumnId } from './columns';
+import { OriginIcon, RowName } from './origin';
 import { RestoreBadge } from './restore-badge';
 
 type SnapshotCellProps = { column: ColumnId; snapshot: SnapshotView; level: number };
@@ -21,10 +21,8 @@ export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
     case 'name':
       return (
         <TreeCell level={level}>
-          <History aria-hidden className="size-4 shrink-0 text-muted" />
-          <span className="truncate" title={manifest.label}>
-            {manifest.label}
-          </span>
+          <OriginIcon origin={snapshot.origin} />
+          <RowName snapshot={snapshot} />
           {manifest.automatic ? (
             <span title={t('automaticWhy')} className="shrink-0 text-xs text-muted">
               {t('automatic')}

@@ -8,6 +8,7 @@ import { useSay } from '@/lib/client/use-say';
 import { formatBytes } from '@/lib/domain/format';
 import { LIBVIRT, QEMU, SAVEPOINT } from '@/lib/domain/names';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
+import { ForeignDetails } from './foreign-details';
 import { SnapshotContents } from './snapshot-contents';
 import { SnapshotRestore } from './snapshot-restore';
 
@@ -22,7 +23,9 @@ export function SnapshotDetails({ snapshot, view }: Props) {
       tabIndex={0}
       className="shrink-0 overflow-y-auto border-line bg-canvas max-xl:max-h-[46%] max-xl:border-t xl:w-80 xl:border-s 2xl:w-[28rem]"
     >
-      {snapshot ? (
+      {snapshot?.origin ? (
+        <ForeignDetails key={snapshot.manifest.id} snapshot={snapshot} view={view} />
+      ) : snapshot ? (
         <Details snapshot={snapshot} view={view} />
       ) : (
         <p className="flex items-center gap-2 p-3 text-muted">

@@ -67,6 +67,8 @@ export async function openVm(hostId: string, name: string) {
     start,
     take: (label: string, withMemory = true, description = '') =>
       run({ kind: 'take', label, description, withMemory }),
+    keepSaved: (label: string) =>
+      run({ kind: 'take', label, description: '', withMemory: true, ofSaved: true }),
     rollback: async (label: string, startAfter = false, keepFirst = false) =>
       run({ kind: 'rollback', snapshotId: (await snapshot(label)).id, startAfter, keepFirst }),
     remove: async (label: string) =>

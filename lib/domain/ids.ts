@@ -8,6 +8,10 @@ const GENERATED = /^\d{8}t\d{6}-[0-9a-f]{6}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export const snapshotIdSchema = z.string().regex(GENERATED);
+/** Snapshots that libvirt made have names, which it chose or was given: no slash and no newline. */
+export const foreignIdSchema = z.string().regex(/^libvirt:[^/\n\r\0]{1,255}$/);
+export const isForeignId = (id: string): boolean => id.startsWith('libvirt:');
+
 export const taskIdSchema = z.string().regex(GENERATED);
 export const vmUuidSchema = z.string().regex(UUID);
 

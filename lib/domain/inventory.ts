@@ -65,9 +65,11 @@ export type Vm = {
   /** Names of devices that libvirt cannot save with memory, in the definition's own words. */
   unsavable: string[];
   /** libvirt's own managed save image, if one lies in the save directory. */
-  managedSave?: { path: string; sizeBytes: number };
+  managedSave?: ManagedSave;
   /** Names of snapshots that libvirt itself (virsh, virt-manager) knows. */
   libvirtSnapshots: string[];
+  /** The same, as far as their descriptions could be read. */
+  foreign?: ForeignSnapshot[];
   /** Id of the snapshot under which NOW hangs. */
   now: string | null;
   /** The last rollback, until somebody dismisses it. `keptId`: the snapshot of the state before it. */
@@ -75,6 +77,25 @@ export type Vm = {
   /** Why the definition could not be read in full. The VM is shown all the same. */
   odd?: string;
 };
+
+/** Memory that somebody let libvirt save. `header`: its first 92 bytes in hexadecimal, where they could be read. */
+export type ManagedSave = { path: string; sizeBytes: number; savedAt: string; header?: string };
+
+/** A snapshot that libvirt itself made, for virsh, virt-manager or Cockpit. */
+export type ForeignSnapshot = {
+  name: string;
+  description: string;
+  parent: string | null;
+  takenAt: string;
+  state: 'running' | 'paused' | 'shut off' | 'disks only';
+  memory: ForeignDisk['kind'];
+  disks: ForeignDisk[];
+  /** libvirt thinks that the VM goes on from this one. */
+  isCurrent: boolean;
+};
+
+/** `internal`: inside the image; `external`: a chain of files; `no`: left out. */
+export type ForeignDisk = { target: string; kind: 'internal' | 'external' | 'no'; path?: string };
 
 export type RolledBack = { at: string; label: string; keptId: string | null };
 

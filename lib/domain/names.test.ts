@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameFault, proposeName } from './names';
+import { keptName, nameFault, proposeName } from './names';
 
 describe('a snapshot’s name', () => {
   it.each(['ab', 'before_upgrade', 'a-1', 'Z'.repeat(40)])('%s is fine', (name) => {
@@ -19,5 +19,10 @@ describe('a snapshot’s name', () => {
     expect(first).toBe('snap_2026-11-23_1554');
     const second = proposeName(at, [first]);
     expect(nameFault(second, [first])).toBeUndefined();
+  });
+  it('of a kept state is made from when it was saved', () => {
+    const first = keptName('2026-11-23T15:54:18.000Z', []);
+    expect(first).toBe('saved_2026-11-23_155418');
+    expect(nameFault(keptName('2026-11-23T15:54:18.000Z', [first]), [first])).toBeUndefined();
   });
 });

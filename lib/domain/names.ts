@@ -19,15 +19,23 @@ export function nameFault(name: string, taken: readonly string[]): NameFault | u
 /** A valid name proposed from a moment, in the caller's local words: `snap_2026-11-23_1554`. */
 export function proposeName(at: Date, taken: readonly string[]): string {
   const two = (n: number) => String(n).padStart(2, '0');
-  const base = `snap_${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}_${two(at.getHours())}${two(at.getMinutes())}`;
-  if (!taken.includes(base)) return base;
-  for (let n = 2; ; n++) if (!taken.includes(`${base}_${n}`)) return `${base}_${n}`;
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return free(`snap_${date}_${two(at.getHours())}${two(at.getMinutes())}`, taken);
+}
+
+/** The name under which a saved state is kept, from the moment at which it was saved: `saved_2026-11-23_155418`. */
+export function keptName(savedAt: string, taken: readonly string[]): string {
+  const [date = '', time = ''] = savedAt.slice(0, 19).split('T');
+  return free(`saved_${date}_${time.replaceAll(':', '')}`, taken);
 }
 
 /** The name of a snapshot that Savepoint takes by itself before a rollback, from its id: `before_rollback_2026-11-23_155418`. */
 export function automaticName(snapshotId: string, taken: readonly string[]): string {
   const [, year, month, day, time] = /^(\d{4})(\d\d)(\d\d)t(\d{6})/.exec(snapshotId) ?? [];
-  const base = `before_rollback_${year}-${month}-${day}_${time}`;
+  return free(`before_rollback_${year}-${month}-${day}_${time}`, taken);
+}
+
+function free(base: string, taken: readonly string[]): string {
   if (!taken.includes(base)) return base;
   for (let n = 2; ; n++) if (!taken.includes(`${base}_${n}`)) return `${base}_${n}`;
 }

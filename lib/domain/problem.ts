@@ -76,6 +76,17 @@ export type ProblemFacts = {
   'restore-host-older': { host: string; what: 'libvirt' | 'qemu'; was: string; now: string };
   'restore-disk-resized': { disk: string; thenBytes: number; nowBytes: number };
 
+  'restore-foreign-inside': { snapshot: string; disk: string; path: string; names: string };
+
+  // What libvirt made for other tools
+  'foreign-ready': { snapshot: string };
+  'foreign-external': { snapshot: string; vm: string; host: string };
+  'foreign-partial': { snapshot: string; disk: string; vm: string };
+  'foreign-not-ours': { snapshot: string };
+  'saved-not-kept': { vm: string };
+  'saved-gone': { vm: string; host: string };
+  'saved-unfinished': { vm: string; path: string };
+
   // Snapshots of a VM that is no longer defined
   'orphan-defined': { vm: string; host: string };
   'orphan-name-taken': { vm: string; host: string };

@@ -112,6 +112,24 @@ export const CHINESE_SENTENCES: Sentences = {
   'restore-disk-resized': (f) =>
     `磁盘 ${f.disk} 之后调整过大小，从 ${formatBytes(f.thenBytes)} 变为 ${formatBytes(f.nowBytes)}。回滚后恢复为原来的大小。`,
 
+  'restore-foreign-inside': (f) =>
+    `不能回滚到快照“${f.snapshot}”：回滚会替换 ${f.path}（磁盘 ${f.disk}），libvirt 之后在其中创建的快照会一并丢失：${f.names}。如果没有人需要它们，请先将其删除。`,
+
+  'foreign-ready': (f) =>
+    `“${f.snapshot}”位于磁盘镜像内部，由 libvirt 创建。libvirt 可以自行将虚拟机恢复到此快照；其内容无法校验。`,
+  'foreign-external': (f) =>
+    `“${f.snapshot}”是宿主机 ${f.host} 上虚拟机 ${f.vm} 的外部快照，即一串相互依赖的文件。切断这串文件会毁掉其上的内容，因此 Savepoint 不会改动它。请使用创建它的工具，或用 virsh blockcommit 合并。`,
+  'foreign-partial': (f) =>
+    `“${f.snapshot}”不包含虚拟机 ${f.vm} 的磁盘 ${f.disk}，该磁盘会保持现状，与其他磁盘不属于同一时刻。这会毁坏客户机的文件系统，因此不能回滚到它。`,
+  'foreign-not-ours': (f) =>
+    `“${f.snapshot}”属于 libvirt，而不属于 Savepoint。请用 virsh snapshot-edit 修改它。`,
+  'saved-not-kept': (f) =>
+    `这是虚拟机 ${f.vm} 启动时将恢复的已保存状态。将其保留为快照后，可以随时回到这一状态。`,
+  'saved-gone': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 已没有已保存的状态：有人启动了它。未做任何更改。`,
+  'saved-unfinished': (f) =>
+    `虚拟机 ${f.vm} 的已保存状态没有写完（${f.path}），因此没有可保留的内容。libvirt 会忽略它直接启动。`,
+
   'note-time-lost': (f) =>
     `虚拟机将回退 ${duration(f.backMs)}，回到 ${moment(f.takenAt)}。${f.last === null ? '没有更新的快照保留这段时间的内容。' : `自“${f.last}”以来的最后 ${duration(f.lastMs)} 不在任何快照中。`}`,
   'note-disk-returns': (f) => `磁盘 ${f.disk}（${f.path}）现在不属于该虚拟机，会随快照一起回来。`,

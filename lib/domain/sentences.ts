@@ -115,6 +115,24 @@ const ENGLISH_SENTENCES: Sentences = {
   'restore-disk-resized': (f) =>
     `Disk ${f.disk} was resized since, from ${formatBytes(f.thenBytes)} to ${formatBytes(f.nowBytes)}. It gets its old size back.`,
 
+  'restore-foreign-inside': (f) =>
+    `Snapshot “${f.snapshot}” is not put back: it would replace ${f.path} (disk ${f.disk}), and with it the snapshots that libvirt made inside it since: ${f.names}. Delete those first, if nobody needs them.`,
+
+  'foreign-ready': (f) =>
+    `“${f.snapshot}” lies inside the disk images, where libvirt made it. libvirt itself can put the VM back to it; its content cannot be verified.`,
+  'foreign-external': (f) =>
+    `“${f.snapshot}” is an external snapshot of VM ${f.vm} on ${f.host}: a chain of files that hold each other up. Cutting it would tear what lies above, so Savepoint leaves it alone. Use the tool that made it, or merge the chain with virsh blockcommit.`,
+  'foreign-partial': (f) =>
+    `“${f.snapshot}” does not hold disk ${f.disk} of VM ${f.vm}, which would stay as it is beside disks of another time. That tears a guest’s filesystems, so it is not put back.`,
+  'foreign-not-ours': (f) =>
+    `“${f.snapshot}” belongs to libvirt and not to Savepoint. Change it with virsh snapshot-edit.`,
+  'saved-not-kept': (f) =>
+    `This is the saved state that VM ${f.vm} resumes from when it is started. Keep it as a snapshot, and you can come back to it at any time.`,
+  'saved-gone': (f) =>
+    `There is no saved state of VM ${f.vm} on ${f.host} any more: somebody has started it. Nothing was changed.`,
+  'saved-unfinished': (f) =>
+    `The saved state of VM ${f.vm} was never finished (${f.path}), so there is nothing to keep. libvirt boots over it.`,
+
   'note-time-lost': (f) =>
     `The VM goes back by ${formatDuration(f.backMs)}, to ${moment(f.takenAt)}. ${f.last === null ? 'No newer snapshot holds anything of that time.' : `The last ${formatDuration(f.lastMs)}, since “${f.last}”, are in no snapshot.`}`,
   'note-disk-returns': (f) =>

@@ -86,6 +86,10 @@ export type SnapshotView = {
   canEdit: Verdict;
   canRemove: Verdict;
   canVerify: Verdict;
+  /** Who made it, where that was not Savepoint. */
+  origin?: 'libvirt' | 'managed-save';
+  /** May this saved state be kept as a snapshot? */
+  canKeep?: Verdict;
   /** The task that reads it through right now. */
   verifying?: string;
 };
@@ -125,7 +129,14 @@ export type Estimate = {
 };
 
 export type OperationRequest =
-  | { kind: 'take'; label: string; description: string; withMemory: boolean }
+  | {
+      kind: 'take';
+      label: string;
+      description: string;
+      withMemory: boolean;
+      /** Of the state that somebody saved, instead of the VM as it is. */
+      ofSaved?: boolean;
+    }
   | { kind: 'rollback'; snapshotId: string; startAfter?: boolean; keepFirst?: boolean }
   | { kind: 'edit'; snapshotId: string; label: string; description: string }
   | { kind: 'remove'; snapshotId: string }

@@ -41,7 +41,8 @@ function answer({ definition = xml(NAME, UUID), manifests = '', end = true }: Ov
     ['host', 'kvm1\nboot\n2026-11-23T15:54:18Z\n'],
     ['place save', '/save\n1 1\n65024\next2/ext3 100 200 4096\n'],
     ['place store', '/store\n0 0\n65025\nxfs 10 20 512\n'],
-    ['managed-saves', `12345 ${NAME}.save\n`],
+    ['managed-saves', `12345 1700000000.25 ${NAME}.save\n`],
+    ['save-heads', `4c69|${NAME}.save\n`],
     [
       'files',
       's regular file|1000|8|512|65024|1700000000|/img/a|b.qcow2\nf ext2/ext3|5|4096|/img/a|b.qcow2\n',
@@ -77,7 +78,12 @@ describe('reading a host', () => {
       persistent: true,
       now: '20261120t000000-000001',
       libvirtSnapshots: ['theirs'],
-      managedSave: { path: `/save/${NAME}.save`, sizeBytes: 12_345 },
+      managedSave: {
+        path: `/save/${NAME}.save`,
+        sizeBytes: 12_345,
+        savedAt: '2023-11-14T22:13:20.000Z',
+        header: '4c69',
+      },
       disks: [
         {
           target: 'vda',

@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { snapshotIdSchema } from '@/lib/domain/ids';
-import type { HostTask, Inventory, Place, RolledBack, Vm } from '@/lib/domain/inventory';
+import type {
+  ForeignSnapshot,
+  HostTask,
+  Inventory,
+  ManagedSave,
+  Place,
+  RolledBack,
+  Vm,
+} from '@/lib/domain/inventory';
 import { TASK_KINDS } from '@/lib/domain/task';
 import { type DomainDefinition, parseDomainXml } from '@/lib/libvirt/domain-xml';
 import { type DomainStats, parseDomstats } from '@/lib/libvirt/domstats';
-import { managedSavePath } from '@/lib/libvirt/virsh';
 import { type FileIndex, filesystemName, readFiles, readFound, readLinks } from './files';
+import { readForeign, readSaves } from './foreign';
 import { readCounts, readHeaders, readInside } from './qcow2';
 import { lines, type Section, splitSections } from './sections';
 import { readSnapshots } from './snapshots';
@@ -43,7 +51,7 @@ export function parseInventory(text: string, mark: string): Inventory {
     transient: new Set(lines(body('transient')).map((line) => line.trim())),
     files: readFiles(files, body('chains'), body('reflink')),
     links: readLinks(files),
-    saves: readSaves(body('managed-saves')),
+    saves: readSaves(body('managed-saves'), body('save-heads'), readPlace(sections, 'save').path),
     now: new Map(lines(body('now')).map((line) => line.trim().split(' ', 2) as [string, string])),
     undo: readUndo(body('undo')),
     snapshots: new Map(
@@ -51,7 +59,7 @@ export function parseInventory(text: string, mark: string): Inventory {
         .filter(({ name }) => name === 'snapshots')
         .map(({ words, body: names }) => [words[0] ?? '', lines(names)]),
     ),
-    saveDir: readPlace(sections, 'save').path,
+    foreign: readForeign(sections, complaints),
   };
   const store = readPlace(sections, 'store');
   const headers = body('headers');
@@ -102,11 +110,11 @@ type VmFacts = {
   transient: Set<string>;
   files: FileIndex;
   links: Map<string, string>;
-  saves: Map<string, number>;
+  saves: Map<string, ManagedSave>;
   now: Map<string, string>;
   undo: Map<string, RolledBack>;
   snapshots: Map<string, string[]>;
-  saveDir: string;
+  foreign: Map<string, ForeignSnapshot[]>;
 };
 
 /** Definitions seldom change between two looks, and reading one takes longer than all the rest about its VM. */
@@ -131,8 +139,8 @@ function readVm({ words, body }: Section, facts: VmFacts): Vm {
   try {
     const { disks, ...definition } = readDefinition(uuid, body);
     const stats = facts.stats.get(definition.name);
-    const saved = managedSavePath(facts.saveDir, definition.name);
-    const savedBytes = facts.saves.get(`${definition.name}.save`);
+    const saved = facts.saves.get(`${definition.name}.save`);
+    const foreign = facts.foreign.get(uuid);
     return {
       ...definition,
       state: stats?.state ?? 'no state',
@@ -147,8 +155,9 @@ function readVm({ words, body }: Section, facts: VmFacts): Vm {
           ...(file ? { file } : {}),
         };
       }),
-      ...(savedBytes === undefined ? {} : { managedSave: { path: saved, sizeBytes: savedBytes } }),
+      ...(saved ? { managedSave: saved } : {}),
       libvirtSnapshots,
+      ...(foreign ? { foreign } : {}),
       now,
       ...(rolledBack ? { rolledBack } : {}),
     };
@@ -195,16 +204,6 @@ function readPlace(sections: Section[], name: string): Place {
     freeBytes: Number(available) * Number(unit),
     totalBytes: Number(total) * Number(unit),
   };
-}
-
-/** File name → size of every managed save image. */
-function readSaves(body: string): Map<string, number> {
-  return new Map(
-    lines(body).map((line) => {
-      const space = line.indexOf(' ');
-      return [line.slice(space + 1), Number(line.slice(0, space))];
-    }),
-  );
 }
 
 const rolledBackSchema = z.object({

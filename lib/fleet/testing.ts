@@ -121,7 +121,9 @@ export function answer(vms: Fake[]): string {
     ['place store', '/store\n1 1\n65024\next2/ext3 100 200 4096\n'],
     [
       'managed-saves',
-      vms.map((vm) => (vm.saved === undefined ? '' : `${vm.saved} ${vm.name}.save\n`)).join(''),
+      vms
+        .map((vm) => (vm.saved === undefined ? '' : `${vm.saved} 1700000000.5 ${vm.name}.save\n`))
+        .join(''),
     ],
     [
       'files',

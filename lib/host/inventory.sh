@@ -66,7 +66,7 @@ place save "$save"
 place store "$store"
 
 say managed-saves
-find "$save" -maxdepth 1 -name '*.save' -printf '%s %f\n' 2>/dev/null
+find "$save" -maxdepth 1 -name '*.save' -printf '%s %T@ %f\n' 2>/dev/null | tee "$work/saves"
 
 # One walk finds everything that lies in snapshots' folders, and where there is none, nothing more is asked.
 : >"$work/manifests"
@@ -102,6 +102,10 @@ heads() {
 say states
 (cd "$store/vms" 2>/dev/null && heads 92 "$work/states")
 
+sed 's/^[^ ]* [^ ]* //' "$work/saves" >"$work/save-names"
+say save-heads
+[ ! -s "$work/save-names" ] || (cd "$save" && heads 92 "$work/save-names")
+
 wait "$listing"
 if ! grep -q 'Running hypervisor' "$work/first"; then
   say error libvirt
@@ -116,17 +120,24 @@ if [ ! -s "$work/uuids" ] && { ! again=$(virsh -q -c "$uri" list --all --uuid 2>
   exit 0
 fi
 # virsh's echo ends no line, so its marks end with a full stop; give each a line of its own.
-split() { sed "s/@$mark [^.]*\./\\
+marks() { sed "s/@$mark [^.]*\./\\
 &\\
 /g" "$1"; }
-split "$work/first"
+# The names of libvirt's own snapshots are noted on the way, each behind its VM's UUID.
+: >"$work/theirs"
+tell() {
+  marks "$1" | awk -v mark="@$mark" -v out="$work/theirs" '{ print }
+    $1 == mark { uuid = $2 == "snapshots" ? substr($3, 1, 36) : ""; next }
+    uuid != "" && $0 != "" { print uuid, $0 >>out }'
+}
+tell "$work/first"
 
 known=" $* "
 set --
 more() {
   [ $# -gt 0 ] || return 0
   virsh -q -c "$uri" "$(definitions "$@")" >"$work/batch" 2>>"$work/errors"
-  split "$work/batch"
+  tell "$work/batch"
 }
 # shellcheck disable=SC2013 # each line is one word
 for uuid in $(cat "$work/uuids"); do
@@ -136,6 +147,23 @@ for uuid in $(cat "$work/uuids"); do
   [ $# -lt 400 ] || { more "$@" && set --; }
 done
 more "$@"
+
+# Asked only where there are any. The definitions inside are left out: they are long, and nobody needs them here.
+if [ -s "$work/theirs" ]; then
+  awk -v mark="@$mark" -v quote="'" '{
+    uuid = $1; name = substr($0, 38); gsub(quote, quote "\\" quote quote, name)
+    if (uuid != last) print "echo " mark " current " uuid ".;snapshot-current --domain " uuid " --name;"
+    last = uuid
+    print "echo " mark " foreign " uuid ".;snapshot-dumpxml --domain " uuid " --snapshotname " quote name quote ";"
+  }' "$work/theirs" >"$work/ask"
+  # Fifty at a time: one argument may be 128 KiB long.
+  split -l 50 "$work/ask" "$work/ask."
+  for ask in "$work"/ask.*; do
+    virsh -q -c "$uri" "$(cat "$ask")" >"$work/batch" 2>>"$work/errors"
+    marks "$work/batch" |
+      sed '/^  <domain[ >]/,/^  <\/domain>/d;/^  <inactiveDomain[ >]/,/^  <\/inactiveDomain>/d;/^  <cookie>/,/^  <\/cookie>/d'
+  done
+fi
 
 # What this QEMU can be changes with its version only, so it is asked once for each.
 say machines

@@ -17,6 +17,7 @@ const VERBS = [
   'qcow2',
   'verify',
   'store',
+  'foreign',
 ] as const;
 
 type Scripts = Record<

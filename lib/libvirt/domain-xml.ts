@@ -1,6 +1,5 @@
-import { XMLParser } from 'fast-xml-parser';
-import { z } from 'zod';
 import type { Disk } from '@/lib/domain/inventory';
+import { attribute, child, children, type Element, readXml, text } from './xml';
 
 /** What Savepoint reads of a domain's definition. Absent values are `undefined`, once and here. */
 export type DomainDefinition = {
@@ -19,49 +18,6 @@ export type DomainDefinition = {
   unsavable: string[];
   disks: Omit<Disk, 'file'>[];
 };
-
-const LISTS = new Set(['disk', 'hostdev', 'interface', 'filesystem', 'shmem', 'tpm']);
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  // libvirt allows a name that begins or ends with a space.
-  trimValues: false,
-  isArray: (name, path) =>
-    LISTS.has(name) && typeof path === 'string' && path.startsWith('domain.devices.'),
-});
-
-/** An element is text, attributes and children; libvirt leaves out what is not set. */
-type Element = { [key: string]: Element | Element[] | string | undefined };
-const elementSchema: z.ZodType<Element> = z.record(
-  z.string(),
-  z.lazy(() => z.union([z.string(), elementSchema, z.array(elementSchema)]).optional()),
-);
-
-function child(parent: Element | undefined, name: string): Element | undefined {
-  const found = parent?.[name];
-  if (Array.isArray(found)) return found[0];
-  return typeof found === 'object' ? found : found === undefined ? undefined : { '#text': found };
-}
-
-function children(parent: Element | undefined, name: string): Element[] {
-  const found = parent?.[name];
-  if (found === undefined) return [];
-  return (Array.isArray(found) ? found : [found]).map((one) =>
-    typeof one === 'string' ? { '#text': one } : one,
-  );
-}
-
-function text(parent: Element | undefined, name: string): string | undefined {
-  const value = child(parent, name)?.['#text'];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function attribute(element: Element | undefined, name: string): string | undefined {
-  const value = element?.[`@${name}`];
-  return typeof value === 'string' ? value : undefined;
-}
 
 const MEMORY_UNITS: Record<string, number> = {
   b: 1,
@@ -151,8 +107,7 @@ function readUnsavable(domain: Element, devices: Element | undefined): string[] 
 
 /** Reads a domain's XML. Throws an `Error` with the reason if it is not one; the caller shows the VM all the same. */
 export function parseDomainXml(xml: string): DomainDefinition {
-  const root = elementSchema.parse(parser.parse(xml, true));
-  const domain = child(root, 'domain');
+  const domain = child(readXml(xml), 'domain');
   if (!domain) throw new Error('there is no <domain> element');
   const uuid = text(domain, 'uuid');
   const name = text(domain, 'name');

@@ -8,6 +8,14 @@ export function virsh(uri: string) {
     start: (uuid: string) => run('start', uuid),
     /** Resumes straight from a saved state and leaves the file where it is. */
     restore: (file: string) => run('restore', file),
+    /** Puts a VM back to a snapshot of libvirt's own. */
+    revert: (uuid: string, name: string, starts: boolean) =>
+      run(
+        ...['snapshot-revert', '--domain', uuid, '--snapshotname', name],
+        ...(starts ? ['--running'] : []),
+      ),
+    /** The definition inside a saved memory. */
+    dumpSaved: (file: string) => run('save-image-dumpxml', file, '--security-info'),
     define: (file: string) => run('define', file),
     /** The definition that the next cold start uses, with its secrets (VNC passwords) so that it can be put back whole. */
     dumpDefinition: (uuid: string) => run('dumpxml', uuid, '--inactive', '--security-info'),

@@ -22,7 +22,11 @@ export function mayRemove(scene: Scene, manifest: Manifest): Verdict {
  * A running VM's own QEMU removes from the image that it writes to; an image that another VM uses, or over which a tool
  * has laid a newer one (`virsh snapshot-create --disk-only`), it keeps locked.
  */
-function imageIsFree({ inventory, vm, host }: Scene, { label }: Manifest, path: string): Verdict {
+export function imageIsFree(
+  { inventory, vm, host }: Scene,
+  { label }: Pick<Manifest, 'label'>,
+  path: string,
+): Verdict {
   for (const other of inventory.vms) {
     if (other.state === 'shut off') continue;
     const facts = { snapshot: label, path, host: host.name };

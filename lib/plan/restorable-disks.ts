@@ -31,6 +31,7 @@ function diskCanReturn(scene: Scene, { label }: Manifest, disk: CapturedDisk): V
       const above = imageOver(scene, path);
       return above === undefined ? YES : no('restore-disk-below', { ...where, path, above });
     },
+    () => nothingInsideIsLost(scene, label, disk),
     () => (driver.instant ? YES : roomBeside(scene, disk)),
   );
 }
@@ -47,10 +48,21 @@ function basesAreUnchanged({ inventory }: Scene, snapshot: string, disk: Capture
 }
 
 /** An image of any VM that lies over this one, and would be torn when this one goes back. */
-function imageOver({ inventory }: Scene, path: string): string | undefined {
+export function imageOver({ inventory }: Scene, path: string): string | undefined {
   return inventory.vms
     .flatMap(({ disks }) => disks)
     .find((disk) => disk.path !== path && disk.file?.backing.includes(path))?.path;
+}
+
+/** An image that is replaced as a whole takes along what libvirt has put inside it since. */
+function nothingInsideIsLost({ inventory }: Scene, snapshot: string, disk: CapturedDisk): Verdict {
+  const { target, path, ref } = disk;
+  if (driverNamed(disk.driver)?.ownFiles(disk).length === 0) return YES;
+  const kept = new Set(inventory.inside[ref]?.map(({ name }) => name));
+  const lost = inventory.inside[path]?.map(({ name }) => name).filter((name) => !kept.has(name));
+  return lost && lost.length > 0
+    ? no('restore-foreign-inside', { snapshot, disk: target, path, names: lost.join(', ') })
+    : YES;
 }
 
 /** The copy is laid beside the present disk before the two change places. */

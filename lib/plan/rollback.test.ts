@@ -101,7 +101,10 @@ describe('planning a rollback', () => {
     ],
     [
       'a managed save of somebody else',
-      scene({ vm: vm({ managedSave: { path: '/x', sizeBytes: 1 } }), snapshots: [one] }),
+      scene({
+        vm: vm({ managedSave: { path: '/x', sizeBytes: 1, savedAt: '2026-11-20T00:00:00Z' } }),
+        snapshots: [one],
+      }),
       'vm-managed-save',
     ],
     [

@@ -27,7 +27,7 @@ export function mayTouch(scene: Scene): Verdict {
 }
 
 /** Every writable disk can be captured: a snapshot of some of them would tear the VM's state apart. */
-function disksCapturable(scene: Scene): Verdict {
+export function disksCapturable(scene: Scene): Verdict {
   for (const disk of scene.vm.disks) {
     const choice = chooseDriver(disk);
     const facts = { ...at(scene), disk: disk.target, path: disk.path ?? disk.sourceType };
@@ -99,7 +99,9 @@ export function mayBeCalled(
 ): Verdict {
   const taken = snapshotsOf(scene)
     .filter(({ id }) => id !== except)
-    .map((manifest) => manifest.label);
+    .map((manifest) => manifest.label)
+    // A name that libvirt has given away would be two rows of one tree.
+    .concat(scene.vm.libvirtSnapshots);
   const fault = nameFault(label, taken);
   if (fault === 'pattern') return no('name-pattern', { name: label });
   if (fault === 'reserved') return no('name-reserved', { name: label });

@@ -111,7 +111,9 @@ describe('a snapshot is refused', () => {
     ['of a transient VM', scene({ vm: vm({ persistent: false }) }), {}, 'vm-transient'],
     [
       'over somebody else’s managed save',
-      scene({ vm: vm({ managedSave: { path: '/x.save', sizeBytes: 1 } }) }),
+      scene({
+        vm: vm({ managedSave: { path: '/x.save', sizeBytes: 1, savedAt: '2026-11-20T00:00:00Z' } }),
+      }),
       {},
       'vm-managed-save',
     ],

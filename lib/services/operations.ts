@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { type Actor, authorise } from '@/lib/auth/actor';
-import { snapshotIdSchema, vmUuidSchema } from '@/lib/domain/ids';
+import { foreignIdSchema, isForeignId, snapshotIdSchema, vmUuidSchema } from '@/lib/domain/ids';
 import { ProblemError } from '@/lib/domain/problem';
 import type { OperationInput, PlanPreview } from '@/lib/domain/view';
 import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
 import { planEdit, planRemove } from '@/lib/plan/change';
+import { planDelete, planRevert } from '@/lib/plan/foreign';
+import { planKeepSaved } from '@/lib/plan/keep-saved';
 import { orphanVm, planDefineAgain, planRemoveOrphan } from '@/lib/plan/orphans';
 import type { Order, PlanResult, Scene } from '@/lib/plan/plan';
 import { planRollback } from '@/lib/plan/rollback';
@@ -20,16 +22,19 @@ import { SAVEPOINT } from './recovery';
 import { sceneOf } from './scene';
 import { newId, startTask } from './start-task';
 
+const anySnapshotId = z.union([snapshotIdSchema, foreignIdSchema]);
+
 const requestSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('take'),
     label: z.string(),
     description: z.string(),
     withMemory: z.boolean(),
+    ofSaved: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('rollback'),
-    snapshotId: snapshotIdSchema,
+    snapshotId: anySnapshotId,
     startAfter: z.boolean().optional(),
     keepFirst: z.boolean().optional(),
   }),
@@ -39,7 +44,7 @@ const requestSchema = z.discriminatedUnion('kind', [
     label: z.string(),
     description: z.string(),
   }),
-  z.object({ kind: z.literal('remove'), snapshotId: snapshotIdSchema }),
+  z.object({ kind: z.literal('remove'), snapshotId: anySnapshotId }),
   z.object({ kind: z.literal('verify'), snapshotId: snapshotIdSchema }),
   z.object({ kind: z.literal('define'), snapshotId: snapshotIdSchema }),
 ]);
@@ -57,16 +62,21 @@ type Request = Input['request'];
 function planFor(scene: Scene, order: Order, request: Request, snapshotId: string): PlanResult {
   switch (request.kind) {
     case 'take':
+      if (request.ofSaved) return planKeepSaved(scene, order, { ...request, snapshotId });
       return planTake(scene, order, { ...request, snapshotId });
-    case 'rollback':
-      return planRollback(scene, order, {
-        snapshotId: request.snapshotId,
-        startAfter: request.startAfter ?? false,
-        ...(request.keepFirst ? { keepAs: snapshotId } : {}),
-      });
+    case 'rollback': {
+      const { snapshotId: id, startAfter = false, keepFirst } = request;
+      const how = { startAfter, ...(keepFirst ? { keepAs: snapshotId } : {}) };
+      return isForeignId(id)
+        ? planRevert(scene, order, { id, ...how })
+        : planRollback(scene, order, { snapshotId: id, ...how });
+    }
     case 'edit':
       return planEdit(scene, order, request);
     case 'remove':
+      if (isForeignId(request.snapshotId)) {
+        return planDelete(scene, order, { id: request.snapshotId });
+      }
       return scene.inventory.vms.includes(scene.vm)
         ? planRemove(scene, order, request)
         : planRemoveOrphan(scene, order, request);

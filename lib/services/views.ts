@@ -13,6 +13,7 @@ import type {
   VmView,
 } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
+import { foreignRows, nowBelow, savedRows } from '@/lib/plan/foreign-rows';
 import type { Scene } from '@/lib/plan/plan';
 import { mayRemove } from '@/lib/plan/removal';
 import { restorability } from '@/lib/plan/restorable';
@@ -103,19 +104,29 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     );
   return {
     host: headOf(host, picture),
-    vm: scene.vm,
-    snapshots: snapshotsOf(scene).map(
-      (manifest): SnapshotView => ({
-        manifest,
-        sizeBytes: heldBytes(manifest),
-        canRollback: may('rollback', () => mayRollback(scene, manifest)),
-        canEdit: may('edit', () => mayChange(scene)),
-        canRemove: may('remove', () => mayRemove(scene, manifest)),
-        canVerify: may('verify', () => mayVerify(scene)),
-        restore: restorability(scene, manifest),
-        ...verifying(manifest.label),
-      }),
-    ),
+    vm: { ...scene.vm, now: nowBelow(scene) },
+    snapshots: [
+      ...snapshotsOf(scene).map(
+        (manifest): SnapshotView => ({
+          manifest,
+          sizeBytes: heldBytes(manifest),
+          canRollback: may('rollback', () => mayRollback(scene, manifest)),
+          canEdit: may('edit', () => mayChange(scene)),
+          canRemove: may('remove', () => mayRemove(scene, manifest)),
+          canVerify: may('verify', () => mayVerify(scene)),
+          restore: restorability(scene, manifest),
+          ...verifying(manifest.label),
+        }),
+      ),
+      ...[...foreignRows(scene), ...savedRows(scene)].map(
+        ({ canKeep, ...row }): SnapshotView => ({
+          ...row,
+          canRollback: may('rollback', () => row.canRollback),
+          canRemove: may('remove', () => row.canRemove),
+          ...(canKeep ? { canKeep: may('take', () => canKeep) } : {}),
+        }),
+      ),
+    ],
     disks: scene.vm.disks.map((disk) => diskView(scene, disk)),
     ...(task ? { task } : {}),
     ...(open

@@ -3,6 +3,7 @@ import { audit } from './audit';
 import { command } from './command';
 import { common } from './common';
 import { fleet } from './fleet';
+import { foreign } from './foreign';
 import { host } from './host';
 import { places } from './places';
 import { problems } from './problems';
@@ -19,6 +20,7 @@ export const zh = {
   command,
   audit,
   fleet,
+  foreign,
   host,
   places,
   problems,
