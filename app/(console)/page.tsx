@@ -1,5 +1,5 @@
-import { FleetOverview } from '@/components/fleet/fleet-overview';
+import { FleetTabs } from '@/components/fleet/fleet-tabs';
 
 export default function FleetPage() {
-  return <FleetOverview />;
+  return <FleetTabs />;
 }

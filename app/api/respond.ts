@@ -9,6 +9,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'host-gone': 404,
   'vm-gone': 404,
   'task-gone': 404,
+  'bulk-gone': 404,
   'snapshot-gone': 404,
   'host-not-answering-now': 503,
   unexpected: 500,

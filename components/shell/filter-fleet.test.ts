@@ -16,7 +16,13 @@ const host = (name: string, vms: string[]): HostView => ({
   canRemove: { ok: true },
   complaints: [],
   orphans: [],
-  vms: vms.map((vm) => ({ uuid: vm, name: vm, state: 'running', snapshotCount: 0 })),
+  vms: vms.map((vm) => ({
+    uuid: vm,
+    name: vm,
+    state: 'running',
+    snapshotCount: 0,
+    snapshotBytes: 0,
+  })),
 });
 
 const fleet = [host('kvm1', ['web', 'db']), host('kvm2', ['web-old', 'mail'])];

@@ -26,6 +26,8 @@ export function touchedBy(event: ChangeEvent): Touched {
         keys: [['tasks'], ['task', event.taskId], ['vm', event.hostId]],
         hostIds: [event.hostId],
       };
+    case 'bulk':
+      return { keys: [['bulks'], ['bulk', event.bulkId]] };
   }
 }
 

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { fetchJson } from './fetch-json';
 
 /** Lists of all hosts that can be read host by host, by their query key. */
-const LISTS = { fleet: '/api/fleet' } as const;
+const LISTS = { fleet: '/api/fleet', snapshots: '/api/snapshots' } as const;
 
 /** Beyond this many hosts, reading everything is no more. */
 const MOST = 40;

@@ -1,6 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { BulkSummary, BulkView } from '@/lib/domain/bulk';
 import { isActive, type TaskDetail, type TaskView } from '@/lib/domain/task';
-import type { FleetView, OperationRequest, PlanPreview, VmView } from '@/lib/domain/view';
+import type {
+  FleetView,
+  OperationRequest,
+  PlanPreview,
+  SnapshotsView,
+  VmView,
+} from '@/lib/domain/view';
 import { fetchJson } from './fetch-json';
 
 const ACTIVE_POLL_MS = 1000;
@@ -13,6 +20,14 @@ export function fleetQuery() {
   return queryOptions({
     queryKey: ['fleet'],
     queryFn: ({ signal }) => fetchJson<FleetView>('/api/fleet', signal),
+  });
+}
+
+/** The snapshots of all hosts. */
+export function snapshotsQuery() {
+  return queryOptions({
+    queryKey: ['snapshots'],
+    queryFn: ({ signal }) => fetchJson<SnapshotsView>('/api/snapshots', signal),
   });
 }
 
@@ -57,6 +72,23 @@ export function previewQuery(hostId: string, uuid: string, request: OperationReq
       fetchJson<PlanPreview>(`${vmPath(hostId, uuid)}/preview?${search}`, signal),
     placeholderData: keepPreviousData,
     gcTime: 0,
+  });
+}
+
+/** The last bulk operations. */
+export function bulksQuery() {
+  return queryOptions({
+    queryKey: ['bulks'],
+    queryFn: ({ signal }) => fetchJson<{ bulks: BulkSummary[] }>('/api/bulks', signal),
+  });
+}
+
+/** One bulk operation with its items; read every second while it is at work. */
+export function bulkQuery(id: string) {
+  return queryOptions({
+    queryKey: ['bulk', id],
+    queryFn: ({ signal }) => fetchJson<BulkView>(`/api/bulks/${encodeURIComponent(id)}`, signal),
+    refetchInterval: ({ state }) => (state.data?.endedAt ? false : ACTIVE_POLL_MS),
   });
 }
 

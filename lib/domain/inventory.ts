@@ -48,6 +48,8 @@ export type Vm = {
   uuid: string;
   name: string;
   title?: string;
+  /** An operator's own words for it, from its definition's metadata. */
+  tags?: string[];
   state: VmState;
   persistent: boolean;
   /** Configured memory. */

@@ -116,6 +116,8 @@ export type ProblemFacts = {
   'resumed-by-boot': { vm: string; host: string; detail: string };
   'task-interrupted': { vm: string; host: string };
   'task-gone': { id: string };
+  'bulk-gone': { id: string };
+  'bulk-vm-twice': { vm: string; host: string };
   'task-not-started': { vm: string; host: string; detail: string };
 
   // People

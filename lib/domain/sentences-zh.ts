@@ -173,6 +173,9 @@ export const CHINESE_SENTENCES: Sentences = {
   'task-interrupted': (f) =>
     `宿主机 ${f.host} 上的任务脚本在处理虚拟机 ${f.vm} 时没有正常结束。启动虚拟机之前请先查看最后一个步骤。`,
   'task-gone': () => '没有这个任务。',
+  'bulk-gone': () => '没有这个批量操作。',
+  'bulk-vm-twice': ({ vm, host }) =>
+    `宿主机 ${host} 上的虚拟机 ${vm} 被要求同时回滚到两个快照。尚未执行任何操作；请只选择其中一个。`,
   'task-not-started': (f) =>
     `虚拟机 ${f.vm} 的任务无法在宿主机 ${f.host} 上启动：${f.detail}。没有做任何更改。`,
 

@@ -180,6 +180,9 @@ const ENGLISH_SENTENCES: Sentences = {
   'task-interrupted': (f) =>
     `The task’s script on ${f.host} stopped without an end while it worked on VM ${f.vm}. Look at its last step before starting the VM.`,
   'task-gone': () => 'This task is not known.',
+  'bulk-gone': () => 'This bulk operation is not known.',
+  'bulk-vm-twice': ({ vm, host }) =>
+    `${vm} on ${host} is asked to go back to two snapshots at once. Nothing was started; choose one of them.`,
   'task-not-started': (f) =>
     `The task for VM ${f.vm} could not be started on ${f.host}: ${f.detail}. Nothing was changed.`,
 

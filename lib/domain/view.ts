@@ -9,8 +9,14 @@ export type VmRow = {
   uuid: string;
   name: string;
   title?: string;
+  tags?: string[];
   state: VmState;
   snapshotCount: number;
+  /** Bytes that its snapshots hold, and when the newest was taken. */
+  snapshotBytes: number;
+  newestAt?: string;
+  /** The worst badge among them. */
+  badge?: Restorability['level'];
   /** The task that works on this VM now. */
   task?: { id: string; kind: TaskKind };
   odd?: string;
@@ -52,6 +58,37 @@ export type OrphanView = {
   canDefine: Verdict;
   canRemove: Verdict;
 };
+
+/** A snapshot among those of all hosts. */
+export type SnapshotRow = {
+  id: string;
+  vmUuid: string;
+  vmName: string;
+  label: string;
+  /** The first line. */
+  description: string;
+  takenAt: string;
+  takenBy: string;
+  withMemory: boolean;
+  sizeBytes: number;
+  badge: Restorability['level'];
+  /** Why it is not green. */
+  why?: Problem;
+  automatic?: true;
+  /** Its VM is no longer defined. */
+  orphan?: true;
+  tags?: string[];
+};
+
+export type HostSnapshots = {
+  id: string;
+  name: string;
+  status: HostStatus;
+  seenAt?: string;
+  rows: SnapshotRow[];
+};
+
+export type SnapshotsView = { hosts: HostSnapshots[] };
 
 export type FleetView = { hosts: HostView[]; canAddHost: Verdict };
 
@@ -152,4 +189,5 @@ export type ActionResult<T> = { ok: true; value: T } | { ok: false; problem: Pro
 export type ChangeEvent =
   | { topic: 'host'; hostId: string }
   | { topic: 'hosts' }
-  | { topic: 'task'; taskId: string; hostId: string };
+  | { topic: 'task'; taskId: string; hostId: string }
+  | { topic: 'bulk'; bulkId: string };

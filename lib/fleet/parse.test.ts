@@ -111,6 +111,22 @@ describe('reading a host', () => {
     expect(vms.find(({ uuid }) => uuid === OTHER)?.odd).toBeUndefined();
   });
 
+  it('reads the tags of a VM, under whatever prefix they stand', () => {
+    const tagged = (metadata: string) =>
+      parseInventory(
+        answer({
+          definition: xml('a', UUID).replace('<os>', `<metadata>${metadata}</metadata><os>`),
+        }),
+        MARK,
+      ).vms.find(({ uuid }) => uuid === UUID)?.tags;
+    const tags = (prefix: string, words: string) =>
+      `<${prefix}:tags xmlns:${prefix}="urn:savepoint:tags">${words}</${prefix}:tags>`;
+    expect(tagged(tags('savepoint', 'prod, shop\n prod'))).toEqual(['prod', 'shop']);
+    expect(tagged(`<o:os xmlns:o="urn:other">x</o:os>${tags('s', 'db')}`)).toEqual(['db']);
+    expect(tagged('<o:tags xmlns:o="urn:other">prod</o:tags>')).toBeUndefined();
+    expect(tagged(tags('savepoint', ' '))).toBeUndefined();
+  });
+
   it('names devices whose memory cannot be saved', () => {
     const devices = `<hostdev mode='subsystem' type='pci'/><hostdev mode='subsystem' type='usb'/>
       <filesystem type='mount'><driver type='virtiofs'/><target dir='data'/></filesystem>`;

@@ -6,6 +6,7 @@ export type DomainDefinition = {
   uuid: string;
   name: string;
   title?: string;
+  tags?: string[];
   memoryBytes: number;
   cpus: number;
   machine?: string;
@@ -105,6 +106,19 @@ function readUnsavable(domain: Element, devices: Element | undefined): string[] 
   return found;
 }
 
+/** An operator's words for a VM live in its definition: `virsh metadata VM urn:savepoint:tags --key savepoint --set …`. */
+const TAGS_URI = 'urn:savepoint:tags';
+
+function readTags(domain: Element): string[] {
+  const metadata = child(domain, 'metadata') ?? {};
+  for (const name of Object.keys(metadata)) {
+    const element = child(metadata, name);
+    if (attribute(element, `xmlns:${name.split(':', 1)[0]}`) !== TAGS_URI) continue;
+    return [...new Set((text(metadata, name) ?? '').split(/[\s,]+/).filter((tag) => tag !== ''))];
+  }
+  return [];
+}
+
 /** Reads a domain's XML. Throws an `Error` with the reason if it is not one; the caller shows the VM all the same. */
 export function parseDomainXml(xml: string): DomainDefinition {
   const domain = child(readXml(xml), 'domain');
@@ -120,6 +134,7 @@ export function parseDomainXml(xml: string): DomainDefinition {
   const os = child(domain, 'os');
   const devices = child(domain, 'devices');
   const title = text(domain, 'title');
+  const tags = readTags(domain);
   const machine = attribute(child(os, 'type'), 'machine');
   const emulator = text(devices, 'emulator');
   const nvramPath = text(os, 'nvram') ?? attribute(child(child(os, 'nvram'), 'source'), 'file');
@@ -127,6 +142,7 @@ export function parseDomainXml(xml: string): DomainDefinition {
     uuid,
     name,
     ...(title ? { title } : {}),
+    ...(tags.length > 0 ? { tags } : {}),
     memoryBytes: memoryCount * memoryKind,
     cpus: Number(text(domain, 'vcpu') ?? '1'),
     ...(machine ? { machine } : {}),

@@ -1,6 +1,7 @@
 import { refreshPicture } from '@/lib/fleet/picture';
 import { watchFleet } from '@/lib/fleet/watch';
 import { pruneAutomatic } from '@/lib/services/automatic';
+import { closeOldBulks } from '@/lib/services/bulk';
 import { allHosts } from '@/lib/services/host-records';
 import { tendTasks } from '@/lib/services/recovery';
 import { followTask } from '@/lib/services/start-task';
@@ -11,6 +12,7 @@ import { findOpenTasks } from '@/lib/tasks/records';
  * brings to an end what was interrupted there. Automatic snapshots go when their time is over.
  */
 export async function startEngine(): Promise<void> {
+  await closeOldBulks();
   const hosts = new Map((await allHosts()).map((host) => [host.id, host]));
   for (const task of await findOpenTasks()) {
     const host = hosts.get(task.hostId);

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
 import { openTestDb } from '@/lib/db/testing';
+import type { BulkInput } from '@/lib/domain/bulk';
 import { ProblemError } from '@/lib/domain/problem';
 import { type Grant, RIGHTS, VERBS, type Verb } from '@/lib/domain/rights';
+import { startBulk } from './bulk';
 import { addHost, probeHost, refreshHost, removeHost } from './hosts';
 import { previewOperation, startOperation } from './operations';
 import { decide } from './recovery';
@@ -26,6 +28,10 @@ const operation =
   (request: Parameters<typeof startOperation>[1]['request']): Call =>
   (actor) =>
     startOperation(actor, { ...at, request });
+const bulk =
+  (input: BulkInput): Call =>
+  (actor) =>
+    startBulk(actor, input);
 
 /** Every service that a verb stands for. A verb without a row does not compile, and fails below. */
 const CALLS: { [V in Verb]: Call[] } = {
@@ -36,11 +42,23 @@ const CALLS: { [V in Verb]: Call[] } = {
     (actor) => taskLog(actor, taskId),
   ],
   'refresh-host': [(actor) => refreshHost(actor, { hostId })],
-  take: [operation({ kind: 'take', label: 'clean', description: '', withMemory: false })],
+  take: [
+    operation({ kind: 'take', label: 'clean', description: '', withMemory: false }),
+    bulk({ kind: 'take', label: 'clean', description: '', targets: [at], stopAtError: true }),
+  ],
   edit: [operation({ kind: 'edit', snapshotId, label: 'clean', description: '' })],
-  remove: [operation({ kind: 'remove', snapshotId })],
+  remove: [
+    operation({ kind: 'remove', snapshotId }),
+    bulk({ kind: 'remove', targets: [{ ...at, snapshotId }], stopAtError: true }),
+  ],
   verify: [operation({ kind: 'verify', snapshotId })],
-  rollback: [operation({ kind: 'rollback', snapshotId })],
+  rollback: [
+    operation({ kind: 'rollback', snapshotId }),
+    bulk({
+      ...{ kind: 'rollback', keepFirst: true, stopAtError: true },
+      targets: [{ ...at, snapshotId }],
+    }),
+  ],
   define: [operation({ kind: 'define', snapshotId })],
   'undo-rollback': [(actor) => undoRollback(actor, { ...at, keptId: snapshotId })],
   'dismiss-undo': [(actor) => dismissUndo(actor, { ...at, at: '2026-11-20T00:00:00Z' })],

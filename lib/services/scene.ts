@@ -3,7 +3,7 @@ import type { HostPicture, Inventory, Vm } from '@/lib/domain/inventory';
 import { fail, no, type Verdict, YES } from '@/lib/domain/problem';
 import type { TaskKind } from '@/lib/domain/task';
 import type { Scene } from '@/lib/plan/plan';
-import { findOpenTasks } from '@/lib/tasks/records';
+import { findOpenTasks, type TaskRecord } from '@/lib/tasks/records';
 
 export type WorkingTask = { id: string; kind: TaskKind };
 
@@ -29,9 +29,10 @@ export async function verifications(
 export async function busyVms(
   hostId: string,
   { inventory }: HostPicture,
+  open?: readonly TaskRecord[],
 ): Promise<ReadonlyMap<string, WorkingTask>> {
   const foreign = (inventory?.tasks ?? []).filter(({ alive, kind }) => alive && keepsBusy(kind));
-  const own = (await findOpenTasks()).filter(
+  const own = (open ?? (await findOpenTasks())).filter(
     (task) => task.hostId === hostId && keepsBusy(task.kind),
   );
   return new Map([

@@ -11,5 +11,5 @@ export function withinSight({ grants }: Actor): { OR?: Place[] } {
 
 /** Whether an event tells the actor of something that is in sight. No data travels with it. */
 export function mayHear({ grants }: Actor, event: ChangeEvent): boolean {
-  return event.topic === 'hosts' || seesHost(grants, event.hostId);
+  return !('hostId' in event) || seesHost(grants, event.hostId);
 }

@@ -9,6 +9,7 @@ import type {
   FleetView,
   HostHead,
   HostView,
+  SnapshotRow,
   SnapshotView,
   VmView,
 } from '@/lib/domain/view';
@@ -19,10 +20,12 @@ import { mayRemove } from '@/lib/plan/removal';
 import { restorability } from '@/lib/plan/restorable';
 import { mayChange, mayRollback, mayTake, mayVerify, snapshotsOf } from '@/lib/plan/rules';
 import { chooseDriver } from '@/lib/storage';
+import { findOpenTasks, type TaskRecord } from '@/lib/tasks/records';
 import { allHosts, hostById } from './host-records';
 import { orphanViews } from './orphans';
 import { needsDecision } from './recovery';
 import { answersNow, busyVms, sceneOf, verifications } from './scene';
+import { snapshotRows } from './snapshot-rows';
 
 function headOf(host: HostRecord, { status, problem: why, seenAt }: HostPicture): HostHead {
   const { id, name, address, port, user, sudo, uri, storePath } = host;
@@ -33,7 +36,11 @@ function headOf(host: HostRecord, { status, problem: why, seenAt }: HostPicture)
   };
 }
 
-async function hostView({ grants }: Actor, host: HostRecord): Promise<HostView> {
+async function hostView(
+  { grants }: Actor,
+  host: HostRecord,
+  open: readonly TaskRecord[],
+): Promise<HostView> {
   const picture = pictureOf(host.id);
   const { inventory } = picture;
   const at = { hostId: host.id };
@@ -43,12 +50,13 @@ async function hostView({ grants }: Actor, host: HostRecord): Promise<HostView> 
     canRemove: mayAct(grants, 'remove-host', at),
   };
   if (!inventory) return { ...head, complaints: [], vms: [], orphans: [] };
-  const busy = await busyVms(host.id, picture);
+  const busy = await busyVms(host.id, picture, open);
   const sees = (vmUuid: string) => mayAct(grants, 'read', { hostId: host.id, vmUuid }).ok;
   const orphans = (await orphanViews(grants, host, picture)).filter(({ manifest }) =>
     sees(manifest.vm.uuid),
   );
   const { hostname, versions, saveDir, store } = inventory;
+  const { ofVm } = snapshotRows(host, inventory);
   // A complaint may name any VM.
   const complaints = mayAct(grants, 'read', { hostId: host.id }).ok ? inventory.complaints : [];
   return {
@@ -56,17 +64,31 @@ async function hostView({ grants }: Actor, host: HostRecord): Promise<HostView> 
     ...{ hostname, versions, saveDir, store, complaints, orphans },
     vms: inventory.vms
       .filter(({ uuid }) => sees(uuid))
-      .map(({ uuid, name, title, state, odd }) => {
+      .map(({ uuid, name, title, tags, state, odd }) => {
         const task = busy.get(uuid);
         return {
           ...{ uuid, name, state },
-          snapshotCount: inventory.snapshots.filter(({ manifest }) => manifest.vm.uuid === uuid)
-            .length,
+          ...heldBy(ofVm.get(uuid) ?? []),
           ...(title === undefined ? {} : { title }),
+          ...(tags === undefined ? {} : { tags }),
           ...(task ? { task } : {}),
           ...(odd === undefined ? {} : { odd }),
         };
       }),
+  };
+}
+
+const WORST = ['red', 'amber', 'green'] as const;
+
+/** What a VM's snapshots are together; the newest comes first. */
+function heldBy(rows: readonly SnapshotRow[]) {
+  const [newest] = rows;
+  const badge = WORST.find((level) => rows.some((row) => row.badge === level));
+  return {
+    snapshotCount: rows.length,
+    snapshotBytes: rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    ...(newest ? { newestAt: newest.takenAt } : {}),
+    ...(badge ? { badge } : {}),
   };
 }
 
@@ -75,8 +97,9 @@ export async function fleetView(actor: Actor, only: readonly string[] = []): Pro
   const seen = (await allHosts()).filter(
     ({ id }) => seesHost(actor.grants, id) && (only.length === 0 || only.includes(id)),
   );
+  const open = await findOpenTasks();
   return {
-    hosts: await Promise.all(seen.map((host) => hostView(actor, host))),
+    hosts: await Promise.all(seen.map((host) => hostView(actor, host, open))),
     canAddHost: mayAct(actor.grants, 'add-host', EVERYTHING),
   };
 }

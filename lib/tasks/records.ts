@@ -48,7 +48,7 @@ export function summarise({
 
 type Row = Awaited<ReturnType<typeof findRows>>[number];
 type Where = {
-  id?: string;
+  id?: string | { in: string[] };
   hostId?: string;
   vmUuid?: string;
   status?: { in: string[] };
@@ -78,6 +78,14 @@ export async function findTasks(where: Where, limit: number): Promise<TaskRecord
 
 export async function findTask(id: string): Promise<TaskRecord | undefined> {
   return (await findTasks({ id }, 1))[0];
+}
+
+/** Tasks by their ids; those that are not known are left out. */
+export async function findTasksByIds(
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, TaskRecord>> {
+  const tasks = await findTasks({ id: { in: [...ids] } }, ids.length);
+  return new Map(tasks.map((task) => [task.id, task]));
 }
 
 /** Tasks whose end was not yet seen. */

@@ -1,10 +1,12 @@
 import { account } from './account';
 import { audit } from './audit';
+import { bulk } from './bulk';
 import { command } from './command';
 import { common } from './common';
 import { fleet } from './fleet';
 import { foreign } from './foreign';
 import { host } from './host';
+import { lists } from './lists';
 import { places } from './places';
 import { problems } from './problems';
 import { settings } from './settings';
@@ -17,11 +19,13 @@ import { vm } from './vm';
 export const zh = {
   common,
   account,
+  bulk,
   command,
   audit,
   fleet,
   foreign,
   host,
+  lists,
   places,
   problems,
   settings,

@@ -1,0 +1,69 @@
+'use client';
+
+import { Camera, RotateCcw, Trash2, X } from 'lucide-react';
+import { useState } from 'react';
+import { Toolbar } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
+import { Button } from '@/components/ui/button';
+import { ReasonButton } from '@/components/ui/reason-button';
+import { useUrlState } from '@/lib/client/use-url-state';
+import type { BulkKind } from '@/lib/domain/bulk';
+import { BulkDialog } from './bulk-dialog';
+import { spread, type Target } from './targets';
+
+type Props = { targets: readonly Target[]; of: 'vms' | 'snapshots'; onClear: () => void };
+
+/** What can be done to everything that is selected. */
+export function BulkBar({ targets, of, onClear }: Props) {
+  const t = useTranslations('bulk');
+  const { set } = useUrlState();
+  const [asked, setAsked] = useState<BulkKind>();
+  const { vms, hosts } = spread(targets);
+  const isTwice = of === 'snapshots' && vms < targets.length;
+  const isOrphan = targets.some((target) => target.isOrphan);
+
+  return (
+    <>
+      <Toolbar
+        aria-label={t('selection')}
+        className="flex flex-wrap items-center gap-2 rounded-md bg-accent-soft px-2 py-1"
+      >
+        <span role="status" className="px-1 font-medium">
+          {t(`selected.${of}`, { count: targets.length, vms, hosts })}
+        </span>
+        {of === 'vms' ? (
+          <Button onPress={() => setAsked('take')}>
+            <Camera aria-hidden className="size-4" /> {t('verbs.take')}
+          </Button>
+        ) : (
+          <>
+            <ReasonButton
+              reason={isOrphan ? t('orphanSelected') : isTwice ? t('vmTwice') : undefined}
+              onPress={() => setAsked('rollback')}
+            >
+              <RotateCcw aria-hidden className="size-4" /> {t('verbs.rollback')}
+            </ReasonButton>
+            <Button onPress={() => setAsked('remove')}>
+              <Trash2 aria-hidden className="size-4" /> {t('verbs.remove')}
+            </Button>
+          </>
+        )}
+        <Button look="quiet" onPress={onClear}>
+          <X aria-hidden className="size-4" /> {t('clear')}
+        </Button>
+      </Toolbar>
+      {asked ? (
+        <BulkDialog
+          kind={asked}
+          targets={targets}
+          onClose={() => setAsked(undefined)}
+          onStarted={(bulkId) => {
+            setAsked(undefined);
+            onClear();
+            set({ bulk: bulkId }, 'push');
+          }}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import { BulkBar } from '@/components/bulk/bulk-bar';
+import { RecentBulks } from '@/components/bulk/recent-bulks';
+import { snapshotTargets } from '@/components/bulk/targets';
+import { Moment } from '@/components/ui/moment';
+import { QueryState } from '@/components/ui/query-state';
+import { snapshotsQuery } from '@/lib/client/queries';
+import { formatBytes } from '@/lib/domain/format';
+import type { SnapshotsView } from '@/lib/domain/view';
+import { type BigColumn, BigTable } from './big-table';
+import { Badge, HostCell } from './cells';
+import { FilterBox } from './filter-box';
+import { type SnapshotItem, snapshotItems, totals } from './list-rows';
+import { TotalsBar } from './totals-bar';
+import { useList } from './use-list';
+
+const RANK = { red: 0, amber: 1, green: 2 } as const;
+
+const VALUES = {
+  name: ({ row }: SnapshotItem) => row.label,
+  vm: ({ row }: SnapshotItem) => row.vmName,
+  host: ({ hostName }: SnapshotItem) => hostName,
+  taken: ({ facts }: SnapshotItem) => facts.atMs,
+  by: ({ row }: SnapshotItem) => row.takenBy,
+  ram: ({ row }: SnapshotItem) => Number(row.withMemory),
+  size: ({ row }: SnapshotItem) => row.sizeBytes,
+  badge: ({ row }: SnapshotItem) => RANK[row.badge],
+};
+
+/** Every snapshot on every host. */
+export function AllSnapshots() {
+  const t = useTranslations('lists');
+  const { data, error, refetch } = useQuery(snapshotsQuery());
+  if (!data) return <QueryState error={error} retry={refetch} what={t('snapshots')} />;
+  return <SnapshotList view={data} />;
+}
+
+function SnapshotList({ view }: { view: SnapshotsView }) {
+  const t = useTranslations('lists');
+  const all = useMemo(() => snapshotItems(view), [view]);
+  const list = useList(all, VALUES, '-taken');
+  const columns = useMemo(() => columnsOf(t), [t]);
+  const sums = useMemo(() => totals(list.found), [list.found]);
+  return (
+    <div className="flex min-h-0 grow flex-col gap-2 p-3">
+      <FilterBox text={list.text} onText={list.setText} faults={list.faults} />
+      <RecentBulks />
+      <TotalsBar
+        totals={sums}
+        outOf={all.length}
+        kind="snapshots"
+        onHost={(host) => list.setText(`host:"${host}"`)}
+      />
+      {list.chosen.length > 0 ? (
+        <BulkBar
+          targets={snapshotTargets(list.chosen)}
+          of="snapshots"
+          onClear={() => list.setSelected(new Set())}
+        />
+      ) : null}
+      <div className="flex min-h-0 grow rounded-lg border border-line bg-panel">
+        <BigTable
+          label={t('allSnapshots')}
+          columns={columns}
+          items={list.items}
+          sort={list.sort}
+          onSort={list.setSort}
+          selected={list.selected}
+          onSelect={list.setSelected}
+        />
+      </div>
+    </div>
+  );
+}
+
+function columnsOf(
+  t: ReturnType<typeof useTranslations<'lists'>>,
+): readonly BigColumn<SnapshotItem>[] {
+  return [
+    {
+      ...{ id: 'name', title: t('name'), width: '2fr', minRem: 9 },
+      cell: ({ hostId, row }) => (
+        <Link
+          href={`/hosts/${hostId}${row.orphan ? '' : `/vms/${row.vmUuid}?snapshot=${row.id}`}`}
+          prefetch={false}
+          title={row.description}
+          className="rounded-sm font-medium hover:underline"
+        >
+          {row.label}
+        </Link>
+      ),
+    },
+    {
+      ...{ id: 'vm', title: t('vm'), width: '1fr', minRem: 7 },
+      cell: ({ hostId, row }) =>
+        row.orphan ? (
+          <span>
+            {row.vmName} <span className="text-xs text-warn">{t('orphan')}</span>
+          </span>
+        ) : (
+          <Link
+            href={`/hosts/${hostId}/vms/${row.vmUuid}`}
+            prefetch={false}
+            className="rounded-sm hover:underline"
+          >
+            {row.vmName}
+          </Link>
+        ),
+    },
+    {
+      ...{ id: 'host', title: t('host'), width: '1fr', minRem: 6, isWide: true },
+      cell: ({ hostId, hostName, isStale, seenAt }) => (
+        <HostCell
+          id={hostId}
+          name={hostName}
+          isStale={isStale}
+          {...(seenAt === undefined ? {} : { seenAt })}
+        />
+      ),
+    },
+    {
+      ...{ id: 'taken', title: t('taken'), width: 10, minRem: 6 },
+      cell: ({ row }) => <Moment iso={row.takenAt} />,
+    },
+    {
+      ...{ id: 'by', title: t('by'), width: 8, minRem: 5, isWide: true },
+      cell: ({ row }) => row.takenBy,
+    },
+    {
+      ...{ id: 'ram', title: t('ram'), width: 4.5, minRem: 4, isWide: true },
+      cell: ({ row }) => (row.withMemory ? t('yes') : t('no')),
+    },
+    {
+      ...{ id: 'size', title: t('size'), width: 6, minRem: 5, isEnd: true, isWide: true },
+      cell: ({ row }) => formatBytes(row.sizeBytes),
+    },
+    {
+      ...{ id: 'badge', title: t('restores'), width: 6.5, minRem: 5, isWide: true },
+      cell: ({ row }) => <Badge level={row.badge} {...(row.why ? { why: row.why } : {})} />,
+    },
+  ];
+}

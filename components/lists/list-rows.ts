@@ -1,0 +1,133 @@
+import type { Facts } from '@/lib/domain/filter';
+import type { FleetView, HostView, SnapshotRow, SnapshotsView, VmRow } from '@/lib/domain/view';
+
+type Place = { key: string; name: string; facts: Facts; hostId: string; hostName: string };
+type Stale = { isStale: boolean; seenAt?: string };
+
+export type SnapshotItem = Place & Stale & { row: SnapshotRow };
+export type VmItem = Place & Stale & { row: VmRow };
+
+type Host = Pick<HostView, 'id' | 'name' | 'status' | 'seenAt'>;
+
+/** What a host's rows were made of, so that those of hosts that did not change are not made again. */
+const made = new WeakMap<object, readonly unknown[]>();
+
+function remembered<Item>(of: object, make: () => Item[]): readonly Item[] {
+  const known = made.get(of);
+  if (known) return known as readonly Item[];
+  const items = make();
+  made.set(of, items);
+  return items;
+}
+
+/** All snapshots as items of one list. */
+export function snapshotItems({ hosts }: SnapshotsView): SnapshotItem[] {
+  return hosts.flatMap((host) =>
+    remembered(host, () => host.rows.map((row) => snapshotItem(host, row))),
+  );
+}
+
+function snapshotItem(host: Host, row: SnapshotRow): SnapshotItem {
+  const { vmUuid, vmName, label, description, takenAt, takenBy, sizeBytes, badge } = row;
+  const has = [
+    ...(row.withMemory ? ['ram'] : []),
+    ...(row.orphan ? ['orphan'] : []),
+    ...(row.automatic ? ['automatic'] : []),
+  ];
+  return {
+    key: `${host.id}/${vmUuid}/${row.id}`,
+    name: label,
+    ...placeOf(host),
+    row,
+    facts: {
+      ...{ host: host.name, vm: vmName, sizeBytes, has },
+      texts: [label, description, takenBy],
+      tags: row.tags ?? [],
+      atMs: Date.parse(takenAt),
+      badges: [badge],
+    },
+  };
+}
+
+/** All VMs as items of one list. */
+export function vmItems({ hosts }: FleetView): VmItem[] {
+  return hosts.flatMap((host) => remembered(host, () => host.vms.map((row) => vmItem(host, row))));
+}
+
+function vmItem(host: Host, row: VmRow): VmItem {
+  const { uuid, name, title, tags = [], snapshotBytes, snapshotCount, newestAt, badge } = row;
+  const has = [
+    ...(row.state === 'running' ? ['running'] : []),
+    ...(snapshotCount > 0 ? ['snapshots'] : []),
+  ];
+  return {
+    key: `${host.id}/${uuid}`,
+    name,
+    ...placeOf(host),
+    row,
+    facts: {
+      ...{ host: host.name, vm: name, tags, has, sizeBytes: snapshotBytes },
+      texts: title === undefined ? [row.state] : [title, row.state],
+      badges: badge === undefined ? [] : [badge],
+      ...(newestAt === undefined ? {} : { atMs: Date.parse(newestAt) }),
+    },
+  };
+}
+
+function placeOf({ id, name, status, seenAt }: Host) {
+  return {
+    hostId: id,
+    hostName: name,
+    isStale: status !== 'online',
+    ...(seenAt === undefined ? {} : { seenAt }),
+  };
+}
+
+export type Sorting = { column: string; isDown: boolean };
+
+/** `-size`: by size, the largest first. */
+export function readSorting(text: string | null, columns: readonly string[]): Sorting | undefined {
+  const isDown = text?.startsWith('-') ?? false;
+  const column = (text ?? '').replace(/^-/, '');
+  return columns.includes(column) ? { column, isDown } : undefined;
+}
+
+export const writeSorting = ({ column, isDown }: Sorting) => (isDown ? `-${column}` : column);
+
+const words = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** Sorted by one value of each; what is equal, and what has none, stays in its order, the latter last. */
+export function sorted<Item>(
+  items: readonly Item[],
+  by: (item: Item) => string | number | undefined,
+  isDown: boolean,
+): Item[] {
+  const sign = isDown ? -1 : 1;
+  return items
+    .map((item) => ({ item, value: by(item) }))
+    .sort(({ value: a }, { value: b }) => {
+      if (a === undefined || b === undefined)
+        return Number(a === undefined) - Number(b === undefined);
+      return (
+        sign *
+        (typeof a === 'number' && typeof b === 'number' ? a - b : words.compare(`${a}`, `${b}`))
+      );
+    })
+    .map(({ item }) => item);
+}
+
+export type HostTotal = { hostId: string; hostName: string; count: number; bytes: number };
+
+/** How many there are on each host, and how many bytes they hold; the most bytes first. */
+export function totals(items: readonly (Place & { facts: Facts })[]): HostTotal[] {
+  const all = new Map<string, HostTotal>();
+  for (const { hostId, hostName, facts } of items) {
+    const one = all.get(hostId) ?? { hostId, hostName, count: 0, bytes: 0 };
+    one.count += 1;
+    one.bytes += facts.sizeBytes ?? 0;
+    all.set(hostId, one);
+  }
+  return [...all.values()].sort(
+    (a, b) => b.bytes - a.bytes || words.compare(a.hostName, b.hostName),
+  );
+}
