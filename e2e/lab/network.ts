@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { must } from './command';
 import {
   addressOf,
@@ -17,7 +17,10 @@ async function ipBatch(lines: string[], netns?: string): Promise<void> {
 }
 
 /** The names of all interfaces of this machine. */
-export const interfaces = (): string[] => readdirSync('/sys/class/net');
+export const interfaces = (): string[] =>
+  readFileSync('/proc/self/net/dev', 'utf8')
+    .split('\n')
+    .flatMap((line) => /^ *([^:|]+):/.exec(line)?.[1] ?? []);
 
 /** The names of all network namespaces of a lab that the kernel still has. */
 export async function namespacesOf(lab: string): Promise<string[]> {

@@ -44,7 +44,8 @@ export async function strike(
   const end = whole.indexOf('\n', at);
   const line = whole.slice(at, end);
   const body = line.slice(start.length, -'; }'.length);
-  const struck = moment === 'before' ? `${start}${die}; }` : `${start}${body}; ${die}; }`;
+  const struck =
+    moment === 'before' ? `${start}${die}; ${body}; }` : `${start}${body} && { ${die}; }; }`;
   await launch(record, plan, whole.slice(0, at) + struck + whole.slice(end));
 
   const has = async (name: string) => (await host.run(['test', '-e', `${dir}/${name}`])).code === 0;
