@@ -172,6 +172,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 没有从保存的内存继续运行（${f.detail}）。`,
   'task-interrupted': (f) =>
     `宿主机 ${f.host} 上的任务脚本在处理虚拟机 ${f.vm} 时没有正常结束。启动虚拟机之前请先查看最后一个步骤。`,
+  'task-past-undo': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 已处于新状态（“${f.label}”），之前的内容正在释放。该任务只能完成，不能撤销。`,
   'task-gone': () => '没有这个任务。',
   'bulk-gone': () => '没有这个批量操作。',
   'bulk-vm-twice': ({ vm, host }) =>

@@ -179,6 +179,8 @@ const ENGLISH_SENTENCES: Sentences = {
     `VM ${f.vm} on ${f.host} did not resume from its saved memory (${f.detail}).`,
   'task-interrupted': (f) =>
     `The task’s script on ${f.host} stopped without an end while it worked on VM ${f.vm}. Look at its last step before starting the VM.`,
+  'task-past-undo': (f) =>
+    `VM ${f.vm} on ${f.host} is already in its new state (“${f.label}”), and what it had before is being let go. The task can only be finished.`,
   'task-gone': () => 'This task is not known.',
   'bulk-gone': () => 'This bulk operation is not known.',
   'bulk-vm-twice': ({ vm, host }) =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from './plan';
 import { planRecovery, rightWay, type Seen } from './recover';
 import { planRollback } from './rollback';
+import { seenWith } from './seen';
 import { planTake } from './take';
 import { manifest, order, scene } from './testing';
 
@@ -134,5 +135,43 @@ describe('an interrupted rollback that kept the present first', () => {
       ...kept.after.map(({ id }) => id),
       'close',
     ]);
+  });
+});
+
+describe('a recovery that died itself', () => {
+  const nothing = { begun: new Set<string>(), committed: false };
+  const died = (plan: Plan, last: string, committed = false) => {
+    const all = [...plan.steps, ...plan.after].map(({ id }) => id);
+    return { plan, committed, begun: new Set(all.slice(0, all.indexOf(last) + 1)) };
+  };
+  const finish = (plan: Plan, seen: Seen) =>
+    planRecovery(scene(), { ...order, taskId: '20261123t160000-0000cc' }, plan, seen, 'finish');
+
+  it('had begun steps of the task again, which are taken back as well', () => {
+    // A person chose to finish a snapshot that had come no further than its folder.
+    const first = until(take, 'folder');
+    const half = died(finish(take, first), 'capture-vda');
+    const seen = seenWith(take, first, [half]);
+    expect(seen.begun).toContain('capture-vda');
+    expect(seen.begun).not.toContain('attempt');
+    expect(ids(recovery(take, seen))).toContain('undo-capture-vda');
+    expect(ids(recovery(take, first))).not.toContain('undo-capture-vda');
+  });
+
+  it('had brought the task to its new state, from where it is only finished', () => {
+    const first = until(rollback, 'stop');
+    const seen = seenWith(rollback, first, [died(recovery(rollback, first), 'now', true)]);
+    expect(ids(recovery(rollback, seen))).toEqual([
+      'attempt',
+      ...rollback.after.map(({ id }) => id),
+      'close',
+    ]);
+  });
+
+  it('had only taken back, which proves nothing new', () => {
+    const first = until(take, 'capture-vda');
+    const seen = seenWith(take, first, [died(recovery(take, first), 'undo-save', true)]);
+    expect(seen).toEqual(first);
+    expect(seenWith(take, { ...first, ...nothing }, []).begun.size).toBe(0);
   });
 });

@@ -123,10 +123,11 @@ async function beginRecovery(
   const found = await readTask(host, task.id);
   const place = { vm: task.vm.name, host: host.name };
   if (!found) return fail('task-interrupted', place);
-  const { plan: old, journal, journalBytes } = found;
+  const { plan: old, seen } = found;
+  // What the undoes would need is gone, or going.
+  if (seen.committed && way === 'undo')
+    return fail('task-past-undo', { ...place, label: task.label });
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
-  const { committed } = journal;
-  const seen = { begun: new Set(journal.steps.keys()), committed, journalBytes };
   const plan = planRecovery({ vm: task.vm, host }, order, old, seen, way);
   await startTask(host, plan, actor);
   return order.taskId;

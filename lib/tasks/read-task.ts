@@ -1,12 +1,14 @@
 import type { HostRecord } from '@/lib/domain/host';
 import { hostScripts } from '@/lib/host/scripts';
 import { type PlanFile, readPlanFile } from '@/lib/plan/plan-file';
+import type { Seen } from '@/lib/plan/recover';
+import { type JournalFacts, seenWith } from '@/lib/plan/seen';
 import { command } from '@/lib/shell/command';
 import { runOnHost } from '@/lib/ssh/pool';
 import { type JournalView, readJournal } from './journal';
 
-/** An interrupted task as its host knows it. */
-export type TaskOnHost = { plan: PlanFile; journal: JournalView; journalBytes: number };
+/** An interrupted task as its host knows it, with the recoveries that were begun for it and died as well. */
+export type TaskOnHost = { plan: PlanFile; journal: JournalView; seen: Seen };
 
 /** Reads a task's plan and journal from the host. Undefined when its plan is not there or not understood. */
 export async function readTask(host: HostRecord, taskId: string): Promise<TaskOnHost | undefined> {
@@ -15,8 +17,27 @@ export async function readTask(host: HostRecord, taskId: string): Promise<TaskOn
     command('sh', '-s', '--', host.storePath, taskId),
     { input: hostScripts()['read-task'] },
   );
-  const [planText = '', journal = ''] = stdout.split('\x1e', 2);
-  const plan = exitCode === 0 ? readPlanFile(planText) : undefined;
-  if (!plan) return undefined;
-  return { plan, journal: readJournal(journal), journalBytes: Buffer.byteLength(journal) };
+  const [first, ...earlier] = inPairs(stdout.split('\x1e'));
+  if (exitCode !== 0 || !first?.plan) return undefined;
+  const { plan, journal, journalBytes } = first;
+  const recoveries = earlier.flatMap((one) =>
+    one.plan ? [{ plan: one.plan, ...factsOf(one.journal) }] : [],
+  );
+  const seen = seenWith(plan, { ...factsOf(journal), journalBytes }, recoveries);
+  return { plan, journal, seen };
 }
+
+/** A plan and its journal, again and again. */
+function inPairs(records: readonly string[]) {
+  return records.flatMap((text, n) => {
+    if (n % 2 === 1) return [];
+    const journal = records[n + 1] ?? '';
+    const journalBytes = Buffer.byteLength(journal);
+    return [{ plan: readPlanFile(text), journal: readJournal(journal), journalBytes }];
+  });
+}
+
+const factsOf = ({ steps, committed }: JournalView): JournalFacts => ({
+  begun: new Set(steps.keys()),
+  committed,
+});
