@@ -28,6 +28,7 @@ export function RowName({ snapshot }: { snapshot: SnapshotView }) {
       </span>
       {snapshot.origin === 'libvirt' ? (
         <span title={t('byLibvirtLong')} className="shrink-0 text-xs text-muted">
+          {' '}
           {t('byLibvirt')}
         </span>
       ) : null}
