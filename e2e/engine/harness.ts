@@ -1,7 +1,7 @@
 import { type Actor, ADMINISTRATOR } from '@/lib/auth/actor';
 import { openTestDb } from '@/lib/db/testing';
 import type { HostInput } from '@/lib/domain/host';
-import type { Manifest } from '@/lib/domain/manifest';
+import type { Manifest, Mode } from '@/lib/domain/manifest';
 import { sentence } from '@/lib/domain/sentences';
 import { isActive, type TaskDetail } from '@/lib/domain/task';
 import type { OperationRequest, VmView } from '@/lib/domain/view';
@@ -65,8 +65,8 @@ export async function openVm(hostId: string, name: string) {
     view,
     snapshot,
     start,
-    take: (label: string, withMemory = true, description = '') =>
-      run({ kind: 'take', label, description, withMemory }),
+    take: (label: string, withMemory = true, description = '', mode: Mode = 'auto') =>
+      run({ kind: 'take', label, description, withMemory, mode }),
     keepSaved: (label: string) =>
       run({ kind: 'take', label, description: '', withMemory: true, ofSaved: true }),
     rollback: async (label: string, startAfter = false, keepFirst = false) =>

@@ -60,6 +60,18 @@ const configurationSchema = z.object({
   nics: z.array(z.object({ mac: z.string(), source: z.string() })),
 });
 
+/**
+ * How an instant was captured (`DESIGN.md` §4). `live`: the guest runs on over short-lived overlays; `held`: it runs
+ * until memory is written and stands still while disks are captured; `saved`: it stands still throughout; `disk-only`:
+ * a running guest without its memory; `off`: nothing ran.
+ */
+export const METHODS = ['live', 'held', 'saved', 'disk-only', 'off'] as const;
+export type MethodName = (typeof METHODS)[number];
+
+/** How a person may want it: the shortest pause that is possible, or one way and no other. */
+export const MODES = ['auto', 'live', 'held', 'saved'] as const;
+export type Mode = (typeof MODES)[number];
+
 export const manifestSchema = z.object({
   version: z.literal(1),
   id: snapshotIdSchema,
@@ -69,13 +81,15 @@ export const manifestSchema = z.object({
   parent: snapshotIdSchema.nullable(),
   takenAt: z.iso.datetime(),
   takenBy: z.string(),
-  method: z.enum(['saved', 'off']),
+  method: z.enum(METHODS),
   withMemory: z.boolean(),
   /** Taken by Savepoint itself before a rollback, and removed again after some days. */
   automatic: z.literal(true).optional(),
   /** The VM's state at the captured instant; a rollback ends in this state. */
   state: z.enum(['running', 'paused', 'shut off']),
   pauseMs: z.number().int().nonnegative().nullable(),
+  /** Whether the guest's agent had its filesystems frozen, where memory was left out of a running VM. */
+  quiesced: z.boolean().nullable().optional(),
   machine: z.string().nullable(),
   configuration: configurationSchema.optional(),
   versions: z.object({ libvirt: z.string(), qemu: z.string(), savepoint: z.string() }),

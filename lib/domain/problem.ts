@@ -28,7 +28,12 @@ export type ProblemFacts = {
   'vm-state': { vm: string; host: string; state: string; wanted: string };
   'vm-managed-save': { vm: string; host: string; path: string };
   'vm-memory-needs-running': { vm: string; host: string; state: string };
-  'vm-running-needs-memory': { vm: string; host: string };
+  'vm-without-disks': { vm: string; host: string };
+  'disk-needs-stop': { vm: string; host: string; disk: string; how: string };
+  'libvirt-too-old': { host: string; needs: string; now: string };
+  'overlay-in-memory': { vm: string; host: string; disk: string };
+  'live-not-converging': { vm: string; host: string; bytes: number };
+  'firmware-changed': { vm: string; host: string; path: string };
   'vm-unsavable-device': { vm: string; host: string; devices: string };
   'disk-no-driver': { vm: string; host: string; disk: string; path: string; detail: string };
   'disk-shared': { vm: string; host: string; disk: string; path: string; other: string };

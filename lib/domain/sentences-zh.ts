@@ -45,8 +45,18 @@ export const CHINESE_SENTENCES: Sentences = {
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 有一个由他人创建的托管保存镜像（${f.path}）。请启动虚拟机以使用它，或用“virsh managedsave-remove”丢弃它。Savepoint 绝不会覆盖它。`,
   'vm-memory-needs-running': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 当前状态为“${state(f.state)}”，没有内存可以包含。`,
-  'vm-running-needs-memory': (f) =>
-    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 正在运行。请包含内存，或先关机：否则磁盘会停在一次写入的中途。`,
+  'vm-without-disks': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 没有可捕获的磁盘，只能让它停住后保存内存。`,
+  'disk-needs-stop': (f) =>
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk} 的捕获方式是“${f.how}”，客户机运行时不能用这种方法。`,
+  'libvirt-too-old': (f) =>
+    `宿主机 ${f.host} 上的 libvirt ${f.now} 不能在捕获磁盘时让客户机停住；需要 ${f.needs} 或更新版本。`,
+  'overlay-in-memory': (f) =>
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk} 位于内存文件系统：宿主机断电时，客户机在此期间写入的数据会丢失。`,
+  'live-not-converging': (f) =>
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 写内存的速度快于保存速度：写出 ${formatBytes(f.bytes)} 后已放弃。客户机继续运行。请在负载较低时重试，或选择让它停住（“saved”）。`,
+  'firmware-changed': (f) =>
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的客户机恰在此刻写入了固件（${f.path}）。未保留任何内容，请重试。`,
   'vm-unsavable-device': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 带有以下设备时无法保存内存：${f.devices}。请卸下设备，或关机后创建不含内存的快照。`,
   'disk-no-driver': (f) =>

@@ -48,8 +48,18 @@ const ENGLISH_SENTENCES: Sentences = {
     `VM ${f.vm} on ${f.host} has a managed save image (${f.path}) made by somebody else. Start the VM to use it, or discard it with “virsh managedsave-remove”. Savepoint never overwrites it.`,
   'vm-memory-needs-running': (f) =>
     `VM ${f.vm} on ${f.host} is ${f.state}, so it has no memory to include.`,
-  'vm-running-needs-memory': (f) =>
-    `VM ${f.vm} on ${f.host} is running. Include its memory, or shut it off first: without either, its disks would be torn in the middle of a write.`,
+  'vm-without-disks': (f) =>
+    `VM ${f.vm} on ${f.host} has no disk to capture, so its memory can only be saved while it stands still.`,
+  'disk-needs-stop': (f) =>
+    `Disk ${f.disk} of VM ${f.vm} on ${f.host} is captured as “${f.how}”, which cannot be done in this way while the guest runs.`,
+  'libvirt-too-old': (f) =>
+    `libvirt ${f.now} on ${f.host} cannot leave a guest standing while its disks are captured; ${f.needs} or newer can.`,
+  'overlay-in-memory': (f) =>
+    `Disk ${f.disk} of VM ${f.vm} on ${f.host} lies on a filesystem in memory: what the guest writes there meanwhile would be lost with the host’s power.`,
+  'live-not-converging': (f) =>
+    `VM ${f.vm} on ${f.host} writes to its memory faster than it can be saved: after ${formatBytes(f.bytes)} it was given up. The guest runs on. Try again when it is calmer, or let it stand still (“saved”).`,
+  'firmware-changed': (f) =>
+    `The guest in VM ${f.vm} on ${f.host} wrote to its firmware (${f.path}) at the very moment. Nothing was kept; try again.`,
   'vm-unsavable-device': (f) =>
     `The memory of VM ${f.vm} on ${f.host} cannot be saved while it has: ${f.devices}. Detach it, or shut the VM off and take a snapshot without memory.`,
   'disk-no-driver': (f) =>

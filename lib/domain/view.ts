@@ -1,5 +1,5 @@
 import type { HostStatus, Place, Vm, VmState } from './inventory';
-import type { Manifest } from './manifest';
+import type { Manifest, MethodName, Mode } from './manifest';
 import type { Problem, Verdict } from './problem';
 import type { TaskKind } from './task';
 
@@ -142,6 +142,8 @@ export type VmView = {
   canTake: { withMemory: Verdict; withoutMemory: Verdict };
   /** Undoing the last rollback, and taking its notice off. */
   canUndo: Verdict;
+  /** The ways of capturing it as it is now, quickest first. */
+  methods: { method: MethodName; verdict: Verdict }[];
 };
 
 /** Read before it is done: the plan of an operation in words and commands. */
@@ -155,6 +157,10 @@ export type PlanPreview =
   | { ok: false; problem: Problem };
 
 export type Estimate = {
+  /** How the instant will be captured. */
+  method?: MethodName;
+  /** What would have let the guest stand still for less, and why it cannot be. */
+  passedOver?: { method: MethodName; problem: Problem }[];
   /** How long the guest will stand still; absent where it does not. */
   pauseMs?: number;
   /** Bytes of memory that will be written into the save directory. */
@@ -173,6 +179,8 @@ export type OperationRequest =
       withMemory: boolean;
       /** Of the state that somebody saved, instead of the VM as it is. */
       ofSaved?: boolean;
+      /** `auto`: the shortest pause that is possible. */
+      mode?: Mode | undefined;
     }
   | { kind: 'rollback'; snapshotId: string; startAfter?: boolean; keepFirst?: boolean }
   | { kind: 'edit'; snapshotId: string; label: string; description: string }

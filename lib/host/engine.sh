@@ -107,7 +107,19 @@ sp_pause_begins() {
   SP_TAKEN_AT=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   SP_PAUSE_FROM=$(date +%s%3N)
 }
+# The guest will stand still from some moment of a job of libvirt's on, which libvirt tells afterwards.
+sp_job_begins() { SP_JOB_FROM=$(date +%s%3N); }
 sp_pause_ends() {
-  SP_PAUSE_MS=$(($(date +%s%3N) - SP_PAUSE_FROM))
+  SP_PAUSE_TO=$(date +%s%3N)
+  if [ -n "${SP_JOB_FROM:-}" ]; then
+    # shellcheck disable=SC2046 # two numbers
+    set -- $(virsh -q -c "$SP_URI" domjobinfo "$SP_VM" --completed | awk '
+      /^Time elapsed:/ { elapsed = $3 } /^Total downtime:/ { down = $3 } END { print elapsed - down, elapsed }')
+    # A libvirt that does not tell leaves the whole job as the pause: never less than it was.
+    SP_PAUSE_FROM=$((SP_JOB_FROM + ${1:-0}))
+    SP_TAKEN_AT=$(date -u -d "@$((SP_PAUSE_FROM / 1000))" +%Y-%m-%dT%H:%M:%SZ)
+    SP_JOB_FROM=''
+  fi
+  SP_PAUSE_MS=$((SP_PAUSE_TO - SP_PAUSE_FROM))
   sp_journal fact pauseMs "$SP_PAUSE_MS"
 }

@@ -14,6 +14,8 @@ const VERBS = [
   'files',
   'firmware',
   'domain',
+  'live',
+  'freeze',
   'qcow2',
   'verify',
   'store',

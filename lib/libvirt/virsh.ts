@@ -6,8 +6,6 @@ export function virsh(uri: string) {
   return {
     managedSave: (uuid: string) => run('managedsave', uuid),
     start: (uuid: string) => run('start', uuid),
-    /** Resumes straight from a saved state and leaves the file where it is. */
-    restore: (file: string) => run('restore', file),
     /** Puts a VM back to a snapshot of libvirt's own. */
     revert: (uuid: string, name: string, starts: boolean) =>
       run(
@@ -16,6 +14,13 @@ export function virsh(uri: string) {
       ),
     /** The definition inside a saved memory. */
     dumpSaved: (file: string) => run('save-image-dumpxml', file, '--security-info'),
+    suspend: (uuid: string) => run('suspend', uuid),
+    resume: (uuid: string) => run('resume', uuid),
+    /**
+     * Resumes straight from a saved state and leaves the file where it is. The state that the guest comes back in is said
+     * in words: what is in the file is how it stood when memory was complete, which for a guest that ran may be paused.
+     */
+    restore: (file: string, state: 'running' | 'paused') => run('restore', file, `--${state}`),
     define: (file: string) => run('define', file),
     /** The definition that the next cold start uses, with its secrets (VNC passwords) so that it can be put back whole. */
     dumpDefinition: (uuid: string) => run('dumpxml', uuid, '--inactive', '--security-info'),

@@ -1,17 +1,22 @@
 import type { FoundFile, Vm } from '@/lib/domain/inventory';
 import type { CapturedDisk, NeededFile, SkippedDisk } from '@/lib/domain/manifest';
+import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { chooseDriver } from '@/lib/storage';
-import type { StoredDisk } from '@/lib/storage/driver';
+import type { Standstill, StoredDisk } from '@/lib/storage/driver';
+import { folderOf } from '@/lib/storage/files';
+import { RESERVE_BYTES } from './overlays';
 
 /** A disk as it will stand in the manifest; its size is known only after the host captured it. */
 export type DiskToCapture = Omit<CapturedDisk, 'sizeBytes' | 'refBytes'> & { sizedBy?: string };
 
 export type DiskCaptures = {
+  prepare: Step[];
   steps: Step[];
+  settle: Step[];
   captured: DiskToCapture[];
   skipped: SkippedDisk[];
-  /** Bytes that will be copied while the guest stands still. */
+  /** Bytes that will be copied. */
   copiedBytes: number;
 };
 
@@ -21,8 +26,12 @@ export function captureDisks(
   snapshotId: string,
   snapshotDir: string,
   files: Record<string, FoundFile>,
+  standstill: Standstill,
 ): DiskCaptures {
-  const all: DiskCaptures = { steps: [], captured: [], skipped: [], copiedBytes: 0 };
+  const all: DiskCaptures = {
+    ...{ prepare: [], steps: [], settle: [] },
+    ...{ captured: [], skipped: [], copiedBytes: 0 },
+  };
   for (const one of vm.disks) {
     const choice = chooseDriver(one);
     if (choice.kind === 'skip') {
@@ -36,12 +45,15 @@ export function captureDisks(
     }
     if (choice.kind !== 'capture') continue;
     const { disk, driver } = choice;
-    const { ref, sizedBy, steps } = driver.capture(disk, {
+    const { ref, sizedBy, prepare, steps, settle } = driver.capture(disk, {
       vmUuid: vm.uuid,
-      snapshotId,
-      snapshotDir,
+      ...{ snapshotId, snapshotDir, standstill },
     });
-    all.steps.push(...steps);
+    all.prepare.push(...prepare);
+    all.steps.push(
+      ...(driver.instant ? steps : steps.map((step) => whileRoom(step, disk, standstill))),
+    );
+    all.settle.push(...settle);
     all.copiedBytes += driver.copiedBytes(disk);
     all.captured.push({
       target: disk.target,
@@ -71,4 +83,11 @@ function sizeForGuest(disk: StoredDisk, found?: FoundFile): { virtualBytes?: num
     return { virtualBytes: disk.file.sizeBytes };
   }
   return found?.virtualBytes === undefined ? {} : { virtualBytes: found.virtualBytes };
+}
+
+/** A long capture beneath an overlay ends before what the guest writes meanwhile fills the disk's filesystem. */
+function whileRoom(step: Step, { path }: StoredDisk, standstill: Standstill): Step {
+  if (standstill !== 'beneath') return step;
+  const { argv } = step.run;
+  return { ...step, run: command('sp_while_room', folderOf(path), String(RESERVE_BYTES), ...argv) };
 }

@@ -1,5 +1,6 @@
 import type { Inventory, Vm } from '@/lib/domain/inventory';
-import { heldBytes } from '@/lib/domain/manifest';
+import { heldBytes, type Manifest } from '@/lib/domain/manifest';
+import type { Method } from './methods/method';
 
 /** Written and read back once, on a disk of which nothing is known yet. */
 const GUESSED_BYTES_PER_SECOND = 120 * 1024 ** 2;
@@ -11,15 +12,29 @@ export function savedStateBytes(vm: Vm): number {
   return Math.min(vm.residentBytes ?? vm.memoryBytes, vm.memoryBytes) + SLACK_BYTES;
 }
 
-/** The pause of writing and reading `bytes` of memory, from what this host took for the last ones. */
+/** How long the guest will stand still, from what this host took for the last ones of the same method. */
+export function pauseMs(inventory: Inventory, method: Method, bytes: number): number {
+  if (method.usualPauseMs === undefined) return savedPauseMs(inventory, bytes);
+  return median(last(inventory, method.name).map((one) => one.pauseMs ?? 0)) ?? method.usualPauseMs;
+}
+
+/** The pause of writing and reading `bytes` of memory. */
 export function savedPauseMs(inventory: Inventory, bytes: number): number {
-  const speeds = inventory.snapshots
+  const speeds = last(inventory, 'saved').map(
+    (manifest) => (heldBytes(manifest) * 1000) / (manifest.pauseMs ?? 1),
+  );
+  return Math.round((bytes / (median(speeds) ?? GUESSED_BYTES_PER_SECOND)) * 1000);
+}
+
+/** The newest five whose pause is known. */
+function last({ snapshots }: Inventory, method: Manifest['method']): Manifest[] {
+  return snapshots
     .map(({ manifest }) => manifest)
-    .filter((manifest) => manifest.method === 'saved' && manifest.pauseMs)
+    .filter((manifest) => manifest.method === method && manifest.pauseMs)
     .sort((a, b) => b.takenAt.localeCompare(a.takenAt))
-    .slice(0, 5)
-    .map((manifest) => (heldBytes(manifest) * 1000) / (manifest.pauseMs ?? 1))
-    .sort((a, b) => a - b);
-  const bytesPerSecond = speeds[Math.floor(speeds.length / 2)] ?? GUESSED_BYTES_PER_SECOND;
-  return Math.round((bytes / bytesPerSecond) * 1000);
+    .slice(0, 5);
+}
+
+function median(numbers: readonly number[]): number | undefined {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }

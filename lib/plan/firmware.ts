@@ -52,6 +52,15 @@ export function captureFirmware(scene: Scene, dir: string): Step[] {
   }));
 }
 
+/** The guest has not written to it since: what was read before its instant is what it was then. */
+export function firmwareUnchanged(scene: Scene, dir: string): Step[] {
+  return firmwareParts(scene).map(({ role, file, path }) => ({
+    id: `same-${role}`,
+    title: `Check that ${KINDS[role].title} did not change meanwhile`,
+    run: command('sp_unchanged', KINDS[role].keep, path, `${dir}/${file}`),
+  }));
+}
+
 /** The firmware's parts of a snapshot and where they belong; those of older snapshots belong where the VM has them now. */
 function partsOf({ vm, inventory }: Scene, { parts }: Manifest): FirmwarePart[] {
   const placeOf = ({ role, path }: Part): string | undefined =>

@@ -2,11 +2,11 @@ import type { ManagedSave } from '@/lib/domain/inventory';
 import { firstNo, no, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { virsh } from '@/lib/libvirt/virsh';
 import { command, into } from '@/lib/shell/command';
-import type { Step } from '@/lib/shell/step';
 import { captureDisks } from './capture';
 import { configurationOf } from './configuration';
 import { captureFirmware, firmwareParts } from './firmware';
 import { roomFor } from './keeping-steps';
+import { untouchedStep } from './methods/saved';
 import { at, storeWritable } from './obstacles';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { rescueNote } from './rescue';
@@ -53,14 +53,15 @@ export function planKeepSaved(scene: Scene, order: Order, request: KeepSavedRequ
   const paths = storePaths(host.storePath);
   const dir = paths.snapshot(vm.uuid, snapshotId);
   const task = paths.task(order.taskId);
-  const disks = captureDisks(vm, snapshotId, dir, inventory.files);
+  const disks = captureDisks(vm, snapshotId, dir, inventory.files, 'unused');
   const mustCopy = inventory.saveDir.deviceId !== inventory.store.deviceId;
   const verdict = firstNo(
     () => mayBeCalled(scene, label, description),
     () => mayKeepSaved(scene),
     () =>
       roomFor({
-        ...{ scene, dir, disks, mustCopy: false, savedPath: saved.path },
+        ...{ scene, dir, task, disks, mustCopy: false, savedPath: saved.path },
+        taskId: order.taskId,
         memoryBytes: mustCopy ? saved.sizeBytes : 0,
       }),
   );
@@ -84,11 +85,6 @@ export function planKeepSaved(scene: Scene, order: Order, request: KeepSavedRequ
       qemu: inventory.versions.qemu,
       savepoint: order.savepointVersion,
     },
-  };
-  const untouched: Step = {
-    id: 'check-untouched',
-    title: 'Check that nobody started the VM meanwhile',
-    run: command('sp_saved_untouched', saved.path),
   };
   return {
     ok: true,
@@ -137,9 +133,11 @@ export function planKeepSaved(scene: Scene, order: Order, request: KeepSavedRequ
             ? command('sp_keep_copy', saved.path, `${dir}/state.save`)
             : command('ln', '--', saved.path, `${dir}/state.save`),
         },
+        ...disks.prepare,
         ...disks.steps,
         ...captureFirmware(scene, dir),
-        untouched,
+        untouchedStep(saved.path),
+        ...disks.settle,
         {
           id: 'rescue-note',
           title: 'Write how to restore this without Savepoint',

@@ -2,23 +2,9 @@ import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { virsh } from '@/lib/libvirt/virsh';
 import { command, into } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
-import type { DiskCaptures } from './capture';
-import type { Scene } from './plan';
+import type { KeepingFacts } from './methods/method';
 
-/** What the steps of a snapshot have to know. */
-export type KeepingFacts = {
-  scene: Scene;
-  /** The snapshot's folder. */
-  dir: string;
-  /** Where libvirt's managed save lands. */
-  savedPath: string;
-  disks: DiskCaptures;
-  memoryBytes: number;
-  /** Save directory and store are on different filesystems: a second name for the file is not possible. */
-  mustCopy: boolean;
-};
-
-/** Memory goes to the save directory; what is copied goes to the store, which may be the same filesystem. */
+/** Memory goes to the save directory or the store; what is copied goes to the store, which may be the same filesystem. */
 export function roomFor({ scene, memoryBytes, mustCopy, disks }: KeepingFacts): Verdict {
   const { saveDir, store } = scene.inventory;
   const room = (place: typeof store, needBytes: number) =>
@@ -30,32 +16,20 @@ export function roomFor({ scene, memoryBytes, mustCopy, disks }: KeepingFacts): 
           needBytes,
           freeBytes: place.freeBytes,
         });
-  return mustCopy
-    ? firstNo(
-        () => room(saveDir, memoryBytes),
-        () => room(store, memoryBytes + disks.copiedBytes),
-      )
-    : room(store, memoryBytes + disks.copiedBytes);
+  return firstNo(
+    () => (mustCopy ? room(saveDir, memoryBytes) : YES),
+    () => room(store, memoryBytes + disks.copiedBytes),
+  );
 }
 
-/** Looks, and changes nothing. */
-export function checkSteps({ scene, savedPath, memoryBytes, disks }: KeepingFacts): Step[] {
-  const { vm, inventory, host } = scene;
+/** The VM is as the planner saw it, and the store has room for what is copied. */
+export function checkSteps({ scene, disks }: KeepingFacts): Step[] {
+  const { vm, host } = scene;
   return [
     {
       id: 'check-state',
       title: `Check that the VM is still ${vm.state}`,
       run: command('sp_state_is', vm.uuid, vm.state),
-    },
-    {
-      id: 'check-saved',
-      title: 'Check that nobody else’s saved memory is there',
-      run: command('sp_no_managed_save', savedPath),
-    },
-    {
-      id: 'check-room',
-      title: 'Check the free space',
-      run: command('sp_room', inventory.saveDir.path, String(memoryBytes)),
     },
     ...(disks.copiedBytes > 0
       ? [
@@ -88,26 +62,4 @@ export function definitionSteps({ scene, dir }: KeepingFacts, live: boolean): St
     });
   }
   return steps;
-}
-
-/** Memory: libvirt's managed save stops the guest and writes it; a second name keeps the file. */
-export function saveSteps({ scene, dir, savedPath, mustCopy }: KeepingFacts): Step[] {
-  const { uuid } = scene.vm;
-  return [
-    {
-      id: 'save',
-      title: 'Stop the guest and save its memory',
-      run: virsh(scene.host.uri).managedSave(uuid),
-      undo: command('sp_resume', uuid, savedPath),
-      pause: 'begins',
-      reportsBytes: true,
-    },
-    {
-      id: 'keep',
-      title: mustCopy ? 'Copy the saved memory to the store' : 'Keep the saved memory',
-      run: mustCopy
-        ? command('sp_keep_copy', savedPath, `${dir}/state.save`)
-        : command('ln', '--', savedPath, `${dir}/state.save`),
-    },
-  ];
 }

@@ -1,4 +1,5 @@
 import type { VmState } from '@/lib/domain/inventory';
+import type { MethodName, Mode } from '@/lib/domain/manifest';
 import { firstNo, type Problem, problem, type Refusal } from '@/lib/domain/problem';
 import type { Estimate } from '@/lib/domain/view';
 import { managedSavePath } from '@/lib/libvirt/virsh';
@@ -6,15 +7,11 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { captureDisks, type DiskCaptures } from './capture';
 import { configurationOf } from './configuration';
-import { savedPauseMs, savedStateBytes } from './estimate';
-import { captureFirmware, firmwareParts } from './firmware';
-import {
-  checkSteps,
-  definitionSteps,
-  type KeepingFacts,
-  roomFor,
-  saveSteps,
-} from './keeping-steps';
+import { pauseMs, savedStateBytes } from './estimate';
+import { captureFirmware, firmwareParts, firmwareUnchanged } from './firmware';
+import { checkSteps, definitionSteps, roomFor } from './keeping-steps';
+import { chooseMethod } from './methods';
+import type { KeepingFacts, Method } from './methods/method';
 import { type Order, type Scene, storePaths } from './plan';
 import { rescueNote } from './rescue';
 import { mayBeCalled, mayTake } from './rules';
@@ -26,21 +23,24 @@ export type KeepRequest = {
   label: string;
   description: string;
   withMemory: boolean;
+  mode: Mode;
   /** Nobody asked for it by name: it goes again after some days. */
   automatic?: true;
 };
 
 /**
- * The making of a snapshot in its pieces, for the plans that are put together from them. With memory the guest stands
- * still from the middle of `capture` on, and whoever uses the pieces says how it goes on.
+ * The making of a snapshot in its pieces, for the plans that are put together from them. The guest may stand still at the
+ * end of `capture`, and goes on with `goOn`, or whoever uses the pieces says how.
  */
 export type Keeping = {
   /** Look, and change nothing. */
   checks: Step[];
   /** Folder, definition, memory, disks and firmware: all of the captured instant. */
   capture: Step[];
-  /** Nobody has started the VM from its saved memory since. */
-  untouched: Step;
+  /** The guest runs as it did. */
+  goOn: Step[];
+  /** Makes sure of what was captured. */
+  settle: Step[];
   /** After this the snapshot exists. */
   seal: Step[];
   /** For the task's folder. */
@@ -53,6 +53,7 @@ export type Keeping = {
   savedPath: string;
   parts: PartFile[];
   disks: DiskCaptures;
+  method: MethodName;
 };
 
 /** Plans the keeping of memory (if asked), disks, firmware and definition at one instant, or says why not. */
@@ -66,19 +67,23 @@ export function planKeeping(
   const paths = storePaths(host.storePath);
   const dir = paths.snapshot(vm.uuid, snapshotId);
   const task = paths.task(order.taskId);
-  const disks = captureDisks(vm, snapshotId, dir, inventory.files);
-  const facts: KeepingFacts = {
-    ...{ scene, dir, disks },
-    savedPath: managedSavePath(inventory.saveDir.path, vm.name),
-    memoryBytes: withMemory ? savedStateBytes(vm) : 0,
-    mustCopy: withMemory && inventory.saveDir.deviceId !== inventory.store.deviceId,
-  };
   const verdict = firstNo(
     () => mayBeCalled(scene, label, description),
-    () => mayTake(scene, withMemory),
-    () => roomFor(facts),
+    () => mayTake(scene, withMemory, request.mode),
   );
   if (!verdict.ok) return verdict;
+  const choice = chooseMethod(scene, withMemory, request.mode);
+  if (!choice.ok) return choice;
+  const { method } = choice;
+  const disks = captureDisks(vm, snapshotId, dir, inventory.files, method.standstill);
+  const facts: KeepingFacts = {
+    ...{ scene, dir, task, disks, taskId: order.taskId },
+    savedPath: managedSavePath(inventory.saveDir.path, vm.name),
+    memoryBytes: withMemory ? savedStateBytes(vm) : 0,
+    mustCopy: method.name === 'saved' && inventory.saveDir.deviceId !== inventory.store.deviceId,
+  };
+  const room = roomFor(facts);
+  if (!room.ok) return room;
 
   const parts: PartFile[] = [
     ...(withMemory ? [{ role: 'state', file: 'state.save' } as const] : []),
@@ -93,8 +98,8 @@ export function planKeeping(
     ...(automatic ? { automatic } : {}),
     parent: vm.now,
     takenBy: order.actor,
-    method: withMemory ? 'saved' : 'off',
-    state: stateThen(vm.state),
+    method: method.name,
+    state: withMemory ? stateThen(vm.state) : 'shut off',
     machine: vm.machine ?? null,
     configuration: configurationOf(vm),
     versions: {
@@ -104,8 +109,8 @@ export function planKeeping(
     },
   };
   const keeping: Keeping = {
-    ...{ dir, parts, disks, savedPath: facts.savedPath },
-    checks: checkSteps(facts),
+    ...{ dir, parts, disks, savedPath: facts.savedPath, method: method.name },
+    checks: [...checkSteps(facts), ...method.checks(facts)],
     capture: [
       {
         id: 'folder',
@@ -114,15 +119,18 @@ export function planKeeping(
         undo: command('rm', '-rf', '--', dir),
       },
       ...definitionSteps(facts, withMemory),
-      ...(withMemory ? saveSteps(facts) : []),
+      ...disks.prepare,
+      // What a running guest may write to is read before and compared afterwards, so that it need not wait for that.
+      ...(method.standstill === 'unused' ? [] : captureFirmware(scene, dir)),
+      ...method.stop(facts),
       ...disks.steps,
-      ...captureFirmware(scene, dir),
+      ...(method.standstill === 'unused' ? captureFirmware(scene, dir) : []),
     ],
-    untouched: {
-      id: 'check-untouched',
-      title: 'Check that nobody started the VM meanwhile',
-      run: command('sp_saved_untouched', facts.savedPath),
-    },
+    goOn: method.goOn(facts),
+    settle: [
+      ...(method.standstill === 'unused' ? [] : firmwareUnchanged(scene, dir)),
+      ...disks.settle,
+    ],
     seal: [
       {
         id: 'rescue-note',
@@ -136,7 +144,7 @@ export function planKeeping(
       'RESCUE.txt': rescueNote(host.uri, dir, known, parts, disks.captured),
     },
     warnings: warnings(facts),
-    estimate: estimate(facts, withMemory),
+    estimate: { ...estimate(facts, method), passedOver: choice.passedOver },
   };
   return { ok: true, keeping };
 }
@@ -144,16 +152,15 @@ export function planKeeping(
 const stateThen = (state: VmState): KnownBefore['state'] =>
   state === 'running' || state === 'paused' ? state : 'shut off';
 
-function estimate(
-  { scene, memoryBytes, mustCopy, disks }: KeepingFacts,
-  withMemory: boolean,
-): Estimate {
+function estimate({ scene, memoryBytes, mustCopy, disks }: KeepingFacts, method: Method): Estimate {
   const { inventory } = scene;
   const copiedBytes = disks.copiedBytes + (mustCopy ? memoryBytes : 0);
   return {
-    ...(withMemory
-      ? { pauseMs: savedPauseMs(inventory, memoryBytes + copiedBytes), memoryBytes }
-      : {}),
+    method: method.name,
+    ...(method.name === 'off'
+      ? {}
+      : { pauseMs: pauseMs(inventory, method, memoryBytes + copiedBytes) }),
+    ...(method.withMemory ? { memoryBytes } : {}),
     copiedBytes,
     freeBytes: Math.min(inventory.saveDir.freeBytes, inventory.store.freeBytes),
   };

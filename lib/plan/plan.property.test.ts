@@ -47,7 +47,25 @@ const operations: Record<string, Operation> = {
     plan: (stage) => {
       const withMemory = stage.host.isActive();
       const request = { snapshotId: NEW, label: 'new_one', description: '', withMemory };
+      return planned(planTake(stage.scene(), taskOf(8), { ...request, mode: 'saved' }));
+    },
+  },
+  'take in the quickest way': {
+    makes: NEW,
+    plan: (stage) => {
+      const withMemory = stage.host.isActive();
+      const request = { snapshotId: NEW, label: 'new_one', description: '', withMemory };
       return planned(planTake(stage.scene(), taskOf(8), request));
+    },
+  },
+  'take without memory': {
+    makes: NEW,
+    plan: (stage) => {
+      const request = { snapshotId: NEW, label: 'new_one', description: '', withMemory: false };
+      const result = planTake(stage.scene(), taskOf(8), request);
+      // Where one disk needs an overlay and another none, only its memory makes such a VM stand still.
+      const instead = () => planTake(stage.scene(), taskOf(8), { ...request, withMemory: true });
+      return planned(result.ok ? result : instead());
     },
   },
   rollback: {

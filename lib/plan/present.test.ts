@@ -43,7 +43,7 @@ describe('a rollback that keeps the present first', () => {
       `qemu-img snapshot -c savepoint-aside-${order.taskId} ${image}`,
       `qemu-img snapshot -a savepoint-${one.id} ${image}`,
       `${v} define ${dir}/domain.xml`,
-      `${v} restore ${dir}/state.save`,
+      `${v} restore ${dir}/state.save --running`,
       `sp_resumed ${UUID} running`,
     ]);
     expect(after.map(({ run }) => quote(run)).at(-1)).toBe(`rm -f -- ${aside}`);

@@ -6,6 +6,7 @@ import type { Step } from '@/lib/shell/step';
 import { driverNamed } from '@/lib/storage';
 import { firmwareByHand } from './firmware';
 import { type Keeping, planKeeping } from './keeping';
+import { untouchedStep } from './methods/saved';
 import { type Order, type Scene, storePaths } from './plan';
 import { snapshotsOf } from './rules';
 
@@ -38,7 +39,14 @@ export function keepPresent(
   const taken = snapshotsOf(scene).map(({ label }) => label);
   const label = automaticName(snapshotId, taken);
   const description = `The state before the rollback to “${target}”.`;
-  const request = { snapshotId, label, description, withMemory, automatic: true } as const;
+  const request = {
+    snapshotId,
+    label,
+    description,
+    withMemory,
+    mode: 'saved',
+    automatic: true,
+  } as const;
   const result = planKeeping(scene, order, request);
   if (!result.ok) return result;
   const { keeping } = result;
@@ -52,7 +60,9 @@ export function keepPresent(
       label,
       checks: keeping.checks.map(first),
       steps: [
-        ...[...keeping.capture, ...keeping.seal].map((step) => guarded(first(step), mark)),
+        ...[...keeping.capture, ...keeping.settle, ...keeping.seal].map((step) =>
+          guarded(first(step), mark),
+        ),
         ...replaceSteps(scene, keeping, withMemory, mark),
       ],
       after: [
@@ -85,7 +95,10 @@ function guarded(step: Step, mark: string): Step {
 function replaceSteps(scene: Scene, keeping: Keeping, withMemory: boolean, mark: string): Step[] {
   const { uuid, state } = scene.vm;
   const check: Step = withMemory
-    ? { ...first(keeping.untouched), undo: command('sp_save_back', keeping.savedPath, mark) }
+    ? {
+        ...first(untouchedStep(keeping.savedPath)),
+        undo: command('sp_save_back', keeping.savedPath, mark),
+      }
     : {
         id: 'first-check-off',
         title: `Check that the VM is still ${state}`,

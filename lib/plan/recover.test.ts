@@ -17,6 +17,7 @@ const take = planned(
     label: 'snap1',
     description: '',
     withMemory: true,
+    mode: 'saved',
   }),
 );
 const rollback = planned(

@@ -31,7 +31,7 @@ export function rescueNote(
     `   ${quote(v.define(`${dir}/domain.xml`))}`,
     ...parts.flatMap(firmwareLines),
     has('state') ? '4. Resume with the memory:' : '4. Start it:',
-    `   ${quote(has('state') ? v.restore(`${dir}/state.save`) : v.start(known.vm.uuid))}`,
+    `   ${quote(has('state') ? v.restore(`${dir}/state.save`, known.state === 'paused' ? 'paused' : 'running') : v.start(known.vm.uuid))}`,
     '',
     'If virsh restore is not at hand, a copy of state.save (a copy, never a move) under',
     `${managedSavePath('/var/lib/libvirt/qemu/save', known.vm.name)} followed by a start does the same.`,

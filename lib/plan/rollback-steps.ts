@@ -58,7 +58,10 @@ export function resumeSteps(
     {
       id: 'resume',
       title: 'Resume the guest from the snapshot’s memory',
-      run: virsh(host.uri).restore(`${dir}/state.save`),
+      run: virsh(host.uri).restore(
+        `${dir}/state.save`,
+        manifest.state === 'paused' ? 'paused' : 'running',
+      ),
       undo: command('sp_stop', vm.uuid),
       ...(present?.estimate.pauseMs === undefined ? {} : { pause: 'ends' }),
     },

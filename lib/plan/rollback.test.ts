@@ -27,7 +27,7 @@ describe('planning a rollback', () => {
       `qemu-img snapshot -c savepoint-aside-${order.taskId} ${image}`,
       `qemu-img snapshot -a savepoint-${one.id} ${image}`,
       `virsh -q -c qemu:///system define ${dir}/domain.xml`,
-      `virsh -q -c qemu:///system restore ${dir}/state.save`,
+      `virsh -q -c qemu:///system restore ${dir}/state.save --running`,
       `sp_resumed ${UUID} running`,
     ]);
     expect(after.map(({ run }) => quote(run))).toEqual([

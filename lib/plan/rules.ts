@@ -1,8 +1,8 @@
-import type { VmState } from '@/lib/domain/inventory';
-import type { Manifest } from '@/lib/domain/manifest';
+import type { Manifest, Mode } from '@/lib/domain/manifest';
 import { MAX_DESCRIPTION_BYTES, nameFault } from '@/lib/domain/names';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { chooseDriver } from '@/lib/storage';
+import { chooseMethod } from './methods';
 import { at, diskFree, noForeignSave, storeWritable } from './obstacles';
 import type { Scene } from './plan';
 import { restorability } from './restorable';
@@ -11,7 +11,6 @@ import { restorability } from './restorable';
  * "May I, and if not, why?" Each rule stands here once: the screen disables with its sentence, the service
  * refuses with it, the planner asks it again on fresh facts.
  */
-const isActive = (state: VmState) => state === 'running' || state === 'paused';
 
 /** Nobody else works on the VM, and its definition is understood. */
 export function mayTouch(scene: Scene): Verdict {
@@ -41,30 +40,18 @@ export function disksCapturable(scene: Scene): Verdict {
   return YES;
 }
 
-function memoryFits(scene: Scene, withMemory: boolean): Verdict {
-  const { vm } = scene;
-  if (!isActive(vm.state) && vm.state !== 'shut off') {
-    return no('vm-state', { ...at(scene), state: vm.state, wanted: 'running or shut off' });
-  }
-  if (withMemory && !isActive(vm.state)) {
-    return no('vm-memory-needs-running', { ...at(scene), state: vm.state });
-  }
-  if (!withMemory && isActive(vm.state)) return no('vm-running-needs-memory', at(scene));
-  if (withMemory && vm.unsavable.length > 0) {
-    return no('vm-unsavable-device', { ...at(scene), devices: vm.unsavable.join(', ') });
-  }
-  return YES;
-}
-
 /** May a snapshot be taken now, with or without memory? Space is the planner's question: it knows the sizes. */
-export function mayTake(scene: Scene, withMemory: boolean): Verdict {
+export function mayTake(scene: Scene, withMemory: boolean, mode: Mode = 'auto'): Verdict {
   return firstNo(
     () => mayTouch(scene),
     () => (scene.vm.persistent ? YES : no('vm-transient', at(scene))),
     () => noForeignSave(scene),
-    () => memoryFits(scene, withMemory),
     () => disksCapturable(scene),
     () => storeWritable(scene),
+    () => {
+      const choice = chooseMethod(scene, withMemory, mode);
+      return choice.ok ? YES : choice;
+    },
   );
 }
 

@@ -6,7 +6,10 @@ import type { DiskCaptures } from './capture';
 export type PartFile = Pick<Part, 'role' | 'file' | 'path'>;
 
 /** What is known of a snapshot before it is taken. */
-export type KnownBefore = Omit<Manifest, 'version' | 'takenAt' | 'pauseMs' | 'parts' | 'disks'>;
+export type KnownBefore = Omit<
+  Manifest,
+  'version' | 'takenAt' | 'pauseMs' | 'quiesced' | 'parts' | 'disks'
+>;
 
 /**
  * The manifest before the host filled in its numbers: `"@TASK:key"` stands where `sp_seal` puts a size, the instant or
@@ -24,6 +27,7 @@ export function manifestTemplate(
     ...known,
     takenAt: hole('takenAt'),
     pauseMs: hole('pauseMs'),
+    ...(known.method === 'disk-only' ? { quiesced: hole('quiesced') } : {}),
     parts: parts.map((part) => ({
       ...part,
       sizeBytes: hole(`size:${part.file}`),

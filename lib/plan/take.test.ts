@@ -19,9 +19,10 @@ function planned(result: PlanResult): Plan {
 const commands = (plan: Plan) => [...plan.steps, ...plan.after].map(({ run }) => quote(run));
 const refusal = (result: PlanResult) => (result.ok ? 'planned' : result.problem.code);
 
-describe('planning a snapshot with memory', () => {
+describe('planning a snapshot with memory, the guest standing still', () => {
+  const still = { ...request, mode: 'saved' } as const;
   it('saves, keeps the file by a second name, captures while nothing runs, resumes', () => {
-    const plan = planned(planTake(scene({ vm: vm({ disks: [disk(), onXfs()] }) }), order, request));
+    const plan = planned(planTake(scene({ vm: vm({ disks: [disk(), onXfs()] }) }), order, still));
     expect(commands(plan)).toEqual([
       `sp_state_is ${UUID} running`,
       'sp_no_managed_save /var/lib/libvirt/qemu/save/web.save',
@@ -29,15 +30,15 @@ describe('planning a snapshot with memory', () => {
       `mkdir -p -- ${dir}`,
       `virsh -q -c qemu:///system dumpxml ${UUID} --inactive --security-info > ${dir}/domain.xml`,
       `virsh -q -c qemu:///system dumpxml ${UUID} --security-info > ${dir}/live.xml`,
+      'mkdir -p -- /srv/xfs/.savepoint',
       `virsh -q -c qemu:///system managedsave ${UUID}`,
       `ln -- /var/lib/libvirt/qemu/save/web.save ${dir}/state.save`,
       'qemu-img snapshot -c savepoint-20261123t155418-0000bb /var/lib/libvirt/images/web.qcow2',
-      'mkdir -p -- /srv/xfs/.savepoint',
       'cp --reflink=always --preserve=mode,ownership,timestamps -- /srv/xfs/data.raw /srv/xfs/.savepoint/20261123t155418-0000bb-vdb',
-      'sync /srv/xfs/.savepoint/20261123t155418-0000bb-vdb',
       'sp_saved_untouched /var/lib/libvirt/qemu/save/web.save',
       `virsh -q -c qemu:///system start ${UUID}`,
       `sp_resumed ${UUID} running`,
+      'sync /srv/xfs/.savepoint/20261123t155418-0000bb-vdb',
       `sp_put ${STORE}/tasks/${order.taskId}/RESCUE.txt ${dir}/RESCUE.txt`,
       `sp_seal ${STORE}/tasks/${order.taskId}/manifest.json ${dir} 'size:state.save=${dir}/state.save' 'header:state.save=${dir}/state.save' 'size:domain.xml=${dir}/domain.xml' 'size:live.xml=${dir}/live.xml' 'allocated:vdb=/srv/xfs/.savepoint/20261123t155418-0000bb-vdb' 'size:vdb=/srv/xfs/.savepoint/20261123t155418-0000bb-vdb'`,
       `sp_put ${STORE}/tasks/${order.taskId}/now ${STORE}/vms/${UUID}/now`,
@@ -49,7 +50,7 @@ describe('planning a snapshot with memory', () => {
   it('copies the saved memory only where a second name is not possible', () => {
     const far = scene();
     far.inventory.store.deviceId = '2';
-    const plan = planned(planTake(far, order, request));
+    const plan = planned(planTake(far, order, still));
     expect(commands(plan)).toContain(
       `sp_keep_copy /var/lib/libvirt/qemu/save/web.save ${dir}/state.save`,
     );
@@ -58,7 +59,7 @@ describe('planning a snapshot with memory', () => {
 
   it('keeps a name with spaces, quotes and CJK one word', () => {
     const odd = vm({ name: `it's "web" 一号` });
-    const plan = planned(planTake(scene({ vm: odd }), order, request));
+    const plan = planned(planTake(scene({ vm: odd }), order, still));
     expect(commands(plan)).toContain(
       `sp_no_managed_save '/var/lib/libvirt/qemu/save/it'\\''s "web" 一号.save'`,
     );
@@ -75,6 +76,130 @@ describe('planning a snapshot with memory', () => {
       { disk: 'vdb', why: 'read-only' },
     ]);
     expect(JSON.parse(plan.files['manifest.json'] ?? '').disks).toHaveLength(3);
+  });
+});
+
+const virshQ = 'virsh -q -c qemu:///system';
+/** From where the guest is touched to where it runs as before. */
+const middle = (plan: Plan, from: string, to: string) => {
+  const ids = plan.steps.map(({ id }) => id);
+  return commands(plan).slice(ids.indexOf(from), ids.indexOf(to) + 1);
+};
+
+describe('planning a snapshot that the guest hardly notices', () => {
+  const base = '/srv/xfs/data.raw';
+  const overlay = `${base}.savepoint-${order.taskId}.overlay`;
+  const definition = `${STORE}/tasks/${order.taskId}/definition.xml`;
+  const xfs = scene({ vm: vm({ disks: [onXfs()] }) });
+  const copied = disk({ path: '/raw', format: 'raw' });
+
+  it('captures beneath overlays where the storage allows it, and folds them back', () => {
+    const plan = planned(planTake(xfs, order, request));
+    expect(plan.estimate).toMatchObject({ method: 'live', passedOver: [] });
+    expect(middle(plan, 'keep-definition', 'fold')).toEqual([
+      `${virshQ} dumpxml ${UUID} --inactive --security-info > ${definition}`,
+      `sp_live ${UUID} ${dir}/state.save 2671771648 --diskspec 'vdb,snapshot=external,driver=qcow2,file=${overlay}'`,
+      `cp --reflink=always --preserve=mode,ownership,timestamps -- ${base} /srv/xfs/.savepoint/20261123t155418-0000bb-vdb`,
+      `sp_fold ${UUID} ${definition} vdb ${overlay}`,
+    ]);
+    const undo = plan.steps.find(({ id }) => id === 'live')?.undo;
+    expect(undo && quote(undo)).toBe(
+      `sp_unlive ${UUID} ${dir}/state.save ${definition} vdb ${overlay}`,
+    );
+  });
+
+  it('holds the guest where an image can only be captured in place', () => {
+    const plan = planned(planTake(scene(), order, request));
+    expect(plan.estimate.method).toBe('held');
+    expect(
+      plan.estimate.passedOver?.map(({ method, problem: { code } }) => [method, code]),
+    ).toEqual([['live', 'disk-needs-stop']]);
+    expect(middle(plan, 'hold', 'resume')).toEqual([
+      `sp_live ${UUID} ${dir}/state.save 2671771648 --diskspec 'vda,snapshot=manual'`,
+      'qemu-img snapshot -c savepoint-20261123t155418-0000bb /var/lib/libvirt/images/web.qcow2',
+      `sp_state_is ${UUID} paused`,
+      `${virshQ} resume ${UUID}`,
+    ]);
+  });
+
+  it('names every disk to libvirt, with commas doubled, so that it lays an overlay over no other', () => {
+    const odd = onXfs({ path: '/srv/xfs/a,b.raw' });
+    const cdrom = disk({ target: 'sda', device: 'cdrom', readOnly: true, path: '/iso/a.iso' });
+    const plan = planned(planTake(scene({ vm: vm({ disks: [odd, cdrom] }) }), order, request));
+    const argv = plan.steps.find(({ id }) => id === 'live')?.run.argv ?? [];
+    expect(argv.filter((_, n) => argv[n - 1] === '--diskspec')).toEqual([
+      `vdb,snapshot=external,driver=qcow2,file=/srv/xfs/a,,b.raw.savepoint-${order.taskId}.overlay`,
+      'sda,snapshot=no',
+    ]);
+  });
+
+  it('watches the room while a long copy is made beneath an overlay', () => {
+    const plan = planned(planTake(scene({ vm: vm({ disks: [copied] }) }), order, request));
+    expect(plan.estimate.method).toBe('live');
+    expect(commands(plan)).toContain(
+      `sp_while_room / 268435456 cp --sparse=always --preserve=mode,ownership,timestamps -- /raw ${dir}/disk-vda.raw`,
+    );
+  });
+
+  it.each([
+    [
+      'libvirt is too old to hold',
+      { versions: { libvirt: '8.1.9', qemu: '6.2.0', virsh: '8.1.9' } },
+      [disk()],
+    ],
+    ['one disk needs an overlay and another none', {}, [disk(), { ...copied, target: 'vdb' }]],
+    ['the VM has no disk at all', {}, []],
+  ])('lets the guest stand still where %s', (_why, over, disks) => {
+    const plan = planned(planTake(scene({ vm: vm({ disks }), ...over }), order, request));
+    expect(plan.estimate.method).toBe('saved');
+    expect(plan.estimate.passedOver?.map(({ method }) => method)).toEqual(['live', 'held']);
+  });
+
+  it('says why the way that was asked for is none', () => {
+    const result = planTake(scene(), order, { ...request, mode: 'live' });
+    expect(refusal(result)).toBe('disk-needs-stop');
+    const paused = scene({ vm: vm({ state: 'paused', disks: [onXfs()] }) });
+    expect(refusal(planTake(paused, order, { ...request, mode: 'held' }))).toBe('vm-state');
+    expect(planned(planTake(paused, order, request)).estimate.method).toBe('saved');
+  });
+
+  it('keeps overlays out of memory', () => {
+    const file = onXfs();
+    const inMemory = file.file ? { ...file, file: { ...file.file, filesystem: 'tmpfs' } } : file;
+    const plan = planned(planTake(scene({ vm: vm({ disks: [inMemory] }) }), order, request));
+    expect(plan.estimate.passedOver?.[0]?.problem.code).toBe('overlay-in-memory');
+  });
+});
+
+describe('planning a snapshot of a running VM without its memory', () => {
+  const without = { ...request, withMemory: false };
+
+  it('freezes filesystems if it can, and captures all disks while the guest stands still', () => {
+    const plan = planned(planTake(scene({ vm: vm({ disks: [disk(), onXfs()] }) }), order, without));
+    expect(middle(plan, 'freeze', 'thaw')).toEqual([
+      `sp_freeze ${UUID}`,
+      `${virshQ} suspend ${UUID}`,
+      `sp_qcow2_keep ${UUID} /var/lib/libvirt/images/web.qcow2 savepoint-20261123t155418-0000bb`,
+      'cp --reflink=always --preserve=mode,ownership,timestamps -- /srv/xfs/data.raw /srv/xfs/.savepoint/20261123t155418-0000bb-vdb',
+      `${virshQ} resume ${UUID}`,
+      `sp_thaw ${UUID}`,
+    ]);
+    const manifestFile = JSON.parse(plan.files['manifest.json'] ?? '');
+    expect(manifestFile).toMatchObject({ method: 'disk-only', state: 'shut off' });
+    expect(manifestFile.quiesced).toBe(`@${order.taskId}:quiesced`);
+  });
+
+  it('freezes disks whose copy takes its time under overlays', () => {
+    const raw = scene({ vm: vm({ disks: [disk({ path: '/raw', format: 'raw' })] }) });
+    const plan = planned(planTake(raw, order, without));
+    expect(plan.steps.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['freeze', 'lay', 'thaw', 'capture-vda', 'fold']),
+    );
+  });
+
+  it('leaves a paused guest as it is', () => {
+    const plan = planned(planTake(scene({ vm: vm({ state: 'paused' }) }), order, without));
+    expect(commands(plan).join('\n')).not.toMatch(/suspend|resume|freeze/);
   });
 });
 
@@ -124,7 +249,6 @@ describe('a snapshot is refused', () => {
       {},
       'vm-memory-needs-running',
     ],
-    ['without memory, running', scene(), { withMemory: false }, 'vm-running-needs-memory'],
     [
       'with a device that cannot be saved',
       scene({ vm: vm({ unsavable: ['host device (pci)'] }) }),

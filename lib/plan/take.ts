@@ -1,6 +1,5 @@
-import { virsh } from '@/lib/libvirt/virsh';
+import type { Mode } from '@/lib/domain/manifest';
 import { command } from '@/lib/shell/command';
-import type { Step } from '@/lib/shell/step';
 import { planKeeping } from './keeping';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 
@@ -9,19 +8,19 @@ export type TakeRequest = {
   label: string;
   description: string;
   withMemory: boolean;
+  mode?: Mode | undefined;
 };
 
 /**
- * Plans a snapshot of memory (if asked), disks, firmware and definition at one instant. Method `saved`: libvirt's
- * managed save stops the guest and writes its memory; a second name for that file keeps it; the disks are captured
- * while nothing runs; `start` resumes the guest, which removes only libvirt's own name. Method `off`: the VM is shut off.
+ * Plans a snapshot of memory (if asked), disks, firmware and definition at one instant, by the method in `methods` that
+ * the VM and its storage allow and that lets the guest stand still for the shortest time, or by the one that was asked for.
  */
 export function planTake(scene: Scene, order: Order, request: TakeRequest): PlanResult {
   const { vm, host } = scene;
-  const { snapshotId, label, withMemory } = request;
-  const result = planKeeping(scene, order, request);
+  const { snapshotId, label, mode = 'auto' } = request;
+  const result = planKeeping(scene, order, { ...request, mode });
   if (!result.ok) return result;
-  const { checks, capture, untouched, seal, files, warnings, estimate } = result.keeping;
+  const { checks, capture, goOn, settle, seal, files, warnings, estimate } = result.keeping;
   const paths = storePaths(host.storePath);
   return {
     ok: true,
@@ -32,12 +31,7 @@ export function planTake(scene: Scene, order: Order, request: TakeRequest): Plan
       vm: { uuid: vm.uuid, name: vm.name },
       label,
       actor: order.actor,
-      steps: [
-        ...checks,
-        ...capture,
-        ...(withMemory ? [untouched, ...resumeSteps(scene)] : []),
-        ...seal,
-      ],
+      steps: [...checks, ...capture, ...goOn, ...settle, ...seal],
       after: [
         {
           id: 'now',
@@ -49,20 +43,4 @@ export function planTake(scene: Scene, order: Order, request: TakeRequest): Plan
       ...{ warnings, estimate },
     },
   };
-}
-
-function resumeSteps({ vm, host }: Scene): Step[] {
-  return [
-    {
-      id: 'resume',
-      title: 'Resume the guest',
-      run: virsh(host.uri).start(vm.uuid),
-      pause: 'ends',
-    },
-    {
-      id: 'check-resumed',
-      title: 'Check that it resumed and did not boot',
-      run: command('sp_resumed', vm.uuid, vm.state),
-    },
-  ];
 }

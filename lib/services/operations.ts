@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Actor, authorise } from '@/lib/auth/actor';
 import { foreignIdSchema, isForeignId, snapshotIdSchema, vmUuidSchema } from '@/lib/domain/ids';
+import { MODES } from '@/lib/domain/manifest';
 import { ProblemError } from '@/lib/domain/problem';
 import type { OperationInput, PlanPreview } from '@/lib/domain/view';
 import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
@@ -31,6 +32,7 @@ const requestSchema = z.discriminatedUnion('kind', [
     description: z.string(),
     withMemory: z.boolean(),
     ofSaved: z.boolean().optional(),
+    mode: z.enum(MODES).optional(),
   }),
   z.object({
     kind: z.literal('rollback'),

@@ -15,6 +15,7 @@ import type {
 } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
 import { foreignRows, nowBelow, savedRows } from '@/lib/plan/foreign-rows';
+import { methodVerdicts } from '@/lib/plan/methods';
 import type { Scene } from '@/lib/plan/plan';
 import { mayRemove } from '@/lib/plan/removal';
 import { restorability } from '@/lib/plan/restorable';
@@ -162,6 +163,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
           },
         }
       : {}),
+    methods: methodVerdicts(scene),
     canTake: {
       withMemory: may('take', () => mayTake(scene, true)),
       withoutMemory: may('take', () => mayTake(scene, false)),

@@ -12,8 +12,11 @@ export type Step = {
   undoFirst?: Command;
   /** Once this has begun, what was there before cannot come back in full: an interrupted task is finished forward. */
   losesPresent?: boolean;
-  /** The guest stops standing at this step's beginning, or runs again at its end. */
-  pause?: 'begins' | 'ends';
+  /**
+   * The guest stands still from this step's beginning, or runs again at its end. `in-job`: the step is a job of
+   * libvirt's during whose end the guest begins to stand still; libvirt says when. `job`: and runs again before it ends.
+   */
+  pause?: 'begins' | 'in-job' | 'job' | 'ends';
   /** libvirt reports bytes while this step runs. */
   reportsBytes?: boolean;
 };

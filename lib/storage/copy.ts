@@ -7,6 +7,7 @@ export const copy: StorageDriver = {
   name: 'copy',
   title: 'full copy',
   instant: false,
+  captures: ['beneath'],
   copiedBytes: (disk) => disk.file.allocatedBytes,
   matches: (disk) =>
     disk.file.kind === 'file'

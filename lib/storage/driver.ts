@@ -9,15 +9,32 @@ export type StoredDisk = Disk & { path: string; file: FileFacts };
 /** What a driver's match says: it captures this disk, or the reason why not, in words for an operator. */
 export type Match = { ok: true } | { ok: false; why: string };
 
+/**
+ * How a disk stands while it is captured. `unused`: nobody has it open. `beneath`: frozen under an overlay, and read by
+ * the guest. `inactive`: the guest is paused and its QEMU has let go of the image until it runs on, as at the end of a
+ * migration. `paused`: the guest is paused and everything it wrote is flushed, but its QEMU holds the image.
+ */
+export type Standstill = 'unused' | 'beneath' | 'inactive' | 'paused';
+
 /** Where a capture belongs. Both ids are ours and safe in a path. */
-export type CaptureContext = { vmUuid: string; snapshotId: string; snapshotDir: string };
+export type CaptureContext = {
+  vmUuid: string;
+  snapshotId: string;
+  snapshotDir: string;
+  standstill: Standstill;
+};
 
 export type Capture = {
   /** The driver's own address of what it captured; it is all that the other verbs need later. */
   ref: string;
   /** A file on the host whose allocated blocks are the capture's size, where there is one. */
   sizedBy?: string;
+  /** Before the guest stands still, if it will: may take its time. */
+  prepare: Step[];
+  /** The capture itself. */
   steps: Step[];
+  /** When the guest runs again: makes sure of what was captured. */
+  settle: Step[];
 };
 
 /** Whose disk it is, and which task works on it. */
@@ -33,11 +50,13 @@ export interface StorageDriver {
   readonly title: string;
   /** Takes a moment whatever the size, so the guest hardly waits for it. */
   readonly instant: boolean;
+  /** How a disk may stand while it is captured, beside being unused. */
+  readonly captures: readonly Exclude<Standstill, 'unused'>[];
   /** Bytes it will write at capture, and where, for the check of free space. */
   copiedBytes(disk: StoredDisk): number;
   /** Whether it can capture this disk. */
   matches(disk: StoredDisk): Match;
-  /** Steps that capture the disk while nothing uses it. */
+  /** Steps that capture the disk while it stands as the context says. */
   capture(disk: StoredDisk, context: CaptureContext): Capture;
   /** Why the capture is not whole, by what the last look at the host found; undefined while nothing speaks against it. */
   fault(disk: CapturedDisk, found: Pick<Inventory, 'files' | 'inside'>): string | undefined;

@@ -34,18 +34,22 @@ export function fileVerbs({
       return {
         ref: to,
         sizedBy: to,
-        steps: [
+        prepare: [
           {
             id: `folder-${disk.target}`,
             title: `Make the folder for the copy of ${disk.target}`,
             run: command('mkdir', '-p', '--', folderOf(to)),
           },
+        ],
+        steps: [
           {
             id: `capture-${disk.target}`,
             title: `Capture disk ${disk.target}`,
             run: copy(disk.path, to),
             undo: command('rm', '-f', '--', to),
           },
+        ],
+        settle: [
           {
             id: `flush-${disk.target}`,
             title: `Flush the copy of ${disk.target}`,

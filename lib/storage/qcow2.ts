@@ -12,23 +12,35 @@ export const qcow2: StorageDriver = {
   name: 'qcow2',
   title: 'inside the qcow2 file',
   instant: true,
+  // An image that a running guest reads through an overlay cannot be written to.
+  captures: ['inactive', 'paused'],
   copiedBytes: () => 0,
   matches: (disk) =>
     disk.file.kind === 'file' && disk.format === 'qcow2'
       ? { ok: true }
       : { ok: false, why: `${disk.format} has no snapshots of its own` },
-  capture(disk, { snapshotId, vmUuid }) {
+  capture(disk, { snapshotId, vmUuid, standstill }) {
     const name = `savepoint-${snapshotId}`;
     return {
       ref: name,
+      prepare: [],
       steps: [
         {
           id: `capture-${disk.target}`,
           title: `Capture disk ${disk.target}`,
-          run: command('qemu-img', 'snapshot', '-c', name, disk.path),
-          undo: command('sp_qcow2_forget', vmUuid, disk.path, name),
+          run:
+            standstill === 'paused'
+              ? command('sp_qcow2_keep', vmUuid, disk.path, name)
+              : command('qemu-img', 'snapshot', '-c', name, disk.path),
+          // While the guest stands still over an image that its QEMU has let go of, nobody can change it but us and not us
+          // either once the guest runs: so it runs first.
+          undo:
+            standstill === 'inactive'
+              ? command('sp_awake', vmUuid, 'sp_qcow2_forget', vmUuid, disk.path, name)
+              : command('sp_qcow2_forget', vmUuid, disk.path, name),
         },
       ],
+      settle: [],
     };
   },
   fault({ path, ref }, { files, inside }) {

@@ -10,6 +10,7 @@ export const reflink: StorageDriver = {
   name: 'reflink',
   title: 'shared blocks (reflink)',
   instant: true,
+  captures: ['beneath', 'inactive', 'paused'],
   copiedBytes: () => 0,
   matches: (disk) =>
     disk.file.kind === 'file' && disk.file.reflink

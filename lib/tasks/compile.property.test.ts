@@ -56,6 +56,7 @@ sp_commit() { :; }
 sp_finish() { :; }
 sp_pause_begins() { :; }
 sp_pause_ends() { :; }
+sp_job_begins() { :; }
 sp_step() { "run_$1" && { [ "$3" = keep ] || "undo_$1"; }; }`;
 
 const commandsOf = ({ steps, after }: Plan): Command[] =>

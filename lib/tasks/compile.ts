@@ -47,14 +47,25 @@ function patience({ kind, lock }: Plan): [string, string][] {
 }
 
 function stepFunctions(step: Step, n: number): string[] {
-  const run = quote(step.run);
-  const lines =
-    step.pause === 'begins'
-      ? [`run_${n}() { sp_pause_begins; ${run}; }`]
-      : step.pause === 'ends'
-        ? [`run_${n}() { ${run} && sp_pause_ends; }`]
-        : [`run_${n}() { ${run}; }`];
+  const lines = [`run_${n}() { ${timed(step)}; }`];
   return step.undo ? [...lines, `undo_${n}() { ${quote(step.undo)}; }`] : lines;
+}
+
+/** The command with what the pause of the guest is measured by. */
+function timed({ run, pause }: Step): string {
+  const text = quote(run);
+  switch (pause) {
+    case 'begins':
+      return `sp_pause_begins; ${text}`;
+    case 'in-job':
+      return `sp_job_begins; ${text}`;
+    case 'job':
+      return `sp_job_begins; ${text} && sp_pause_ends`;
+    case 'ends':
+      return `${text} && sp_pause_ends`;
+    default:
+      return text;
+  }
 }
 
 function call(step: Step, n: number): string {

@@ -105,6 +105,10 @@ export function failureOf(
       return problem('vm-busy', { vm, host, task: detail });
     case 'vm-state':
       return problem('vm-state', { vm, host, state: detail, wanted: 'as it was when you asked' });
+    case 'live-not-converging':
+      return problem('live-not-converging', { vm, host, bytes: Number(detail) });
+    case 'firmware-changed':
+      return problem('firmware-changed', { vm, host, path: detail });
     case 'vm-managed-save':
       return problem('vm-managed-save', { vm, host, path: detail });
     case 'no-space': {

@@ -40,3 +40,14 @@ sp_put_tpm() {
   rm -rf -- "$2" || return 1
   [ ! -e "$2.savepoint" ] || mv -T -- "$2.savepoint" "$2"
 }
+
+# sp_unchanged KEEP PATH KEPT: what was kept of PATH is still what is there.
+sp_unchanged() {
+  "$1" "$2" "$3.now" || return 1
+  cmp -- "$3" "$3.now"
+  sp_differs=$?
+  rm -f -- "$3.now"
+  [ "$sp_differs" -ne 0 ] || return 0
+  sp_why firmware-changed "$2"
+  return 1
+}

@@ -49,3 +49,17 @@ sp_qcow2_forget() {
   printf '%s\n' "$sp_said"
   case $sp_said in *'"error"'*) return 1 ;; esac
 }
+
+# sp_qcow2_keep UUID IMAGE NAME: an internal snapshot of an image that the paused guest's own QEMU holds, through its
+# monitor, which reports failure as an answer.
+sp_qcow2_keep() {
+  sp_node=$(sp_block_node "$1" "$2")
+  if [ -z "$sp_node" ]; then
+    echo "$2 is not a disk of the running VM"
+    return 1
+  fi
+  sp_said=$(virsh -q -c "$SP_URI" qemu-monitor-command "$1" \
+    '{"execute":"blockdev-snapshot-internal-sync","arguments":{"device":"'"$sp_node"'","name":"'"$3"'"}}')
+  printf '%s\n' "$sp_said"
+  case $sp_said in *'"error"'*) return 1 ;; esac
+}

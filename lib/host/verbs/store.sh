@@ -59,6 +59,7 @@ sp_seal() {
   {
     printf 's|"@%s:takenAt"|"%s"|\n' "$sp_by" "${SP_TAKEN_AT:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}"
     printf 's|"@%s:pauseMs"|%s|\n' "$sp_by" "${SP_PAUSE_MS:-null}"
+    printf 's|"@%s:quiesced"|%s|\n' "$sp_by" "${SP_QUIESCED:-null}"
     for sp_pair in "$@"; do
       set -- "${sp_pair%%=*}" "${sp_pair#*=}"
       case $1 in

@@ -40,6 +40,9 @@ export const snapshots = {
   size: 'Size',
   method: 'Method',
   methods: {
+    live: 'live: the guest ran on over short-lived overlays while disks were captured',
+    held: 'held: memory written while the guest ran, which then stood still while disks were captured',
+    'disk-only': 'disk-only: a running guest without its memory',
     saved: 'saved: memory written to a file, disks captured while nothing ran',
     off: 'off: captured while the VM was shut off',
   },

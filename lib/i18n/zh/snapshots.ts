@@ -41,6 +41,9 @@ export const snapshots: Twin<typeof english> = {
   size: '大小',
   method: '方式',
   methods: {
+    live: 'live：捕获磁盘时，客户机在短暂的覆盖层上继续运行',
+    held: 'held：客户机运行时写出内存，捕获磁盘时短暂停住',
+    'disk-only': 'disk-only：不含内存的运行中客户机',
     saved: 'saved：内存写入文件，磁盘在客户机停住时捕获',
     off: 'off：在虚拟机关机时捕获',
   },

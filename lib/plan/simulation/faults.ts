@@ -67,7 +67,8 @@ function strays(host: SimulatedHost, listed: ReadonlySet<string>): string[] {
     if (path.startsWith(`${STORE}/tasks/`)) continue;
     const id = named.exec(path)?.[0];
     if (id !== undefined && !listed.has(id)) left.push(path);
-    if (content === TORN || /\.(new|part|in|aside|savepoint)$/.test(path)) left.push(path);
+    if (content === TORN || /\.(new|part|in|aside|savepoint|now|overlay)$/.test(path))
+      left.push(path);
     for (const name of inside.keys()) {
       if (!listed.has(named.exec(name)?.[0] ?? '')) left.push(`${path}#${name}`);
     }

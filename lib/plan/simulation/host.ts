@@ -39,6 +39,10 @@ export class SimulatedHost {
   files = new Map<string, Inode>();
   folders = new Set<string>();
   fuse: Fuse | undefined;
+  /** Overlays that the running guest writes to, by disk. */
+  overlays = new Map<string, string>();
+  /** The paused guest's QEMU has let go of its images. */
+  inactive = false;
   /** How many things happened. */
   happened = 0;
   /** What goes on by itself when the script that began it is killed. */
@@ -63,6 +67,8 @@ export class SimulatedHost {
       twin.files.set(path, same);
     }
     twin.folders = new Set(this.folders);
+    twin.overlays = new Map(this.overlays);
+    twin.inactive = this.inactive;
     return twin;
   }
 
@@ -99,7 +105,8 @@ export class SimulatedHost {
     this.read(from);
     const { content, inside } = this.files.get(from) ?? { content: '', inside: new Map() };
     // A running guest writes on while its disk is copied.
-    const moving = this.domain.run === 'running' && this.diskPaths.includes(from);
+    const moving =
+      this.domain.run === 'running' && this.diskPaths.includes(from) && !this.overlays.has(from);
     this.write(to, moving ? `${content} and later` : content, inside);
   }
 
@@ -160,6 +167,7 @@ export class SimulatedHost {
   /** The power goes: what ran is gone, what lies on disk stays. */
   cutPower(): void {
     this.pending = undefined;
+    this.inactive = false;
     const { memory: _, ...rest } = this.domain;
     this.domain = { ...rest, run: 'shut off', resumed: false };
   }

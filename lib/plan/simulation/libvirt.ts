@@ -12,6 +12,7 @@ import {
 /** What virsh and qemu-img do, as far as plans ask them for it. */
 export function libvirtOf(host: SimulatedHost, savePath: string) {
   const stop = () => {
+    host.inactive = false;
     const { memory: _, ...rest } = host.domain;
     host.domain = { ...rest, run: 'shut off', resumed: false };
   };
@@ -62,6 +63,61 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
       const memory = `boot@${instantOf(host.read(host.diskPaths[0] ?? ''))}`;
       host.domain = { ...host.domain, run: 'running', memory, resumed: false };
     },
+    /** `snapshot-create-as --live` with a memory file: over overlays the guest runs on, without any it stands still. */
+    live(file: string, overlays: ReadonlyMap<string, string>): void {
+      host.act();
+      const { memory } = host.domain;
+      if (memory === undefined || host.domain.run !== 'running') throw new Failed();
+      host.files.set(file, { content: TORN, inside: new Map() });
+      const finish = () => {
+        host.files.set(file, { content: savedImage(memory, 'running'), inside: new Map() });
+        if (overlays.size === 0) {
+          host.domain = { ...host.domain, run: 'paused' };
+          host.inactive = true;
+        }
+        for (const [path, overlay] of overlays) {
+          host.overlays.set(path, overlay);
+          host.files.set(overlay, { content: 'overlay', inside: new Map() });
+        }
+      };
+      host.pending = finish;
+      try {
+        host.act();
+      } catch (error) {
+        if (error instanceof Failed) {
+          host.pending = undefined;
+          host.files.delete(file);
+        }
+        throw error;
+      }
+      finish();
+      host.pending = undefined;
+    },
+    /** `snapshot-create-as --disk-only`. */
+    lay(overlays: ReadonlyMap<string, string>): void {
+      host.act();
+      if (host.domain.run !== 'running') throw new Failed();
+      for (const [path, overlay] of overlays) {
+        host.overlays.set(path, overlay);
+        host.files.set(overlay, { content: 'overlay', inside: new Map() });
+      }
+    },
+    suspend(): void {
+      host.act();
+      if (host.domain.run !== 'running') throw new Failed();
+      host.domain = { ...host.domain, run: 'paused' };
+    },
+    resume(): void {
+      host.act();
+      if (host.domain.run !== 'paused') throw new Failed();
+      host.domain = { ...host.domain, run: 'running' };
+      host.inactive = false;
+    },
+    /** One overlay folded back, by QEMU or by `qemu-img commit`. */
+    fold(path: string): void {
+      host.act();
+      host.overlays.delete(path);
+    },
     restore(file: string): void {
       host.act();
       const image = host.read(file);
@@ -85,7 +141,7 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
 
   /** QEMU's lock: nobody else touches the image of a running VM. */
   function image(path: string) {
-    if (host.isActive() && host.diskPaths.includes(path)) throw new Failed();
+    if (host.isActive() && !host.inactive && host.diskPaths.includes(path)) throw new Failed();
     const inode = host.files.get(path);
     if (!inode || inode.content === TORN) throw new Failed();
     return inode;
@@ -109,10 +165,18 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
       host.act();
       if (!image(path).inside.delete(name)) throw new Failed();
     },
+    /** Through the monitor of the VM that stands still. */
+    keep(path: string, name: string): void {
+      const inode = host.files.get(path);
+      if (!inode || host.domain.run !== 'paused' || host.inactive) throw new Failed();
+      host.act();
+      inode.inside.set(name, inode.content);
+    },
     /** Through the monitor where the VM runs. */
     forget(path: string, name: string): void {
       const inode = host.files.get(path);
       if (!inode?.inside.has(name)) return;
+      if (host.inactive) throw new Failed();
       host.act();
       inode.inside.delete(name);
     },

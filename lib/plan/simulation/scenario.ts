@@ -135,6 +135,7 @@ export function manifestOf({ files }: Plan, n: number): Manifest {
     /"@[^":]+:([^"]+)"/g,
     (_hole, key: string) => {
       if (key === 'takenAt') return `"2026-11-2${n}T00:00:00Z"`;
+      if (key === 'quiesced') return 'false';
       return key.startsWith('header:') ? '"00"' : '1';
     },
   );

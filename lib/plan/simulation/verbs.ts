@@ -37,6 +37,16 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     host.copyFile(from, `${to}.part`);
     host.rename(`${to}.part`, to);
   };
+  const awake = () => {
+    if (host.domain.run === 'paused') domain.resume();
+  };
+  const fold = (pairs: readonly string[]) => {
+    const overlays = pairs.filter((_, n) => n % 2 === 1);
+    for (const [path, overlay] of [...host.overlays]) {
+      if (overlays.includes(overlay)) domain.fold(path);
+    }
+    for (const overlay of overlays) if (host.has(overlay)) host.remove(overlay);
+  };
   const stop = () => {
     if (host.isActive()) domain.destroy();
   };
@@ -45,6 +55,8 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     managedsave: () => domain.managedSave(),
     start: () => domain.start(),
     restore: (file) => domain.restore(file),
+    suspend: () => domain.suspend(),
+    resume: () => domain.resume(),
     define: (file) => domain.define(file),
   };
   const QEMU_IMG: Record<string, (name: string, path: string) => void> = {
@@ -120,6 +132,31 @@ export function verbsOf(host: SimulatedHost, script: Script) {
       host.copyFile(from, `${to}.new`);
       host.rename(`${to}.new`, to);
     },
+    sp_live: (_uuid, file = '', _limit, ...specs) => domain.live(file, overlaysIn(host, specs)),
+    sp_lay: (_uuid, ...specs) => domain.lay(overlaysIn(host, specs)),
+    sp_fold: (_uuid, _definition, ...pairs) => fold(pairs),
+    sp_unlive: (_uuid, file = '', _definition, ...pairs) => {
+      fold(pairs);
+      if (host.has(file)) host.remove(file);
+    },
+    sp_awake: (_uuid, ...words) => {
+      awake();
+      if (words.length > 0) run(words);
+    },
+    sp_unhold: (_uuid, file = '') => {
+      awake();
+      if (host.has(file)) host.remove(file);
+    },
+    sp_while_room: (_folder, _least, ...words) => run(words),
+    sp_freeze: () => {},
+    sp_thaw: () => {},
+    sp_unchanged: (keep = '', path = '', kept = '') => {
+      run([keep, path, `${kept}.now`]);
+      const same = host.read(kept) === host.read(`${kept}.now`);
+      host.remove(`${kept}.now`);
+      must(same);
+    },
+    sp_qcow2_keep: (_uuid, path = '', name = '') => qemuImg.keep(path, name),
     sp_saved_untouched: (file) => must(host.has(file)),
     sp_resume: () => (host.isActive() ? undefined : domain.start()),
     sp_save_aside: (_uuid, file = '', aside = '') => {
@@ -197,4 +234,15 @@ function need<T>(verbs: Record<string, T>, word: string): T {
   const found = Object.hasOwn(verbs, word) ? verbs[word] : undefined;
   if (found === undefined) throw new Error(`the simulated host does not know “${word}”`);
   return found;
+}
+
+/** The overlays that libvirt is told to make, by the disk each lies over: its name is the disk's, and an ending. */
+function overlaysIn(host: SimulatedHost, specs: readonly string[]): Map<string, string> {
+  const files = specs.flatMap((spec) => spec.split(',file=')[1] ?? []);
+  return new Map(
+    files.flatMap((file) => {
+      const path = host.diskPaths.find((one) => file.startsWith(`${one}.savepoint-`));
+      return path === undefined ? [] : [[path, file] as const];
+    }),
+  );
 }

@@ -1,0 +1,164 @@
+# A running guest: its memory is written while it runs, and it goes on as if nothing had been.
+
+# sp_live UUID FILE LIMIT SPEC…: libvirt writes memory to FILE while the guest runs, then brings memory and disks to one
+# instant, as the specs of the disks say.
+sp_live() {
+  sp_uuid=$1
+  sp_file=$2
+  sp_limit=$3
+  shift 3
+  sp_watch_memory "$sp_uuid" "$sp_file" "$sp_limit" 9>&- &
+  sp_watch=$!
+  virsh -q -c "$SP_URI" snapshot-create-as "$sp_uuid" --no-metadata --atomic --live \
+    --memspec "file=$(printf '%s' "$sp_file" | sed 's/,/,,/g'),snapshot=external" "$@"
+  sp_job=$?
+  kill "$sp_watch" 2>/dev/null
+  return "$sp_job"
+}
+
+# sp_lay UUID SPEC…: the same instant for all disks, without memory.
+sp_lay() {
+  sp_uuid=$1
+  shift
+  virsh -q -c "$SP_URI" snapshot-create-as "$sp_uuid" --no-metadata --atomic --disk-only "$@"
+}
+
+# sp_watch_memory UUID FILE LIMIT: a guest that writes faster than its memory is saved is first given a longer pause at
+# the end, and where that does not help either, or the store gets full, the job is given up: the guest runs on.
+sp_watch_memory() {
+  sp_patient=''
+  while sleep 0.2; do
+    sp_size=$(stat -c %s -- "$2" 2>/dev/null) || continue
+    sp_free=$(df -P -B1 -- "$2" | awk 'NR == 2 { print $4 }')
+    if [ "$sp_size" -gt "$3" ] || [ "${sp_free:-0}" -lt 67108864 ]; then
+      sp_why live-not-converging "$sp_size"
+      virsh -q -c "$SP_URI" domjobabort "$1"
+      return
+    fi
+    if [ -z "$sp_patient" ] && [ "$sp_size" -gt $(($3 / 2)) ]; then
+      virsh -q -c "$SP_URI" migrate-setmaxdowntime "$1" 2000
+      sp_patient=1
+    fi
+  done
+}
+
+# sp_settle UUID: no job of libvirt's works on the VM any more. One that nobody waits for is stopped.
+sp_settle() {
+  sp_tries=300
+  while virsh -q -c "$SP_URI" domjobinfo "$1" 2>/dev/null | grep -q '^Job type: *[BU]'; do
+    virsh -q -c "$SP_URI" domjobabort "$1" 2>/dev/null
+    sp_tries=$((sp_tries - 1))
+    [ "$sp_tries" -gt 0 ] || return 1
+    sleep 0.2
+  done
+}
+
+# sp_source UUID TARGET [--inactive]: where that disk of the VM lies.
+sp_source() {
+  sp_target=$2
+  sp_uuid=$1
+  shift 2
+  virsh -q -c "$SP_URI" domblklist "$sp_uuid" "$@" |
+    SP_TARGET=$sp_target awk '$1 == ENVIRON["SP_TARGET"] { sub(/^ *[^ ]+ +/, ""); print; exit }'
+}
+
+# sp_fold UUID DEFINITION [TARGET OVERLAY]…: what the guest wrote to the overlays is in its disks, and the VM lies on those
+# again. Of a VM that is shut off all are folded first, and only then does the definition say so.
+sp_fold() {
+  sp_vm=$1
+  sp_definition=$2
+  shift 2
+  if sp_off "$sp_vm"; then
+    sp_folded=''
+    sp_each sp_fold_off "$@" || return 1
+    [ -z "$sp_folded" ] || virsh -q -c "$SP_URI" define "$sp_definition" || return 1
+  else
+    sp_each sp_fold_running "$@" || return 1
+  fi
+  sp_each sp_drop_overlay "$@"
+}
+
+# sp_each COMMAND [TARGET OVERLAY]…
+sp_each() {
+  sp_do=$1
+  shift
+  while [ $# -ge 2 ]; do
+    "$sp_do" "$1" "$2" || return 1
+    shift 2
+  done
+}
+
+sp_fold_running() {
+  [ "$(sp_source "$sp_vm" "$1")" = "$2" ] || return 0
+  # An earlier fold may stand before its last moment; it is begun anew.
+  if [ -n "$(virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --info 2>/dev/null)" ]; then
+    virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --abort || return 1
+  fi
+  virsh -q -c "$SP_URI" blockcommit "$sp_vm" "$1" --active --pivot --shallow --wait
+}
+
+# The overlay keeps its content until the definition has gone back: a second try finds the same.
+sp_fold_off() {
+  [ "$(sp_source "$sp_vm" "$1" --inactive)" = "$2" ] || return 0
+  qemu-img commit -d -f qcow2 "$2" && sp_folded=1
+}
+
+sp_drop_overlay() {
+  if [ "$(sp_source "$sp_vm" "$1" --inactive)" = "$2" ] || { ! sp_off "$sp_vm" && [ "$(sp_source "$sp_vm" "$1")" = "$2" ]; }; then
+    echo "the VM still lies on $2"
+    return 1
+  fi
+  rm -f -- "$2"
+}
+
+# sp_unlive UUID FILE DEFINITION [TARGET OVERLAY]…: undo of overlays: the VM lies on its own disks, and FILE is gone.
+sp_unlive() {
+  sp_vm=$1
+  sp_file=$2
+  shift
+  sp_settle "$sp_vm" || return 1
+  shift
+  sp_fold "$sp_vm" "$@" || return 1
+  [ -z "$sp_file" ] || rm -f -- "$sp_file"
+}
+
+# sp_awake UUID [COMMAND…]: the guest that was made to stand still runs on; then the command.
+sp_awake() {
+  sp_settle "$1" || return 1
+  case $(virsh -q -c "$SP_URI" domstate "$1") in
+    paused) virsh -q -c "$SP_URI" resume "$1" || return 1 ;;
+  esac
+  shift
+  [ $# -eq 0 ] || "$@"
+}
+
+# sp_unhold UUID FILE: undo of sp_live where the guest was left standing.
+sp_unhold() {
+  sp_awake "$1" rm -f -- "$2"
+}
+
+# sp_while_room FOLDER BYTES COMMAND…: ends the command when less than that is free there: the guest writes to an overlay
+# meanwhile, and must never find its disk full because of us.
+sp_while_room() {
+  sp_folder=$1
+  sp_least=$2
+  shift 2
+  "$@" &
+  sp_command=$!
+  sp_watch_room "$sp_folder" "$sp_least" "$sp_command" 9>&- &
+  sp_watch=$!
+  wait "$sp_command"
+  sp_ended=$?
+  kill "$sp_watch" 2>/dev/null
+  return "$sp_ended"
+}
+
+sp_watch_room() {
+  while sleep 0.5; do
+    sp_free=$(df -P -B1 -- "$1" | awk 'NR == 2 { print $4 }')
+    [ "${sp_free:-0}" -ge "$2" ] && continue
+    sp_why no-space "$2 $sp_free $1"
+    kill "$3"
+    return
+  done
+}
