@@ -2,7 +2,6 @@
 
 import { History, MonitorPlay, Server } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { BulkViewerFromUrl } from '@/components/bulk/bulk-viewer';
 import { AllSnapshots } from '@/components/lists/all-snapshots';
 import { AllVms } from '@/components/lists/all-vms';
 import { TabView } from '@/components/ui/tab-view';
@@ -14,18 +13,15 @@ export function FleetTabs() {
   const t = useTranslations('lists');
   const { get, set } = useUrlState();
   return (
-    <>
-      <BulkViewerFromUrl />
-      <TabView
-        label={t('everything')}
-        selected={get('tab')}
-        onSelect={(tab) => set({ tab: tab === 'hosts' ? null : tab, q: null, sort: null })}
-        items={[
-          { id: 'hosts', title: t('tabs.hosts'), icon: Server, content: <FleetOverview /> },
-          { id: 'vms', title: t('tabs.vms'), icon: MonitorPlay, content: <AllVms /> },
-          { id: 'snapshots', title: t('tabs.snapshots'), icon: History, content: <AllSnapshots /> },
-        ]}
-      />
-    </>
+    <TabView
+      label={t('everything')}
+      selected={get('tab')}
+      onSelect={(tab) => set({ tab: tab === 'hosts' ? null : tab, q: null, sort: null })}
+      items={[
+        { id: 'hosts', title: t('tabs.hosts'), icon: Server, content: <FleetOverview /> },
+        { id: 'vms', title: t('tabs.vms'), icon: MonitorPlay, content: <AllVms /> },
+        { id: 'snapshots', title: t('tabs.snapshots'), icon: History, content: <AllSnapshots /> },
+      ]}
+    />
   );
 }

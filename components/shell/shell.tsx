@@ -3,6 +3,7 @@
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { BulkViewerFromUrl } from '@/components/bulk/bulk-viewer';
 import { TaskViewerFromUrl } from '@/components/tasks/task-viewer';
 import { Splitter } from '@/components/ui/splitter';
 import { type Panes, rememberPanes, type Theme } from '@/lib/client/preferences';
@@ -52,6 +53,7 @@ export function Shell({ viewer, theme, panes: initial, children }: Props) {
       {/* Following a link in the drawer changes the path, which closes it. */}
       {drawerPath === path ? <TreeDrawer onClose={() => setDrawerPath(null)} /> : null}
       <TaskViewerFromUrl />
+      <BulkViewerFromUrl />
     </div>
   );
 }

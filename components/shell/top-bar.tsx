@@ -3,6 +3,7 @@
 import { Menu as MenuIcon, Plus } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { PaletteButton } from '@/components/palette/palette-button';
 import { IconButton } from '@/components/ui/button';
 import type { Theme } from '@/lib/client/preferences';
 import { Brand } from './brand';
@@ -24,6 +25,7 @@ export function TopBar({ viewer, theme, onOpenTree }: Props) {
       </Link>
       <div className="grow" />
       <LiveBadge />
+      <PaletteButton />
       <Link
         href="/hosts/new"
         className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line px-2 font-medium hover:border-line-strong"

@@ -27,6 +27,13 @@ function processOf(place: Place): ProcessId | undefined {
   return isAlive(started) ? started : undefined;
 }
 
+/** The number of a dashboard's process. */
+export function dashboardPid(place: Place): number {
+  const running = processOf(place);
+  if (!running) throw new Error(`no dashboard runs on port ${place.port}`);
+  return running.pid;
+}
+
 const answers = ({ url }: Place) =>
   fetch(`${url}/sign-in`).then(
     ({ ok }) => ok,

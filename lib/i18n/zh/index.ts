@@ -7,6 +7,7 @@ import { fleet } from './fleet';
 import { foreign } from './foreign';
 import { host } from './host';
 import { lists } from './lists';
+import { palette } from './palette';
 import { places } from './places';
 import { problems } from './problems';
 import { settings } from './settings';
@@ -26,6 +27,7 @@ export const zh = {
   foreign,
   host,
   lists,
+  palette,
   places,
   problems,
   settings,

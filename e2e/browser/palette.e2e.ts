@@ -1,0 +1,59 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { snapshotTree } from './console';
+import { ensureRunning, labHost } from './guests';
+import { expect, test } from './test';
+
+const palette = (page: Page) => page.getByRole('dialog', { name: 'Go to or do' });
+const field = (page: Page) => palette(page).getByRole('searchbox');
+const results = (page: Page) => palette(page).getByRole('menuitem');
+
+/** Opens it by keyboard; before the page is alive, keys go nowhere. */
+async function open(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('Control+k');
+    await expect(field(page)).toBeFocused({ timeout: 1_000 });
+  }).toPass();
+}
+
+test.beforeAll(() => ensureRunning(labHost('kvm2'), 'mail'));
+
+test('a few letters lead to a VM, by keyboard alone', async ({ page }) => {
+  await page.goto('/');
+  await open(page);
+  await page.keyboard.type('mail kvm2');
+  await expect(results(page)).toHaveText([/^mail/, /^Take snapshot of mail…/]);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(palette(page)).toHaveCount(0);
+  await expect(snapshotTree(page, 'mail')).toBeVisible();
+});
+
+test('it leads to pages, and begins what it is asked for', async ({ page }) => {
+  await page.goto('/hosts/new');
+  await open(page);
+  await page.keyboard.type('all snap');
+  await results(page).filter({ hasText: 'All snapshots' }).click();
+  await expect(page.getByRole('grid', { name: 'All snapshots' })).toBeVisible();
+
+  await open(page);
+  await page.keyboard.type('nothing of this name');
+  await expect(palette(page)).toContainText('Nothing fits these words.');
+  await field(page).fill('mail');
+  await results(page).filter({ hasText: 'Take snapshot of mail…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Take snapshots' });
+  await expect(dialog).toContainText('mail on kvm2');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`nothing keeps people out of it in ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.goto('/');
+    await open(page);
+    await page.keyboard.type('kvm');
+    await expect(results(page).first()).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+}
