@@ -5,6 +5,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import {
   Cell,
   Checkbox,
+  Collection,
   Column,
   type Key,
   ResizableTableContainer,
@@ -109,9 +110,9 @@ export function BigTable<Item extends object>(props: Props<Item>) {
             ))}
           </TableHeader>
           <TableBody>
-            {shown.map((item) => (
-              <BigRow key={item.key} item={item} columns={columns} label={t('select')} />
-            ))}
+            <Collection items={shown} dependencies={[columns]}>
+              {(item) => <BigRow item={item} columns={columns} label={t('select')} />}
+            </Collection>
             {shown.length < items.length ? (
               <TableLoadMoreItem
                 onLoadMore={() => setDrawn((count) => count + STEP)}

@@ -12,12 +12,21 @@ import { HostBranch } from './host-branch';
 import { moveFocus } from './move-focus';
 import { TreeLink } from './tree-link';
 
+/** A tree of more VMs than anybody reads through begins with its hosts closed. */
+const DRAWN_AT_FIRST = 300;
+
+/** Where we are, as far as a host's branch is concerned. */
+const pathWithin = (path: string, { id }: { id: string }) =>
+  path.startsWith(`/hosts/${id}`) ? path : '';
+
 export function FleetTree() {
   const t = useTranslations('shell');
   const common = useTranslations('common');
   const { data, error, refetch } = useQuery(fleetQuery());
   const [words, setWords] = useState('');
   const path = usePathname();
+  const hosts = data ? filterFleet(data.hosts, words) : [];
+  const startsOpen = hosts.reduce((sum, { vms }) => sum + vms.length, 0) <= DRAWN_AT_FIRST;
 
   return (
     <div className="flex h-full flex-col">
@@ -41,8 +50,13 @@ export function FleetTree() {
                 {t('allHosts')}
               </TreeLink>
             </li>
-            {filterFleet(data.hosts, words).map((host) => (
-              <HostBranch key={host.id} host={host} path={path} />
+            {hosts.map((host) => (
+              <HostBranch
+                key={host.id}
+                host={host}
+                path={pathWithin(path, host)}
+                startsOpen={startsOpen}
+              />
             ))}
           </ul>
         ) : (

@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { HostIcon } from '@/components/icons/host-icon';
 import { VmIcon } from '@/components/icons/vm-icon';
@@ -10,10 +10,15 @@ import type { HostView, VmRow } from '@/lib/domain/view';
 import { HostSilence } from './host-silence';
 import { TreeLink } from './tree-link';
 
-export function HostBranch({ host, path }: { host: HostView; path: string }) {
+type Props = { host: HostView; path: string; startsOpen: boolean };
+
+/** A host with its VMs. Drawn again only when the host itself changed: there may be a hundred of them. */
+export const HostBranch = memo(function HostBranch({ host, path, startsOpen }: Props) {
   const t = useTranslations('shell');
-  const [isOpen, setOpen] = useState(true);
+  const [chosen, setOpen] = useState<boolean>();
   const href = `/hosts/${host.id}`;
+  const isOpen = chosen ?? (startsOpen || path.startsWith(`${href}/`) || path === href);
+  const isSilent = host.status !== 'online';
   return (
     <li>
       <div className="flex items-center">
@@ -31,28 +36,23 @@ export function HostBranch({ host, path }: { host: HostView; path: string }) {
           <span className="truncate">{host.name}</span>
         </TreeLink>
       </div>
-      {isOpen ? (
+      {isOpen || isSilent ? (
         <ul>
-          {host.status === 'online' ? null : (
+          {isSilent ? (
             <li className="flex h-6 items-center ps-8 text-xs">
               <HostSilence host={host} />
             </li>
-          )}
-          {host.vms.map((vm) => (
+          ) : null}
+          {(isOpen ? host.vms : []).map((vm) => (
             <li key={vm.uuid}>
-              <VmLink
-                vm={vm}
-                href={`${href}/vms/${vm.uuid}`}
-                path={path}
-                stale={host.status !== 'online'}
-              />
+              <VmLink vm={vm} href={`${href}/vms/${vm.uuid}`} path={path} stale={isSilent} />
             </li>
           ))}
         </ul>
       ) : null}
     </li>
   );
-}
+});
 
 type VmLinkProps = { vm: VmRow; href: string; path: string; stale: boolean };
 
