@@ -16,6 +16,7 @@ import { type BigColumn, BigTable } from './big-table';
 import { Badge, HostCell } from './cells';
 import { FilterBox } from './filter-box';
 import { type SnapshotItem, snapshotItems, totals } from './list-rows';
+import { MissingHosts } from './missing-hosts';
 import { TotalsBar } from './totals-bar';
 import { useList } from './use-list';
 
@@ -49,6 +50,7 @@ function SnapshotList({ view }: { view: SnapshotsView }) {
   return (
     <div className="flex min-h-0 grow flex-col gap-2 p-3">
       <FilterBox text={list.text} onText={list.setText} faults={list.faults} />
+      <MissingHosts hosts={view.hosts} />
       <RecentBulks />
       <TotalsBar
         totals={sums}

@@ -18,6 +18,7 @@ import { type BigColumn, BigTable } from './big-table';
 import { Badge, HostCell, Tags } from './cells';
 import { FilterBox } from './filter-box';
 import { totals, type VmItem, vmItems } from './list-rows';
+import { MissingHosts } from './missing-hosts';
 import { TotalsBar } from './totals-bar';
 import { useList } from './use-list';
 
@@ -51,6 +52,7 @@ function VmList({ view }: { view: FleetView }) {
   return (
     <div className="flex min-h-0 grow flex-col gap-2 p-3">
       <FilterBox text={list.text} onText={list.setText} faults={list.faults} />
+      <MissingHosts hosts={view.hosts} />
       <RecentBulks />
       <TotalsBar
         totals={sums}

@@ -18,7 +18,7 @@ import { publish } from '@/lib/events/bus';
 import { pictureOf } from '@/lib/fleet/picture';
 import { logError } from '@/lib/server/log';
 import { liveOf } from '@/lib/tasks/keeper';
-import { findTasksByIds, type TaskRecord } from '@/lib/tasks/records';
+import { findStatuses, type TaskRecord } from '@/lib/tasks/records';
 import { audited } from './audit';
 import {
   type BulkItemRecord,
@@ -163,7 +163,7 @@ async function viewOf(actor: Actor, bulk: BulkRecord): Promise<BulkView> {
   const mine = bulk.items.filter(
     ({ hostId, vmUuid }) => mayAct(actor.grants, 'read', { hostId, vmUuid }).ok,
   );
-  const tasks = await findTasksByIds(mine.flatMap(({ taskId }) => taskId ?? []));
+  const tasks = await findStatuses(mine.flatMap(({ taskId }) => taskId ?? []));
   const items = mine.map((item) => itemView(item, tasks.get(item.taskId ?? '')));
   const { id, kind, actorName, startedAt, endedAt, stopAtError } = bulk;
   return {
@@ -176,10 +176,12 @@ async function viewOf(actor: Actor, bulk: BulkRecord): Promise<BulkView> {
   };
 }
 
-function itemView(item: BulkItemRecord, task: TaskRecord | undefined): BulkItemView {
+type Status = Pick<TaskRecord, 'status' | 'problem'>;
+
+function itemView(item: BulkItemRecord, task: Status | undefined): BulkItemView {
   const { hostId, hostName, vmUuid, vmName, label, state, taskId } = item;
   const why = item.problem ?? task?.problem;
-  const progress = task && liveOf(task.id)?.progress;
+  const progress = taskId === undefined ? undefined : liveOf(taskId)?.progress;
   return {
     ...{ hostId, hostName, vmUuid, vmName, label },
     status: state === 'started' ? (task?.status ?? 'lost') : state,

@@ -48,7 +48,7 @@ export function summarise({
 
 type Row = Awaited<ReturnType<typeof findRows>>[number];
 type Where = {
-  id?: string | { in: string[] };
+  id?: string;
   hostId?: string;
   vmUuid?: string;
   status?: { in: string[] };
@@ -60,11 +60,14 @@ async function findRows(where: Where, take: number) {
   return db.task.findMany({ where, orderBy: { startedAt: 'desc' }, take });
 }
 
+const statusOf = (text: string): TaskStatus =>
+  TASK_STATUSES.find((status) => status === text) ?? 'failed';
+
 function fromRow(row: Row): TaskRecord {
   return {
     ...row,
     kind: TASK_KINDS.find((kind) => kind === row.kind) ?? 'edit',
-    status: TASK_STATUSES.find((status) => status === row.status) ?? 'failed',
+    status: statusOf(row.status),
     endedAt: row.endedAt ?? undefined,
     plan: JSON.parse(row.plan) as PlanSummary,
     problem: row.problem === null ? undefined : (JSON.parse(row.problem) as Problem),
@@ -80,12 +83,24 @@ export async function findTask(id: string): Promise<TaskRecord | undefined> {
   return (await findTasks({ id }, 1))[0];
 }
 
-/** Tasks by their ids; those that are not known are left out. */
-export async function findTasksByIds(
+/** What has become of tasks, by their ids, without all that they wrote. Those that are not known are left out. */
+export async function findStatuses(
   ids: readonly string[],
-): Promise<ReadonlyMap<string, TaskRecord>> {
-  const tasks = await findTasks({ id: { in: [...ids] } }, ids.length);
-  return new Map(tasks.map((task) => [task.id, task]));
+): Promise<ReadonlyMap<string, Pick<TaskRecord, 'status' | 'problem'>>> {
+  const db = await getDb();
+  const rows = await db.task.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, status: true, problem: true },
+  });
+  return new Map(
+    rows.map(({ id, status, problem }) => [
+      id,
+      {
+        status: statusOf(status),
+        ...(problem === null ? {} : { problem: JSON.parse(problem) as Problem }),
+      },
+    ]),
+  );
 }
 
 /** Tasks whose end was not yet seen. */

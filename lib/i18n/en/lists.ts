@@ -25,6 +25,8 @@ export const lists = {
   orphan: 'no longer defined',
   lastSeen: 'last seen {ago}',
   neverSeen: 'not seen yet',
+  missing:
+    '{count, plural, one {{hosts} was} other {{hosts} were}} not read yet, so what is there is missing here.',
   badge: { green: 'Yes', amber: 'Check', red: 'No' },
   filter: 'Filter',
   filterExample: 'host:kvm1 tag:prod age:>30d size:>10G badge:red has:ram words',
