@@ -12,6 +12,7 @@ import { hostById } from '@/lib/services/host-records';
 import { addHost } from '@/lib/services/hosts';
 import { startOperation } from '@/lib/services/operations';
 import { taskDetail } from '@/lib/services/tasks';
+import { stopCarrying } from '@/lib/services/transfer-run';
 import { vmView } from '@/lib/services/views';
 import { closeAll } from '@/lib/ssh/pool';
 import { stopFollowing } from '@/lib/tasks/keeper';
@@ -24,6 +25,7 @@ export const ACTOR: Actor = { id: 'test', name: 'test', grants: ADMINISTRATOR };
 export async function startDashboard(): Promise<() => Promise<void>> {
   const closeDb = await openTestDb();
   return async () => {
+    await stopCarrying();
     await stopFollowing();
     await closeAll();
     await closeDb();

@@ -116,6 +116,18 @@ export type ProblemFacts = {
   'note-libvirt-snapshots': { vm: string; names: string };
   'note-children-move': { count: number; snapshot: string; parent: string };
 
+  // Snapshots on their way to another machine
+  'transfer-no-export': { snapshot: string; disk: string; driver: string; host: string };
+  'transfer-same': { host: string };
+  'snapshot-there': { snapshot: string; host: string };
+  'transfer-damaged': { snapshot: string; part: string; host: string };
+  'transfer-forgotten': { snapshot: string; host: string };
+  'transfer-far-end': { snapshot: string; host: string };
+  'task-cancelled': { snapshot: string; actor: string };
+  'task-not-cancellable': { id: string };
+  'place-gone': { id: string };
+  'place-no-store': { host: string; path: string };
+
   // Tasks
   'step-failed': { vm: string; host: string; step: string; exitCode: number; detail: string };
   'resumed-by-boot': { vm: string; host: string; detail: string };

@@ -20,6 +20,10 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   edit: ['snapshot', 'administer'],
   remove: ['snapshot', 'administer'],
   verify: ['snapshot', 'administer'],
+  copy: ['snapshot', 'administer'],
+  move: ['snapshot', 'administer'],
+  cancel: ['snapshot', 'administer'],
+  'bring-back': ['rollback', 'administer'],
   rollback: ['rollback', 'administer'],
   'undo-rollback': ['rollback', 'administer'],
   'dismiss-undo': ['rollback', 'administer'],
@@ -27,6 +31,8 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   recover: ['rollback', 'administer'],
   'add-host': ['administer'],
   'remove-host': ['administer'],
+  'add-place': ['administer'],
+  'remove-place': ['administer'],
 };
 
 const ALL = Object.keys(VERBS) as Verb[];

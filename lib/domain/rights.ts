@@ -27,13 +27,19 @@ export const VERBS = {
   edit: 'snapshot',
   remove: 'snapshot',
   verify: 'snapshot',
+  copy: 'snapshot',
+  move: 'snapshot',
+  cancel: 'snapshot',
   rollback: 'rollback',
+  'bring-back': 'rollback',
   'undo-rollback': 'rollback',
   'dismiss-undo': 'rollback',
   define: 'rollback',
   recover: 'rollback',
   'add-host': 'administer',
   'remove-host': 'administer',
+  'add-place': 'administer',
+  'remove-place': 'administer',
 } as const satisfies { [verb: string]: Right };
 export type Verb = keyof typeof VERBS;
 

@@ -176,6 +176,23 @@ export const CHINESE_SENTENCES: Sentences = {
     `${f.vm} 还有由 libvirt 自己创建的快照（${f.names}）。Savepoint 不会动它们。`,
   'note-children-move': (f) => `“${f.snapshot}”之下的 ${f.count} 个快照将改挂到 ${f.parent} 之下。`,
 
+  'transfer-no-export': (f) =>
+    `快照“${f.snapshot}”无法离开 ${f.host}：其磁盘 ${f.disk} 以“${f.driver}”方式捕获，此版本无法发送。未做任何更改。`,
+  'transfer-same': (f) => `它已经在 ${f.host} 上。请选择其他位置。`,
+  'snapshot-there': (f) => `快照“${f.snapshot}”已存在于 ${f.host}。未做任何更改。`,
+  'transfer-damaged': (f) =>
+    `快照“${f.snapshot}”的 ${f.part} 到达 ${f.host} 时与发送或记录的内容不一致。已到达的部分已删除，原处未删除任何内容：请先在原处验证该快照，然后重试。`,
+  'transfer-forgotten': (f) =>
+    `快照“${f.snapshot}”的传输已有十二小时无人继续，${f.host} 已放弃。原处未删除任何内容。`,
+  'transfer-far-end': (f) =>
+    `快照“${f.snapshot}”未能到达 ${f.host}：请查看那里的任务。此处未删除任何内容。`,
+  'task-cancelled': (f) =>
+    `快照“${f.snapshot}”的传输已结束：${f.actor}。已到达的部分已删除；原处未删除任何内容。`,
+  'task-not-cancellable': () => '此任务无法取消：只有尚未结束的传输才能取消。',
+  'place-gone': () => '此位置已不在 Savepoint 中登记。',
+  'place-no-store': (f) =>
+    `Savepoint 无法在 ${f.host} 上创建或写入文件夹 ${f.path}。请在那里创建它，并把权限交给 Savepoint 登录所用的用户。`,
+
   'step-failed': (f) =>
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的步骤“${f.step}”失败，退出码 ${f.exitCode}${f.detail ? `：${f.detail}` : '。'}`,
   'resumed-by-boot': (f) =>

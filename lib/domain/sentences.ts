@@ -183,6 +183,24 @@ const ENGLISH_SENTENCES: Sentences = {
   'note-children-move': (f) =>
     `${f.count} ${f.count === 1 ? 'snapshot' : 'snapshots'} below “${f.snapshot}” will hang under ${f.parent}.`,
 
+  'transfer-no-export': (f) =>
+    `Snapshot “${f.snapshot}” cannot leave ${f.host}: its disk ${f.disk} is captured as “${f.driver}”, which this version cannot send. Nothing was changed.`,
+  'transfer-same': (f) => `It is on ${f.host} already. Choose another place.`,
+  'snapshot-there': (f) => `Snapshot “${f.snapshot}” is already at ${f.host}. Nothing was changed.`,
+  'transfer-damaged': (f) =>
+    `${f.part} of snapshot “${f.snapshot}” did not arrive at ${f.host} as it was sent or recorded. What had arrived was removed, and nothing was removed where it came from: verify the snapshot there, then try again.`,
+  'transfer-forgotten': (f) =>
+    `Nobody went on with the transfer of snapshot “${f.snapshot}” for twelve hours, so ${f.host} gave it up. Nothing was removed where it came from.`,
+  'transfer-far-end': (f) =>
+    `Snapshot “${f.snapshot}” did not arrive at ${f.host}: look at the task there. Nothing was removed here.`,
+  'task-cancelled': (f) =>
+    `The transfer of snapshot “${f.snapshot}” was ended: ${f.actor}. What had arrived was removed; nothing was removed where it came from.`,
+  'task-not-cancellable': () =>
+    'This task cannot be cancelled: only a transfer that has not ended can.',
+  'place-gone': () => 'This place is no longer registered in Savepoint.',
+  'place-no-store': (f) =>
+    `Savepoint cannot make or write the folder ${f.path} on ${f.host}. Make it there and give it to the user that Savepoint signs in as.`,
+
   'step-failed': (f) =>
     `“${f.step}” failed for VM ${f.vm} on ${f.host} with exit code ${f.exitCode}${f.detail ? `: ${f.detail}` : '.'}`,
   'resumed-by-boot': (f) =>

@@ -8,6 +8,8 @@ export const TASK_KINDS = [
   'recover',
   'verify',
   'define',
+  'send',
+  'receive',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -46,8 +48,13 @@ export type TaskView = {
   progress?: TaskProgress;
 };
 
-/** How far memory has been written or read. */
-export type TaskProgress = { doneBytes: number; totalBytes: number };
+/** How far memory has been written or read, or a transfer has come. */
+export type TaskProgress = {
+  doneBytes: number;
+  totalBytes: number;
+  /** Of a transfer: whether the two machines talk to each other, its rate, and the bytes that really travelled. */
+  transfer?: { route: 'relay' | 'direct'; bytesPerSecond: number; wireBytes: number };
+};
 
 export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'undo-failed';
 

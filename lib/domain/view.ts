@@ -184,7 +184,7 @@ export type OperationRequest =
     }
   | { kind: 'rollback'; snapshotId: string; startAfter?: boolean; keepFirst?: boolean }
   | { kind: 'edit'; snapshotId: string; label: string; description: string }
-  | { kind: 'remove'; snapshotId: string }
+  | { kind: 'remove'; snapshotId: string; movedAway?: boolean }
   | { kind: 'define'; snapshotId: string }
   | { kind: 'verify'; snapshotId: string };
 

@@ -11,7 +11,8 @@ shift 3
 
 say() { printf '\n@%s %s\n' "$mark" "$*"; }
 
-if ! command -v virsh >/dev/null 2>&1; then
+# An archive has no libvirt, and is asked with an empty URI: what it holds is all there is to say.
+if [ -n "$uri" ] && ! command -v virsh >/dev/null 2>&1; then
   say error no-virsh
   exit 0
 fi
@@ -28,7 +29,8 @@ definitions() {
 
 # --nowait: a guest that is busy with a job must not hold up the picture of the others. A domain that is gone costs an
 # error and nothing else.
-virsh -q -c "$uri" "echo @$mark versions.;version;echo @$mark uuids.;list --all --uuid;\
+: >"$work/first"
+[ -z "$uri" ] || virsh -q -c "$uri" "echo @$mark versions.;version;echo @$mark uuids.;list --all --uuid;\
 echo @$mark transient.;list --all --transient --uuid;\
 echo @$mark stats.;domstats --raw --nowait --state --balloon --block;$(definitions "$@")" \
   >"$work/first" 2>"$work/errors" &
@@ -107,14 +109,14 @@ say save-heads
 [ ! -s "$work/save-names" ] || (cd "$save" && heads 92 "$work/save-names")
 
 wait "$listing"
-if ! grep -q 'Running hypervisor' "$work/first"; then
+if [ -n "$uri" ] && ! grep -q 'Running hypervisor' "$work/first"; then
   say error libvirt
   cat "$work/errors"
   exit 0
 fi
 # No VM at all may also mean that libvirt went away between two questions; an empty picture must be sure of itself.
 sed -n "/@$mark uuids/,/@$mark transient/s/.*\([0-9a-f]\{8\}-[0-9a-f-]\{27\}\).*/\1/p" "$work/first" >"$work/uuids"
-if [ ! -s "$work/uuids" ] && { ! again=$(virsh -q -c "$uri" list --all --uuid 2>>"$work/errors") || [ -n "$again" ]; }; then
+if [ -n "$uri" ] && [ ! -s "$work/uuids" ] && { ! again=$(virsh -q -c "$uri" list --all --uuid 2>>"$work/errors") || [ -n "$again" ]; }; then
   say error libvirt
   cat "$work/errors"
   exit 0
@@ -167,7 +169,7 @@ fi
 
 # What this QEMU can be changes with its version only, so it is asked once for each.
 say machines
-if [ -s "$work/manifests" ]; then
+if [ -n "$uri" ] && [ -s "$work/manifests" ]; then
   known=$store/facts/machines-$(sed -n 's/^Using library: libvirt //p;s/^Running hypervisor: QEMU //p' \
     "$work/first" | tr -cd '0-9.\n' | tr '\n' -)
   if [ ! -s "$known" ]; then

@@ -20,10 +20,11 @@ const VERBS = [
   'verify',
   'store',
   'foreign',
+  'transfer',
 ] as const;
 
 type Scripts = Record<
-  'engine' | 'verbs' | 'launch' | 'follow' | 'inventory' | 'read-task' | 'watch',
+  'engine' | 'verbs' | 'launch' | 'follow' | 'inventory' | 'read-task' | 'watch' | 'transfer',
   string
 >;
 
@@ -39,6 +40,7 @@ export function hostScripts(): Scripts {
     inventory: read('inventory'),
     'read-task': read('read-task'),
     watch: read('watch'),
+    transfer: read('transfer'),
   };
   return loaded;
 }

@@ -75,7 +75,7 @@ function renamed({ automatic, ...manifest }: Manifest, label: string, descriptio
 export function planRemove(
   scene: Scene,
   order: Order,
-  { snapshotId }: { snapshotId: string },
+  { snapshotId, movedAway = false }: { snapshotId: string; movedAway?: boolean | undefined },
 ): PlanResult {
   const { vm, host } = scene;
   const manifest = find(scene, snapshotId);
@@ -85,8 +85,11 @@ export function planRemove(
   const paths = storePaths(host.storePath);
   const task = paths.task(order.taskId);
   const removing = paths.removing(vm.uuid, snapshotId);
-  const children = snapshotsOf(scene).filter(({ parent }) => parent === snapshotId);
-  const isNow = vm.now === snapshotId;
+  // One that went to another place keeps its place in the tree.
+  const children = movedAway
+    ? []
+    : snapshotsOf(scene).filter(({ parent }) => parent === snapshotId);
+  const isNow = vm.now === snapshotId && !movedAway;
   const parent = snapshotsOf(scene).find(({ id }) => id === manifest.parent);
 
   const reparent = children.map(

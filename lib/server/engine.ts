@@ -1,10 +1,12 @@
+import { isArchive } from '@/lib/domain/place';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { watchFleet } from '@/lib/fleet/watch';
 import { pruneAutomatic } from '@/lib/services/automatic';
 import { closeOldBulks } from '@/lib/services/bulk';
-import { allHosts } from '@/lib/services/host-records';
+import { allPlaces } from '@/lib/services/place-records';
 import { tendTasks } from '@/lib/services/recovery';
 import { followTask } from '@/lib/services/start-task';
+import { carryOn } from '@/lib/services/transfer-run';
 import { findOpenTasks } from '@/lib/tasks/records';
 
 /**
@@ -13,14 +15,15 @@ import { findOpenTasks } from '@/lib/tasks/records';
  */
 export async function startEngine(): Promise<void> {
   await closeOldBulks();
-  const hosts = new Map((await allHosts()).map((host) => [host.id, host]));
+  const hosts = new Map((await allPlaces()).map((host) => [host.id, host]));
   for (const task of await findOpenTasks()) {
     const host = hosts.get(task.hostId);
     if (host) await followTask(host, task.id);
   }
-  watchFleet(allHosts, async (host) => {
+  await carryOn();
+  watchFleet(allPlaces, async (host) => {
     const picture = await refreshPicture(host);
     await tendTasks(host, picture);
-    await pruneAutomatic(host, picture);
+    if (!isArchive(host)) await pruneAutomatic(host, picture);
   });
 }

@@ -16,9 +16,9 @@ import { planVerify } from '@/lib/plan/verify';
 import { quote } from '@/lib/shell/quote';
 import { version } from '@/package.json';
 import { type AuditNote, audited } from './audit';
-import { hostById } from './host-records';
 import { parseInput } from './input';
 import { placeName } from './place-name';
+import { placeById } from './place-records';
 import { SAVEPOINT } from './recovery';
 import { sceneOf } from './scene';
 import { newId, startTask } from './start-task';
@@ -46,7 +46,11 @@ const requestSchema = z.discriminatedUnion('kind', [
     label: z.string(),
     description: z.string(),
   }),
-  z.object({ kind: z.literal('remove'), snapshotId: anySnapshotId }),
+  z.object({
+    kind: z.literal('remove'),
+    snapshotId: anySnapshotId,
+    movedAway: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal('verify'), snapshotId: snapshotIdSchema }),
   z.object({ kind: z.literal('define'), snapshotId: snapshotIdSchema }),
 ]);
@@ -97,7 +101,7 @@ const rememberedFor = ({ kind }: Request) =>
 export async function previewOperation(actor: Actor, input: OperationInput): Promise<PlanPreview> {
   const { hostId, vmUuid, request } = parseInput(inputSchema, input);
   authorise(actor, 'read', { hostId, vmUuid });
-  const host = await hostById(hostId);
+  const host = await placeById(hostId);
   const scene = await sceneOf(host, vmUuid, pictureOf(hostId), vmUuid, rememberedFor(request));
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
   const result = planFor(scene, order, request, newId());
@@ -132,7 +136,7 @@ export async function beginOperation(
   { hostId, vmUuid, request }: Input,
   note: AuditNote,
 ): Promise<{ taskId: string }> {
-  const host = await hostById(hostId);
+  const host = await placeById(hostId);
   const knownAs = pictureOf(hostId).inventory?.vms.find(({ uuid }) => uuid === vmUuid)?.name;
   const picture = await refreshPicture(host);
   if (picture.problem) throw new ProblemError(picture.problem);

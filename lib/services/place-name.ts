@@ -3,7 +3,9 @@ import { pictureOf } from '@/lib/fleet/picture';
 
 /** A VM or a host in words that stay true when it is gone: `web on kvm1`. What is not known stays an id. */
 export async function placeName(hostId: string, vmUuid?: string): Promise<string> {
-  const found = await getDb().host.findUnique({ where: { id: hostId }, select: { name: true } });
+  const what = { where: { id: hostId }, select: { name: true } };
+  const db = getDb();
+  const found = (await db.host.findUnique(what)) ?? (await db.place.findUnique(what));
   const host = found?.name ?? hostId;
   if (vmUuid === undefined) return host;
   const { inventory } = pictureOf(hostId);

@@ -3,13 +3,16 @@ import type { Actor } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
 import { openTestDb } from '@/lib/db/testing';
 import type { BulkInput } from '@/lib/domain/bulk';
+import type { OnArrival } from '@/lib/domain/place';
 import { ProblemError } from '@/lib/domain/problem';
 import { type Grant, RIGHTS, VERBS, type Verb } from '@/lib/domain/rights';
 import { startBulk } from './bulk';
 import { addHost, probeHost, refreshHost, removeHost } from './hosts';
 import { previewOperation, startOperation } from './operations';
+import { addPlace, removePlace } from './places';
 import { decide } from './recovery';
 import { listTasks, taskDetail, taskLog } from './tasks';
+import { cancelTask, startTransfer } from './transfers';
 import { dismissUndo, undoRollback } from './undo';
 import { fleetView, vmView } from './views';
 
@@ -23,6 +26,9 @@ const newHost = {
   ...{ uri: 'qemu:///system', storePath: '/store', hostKey: 'AAAA' },
 };
 
+const { uri: _uri, storePath: _store, ...reached } = newHost;
+const newPlace = { ...reached, name: 'vault', path: '/srv/vault' };
+
 type Call = (actor: Actor) => Promise<unknown>;
 const operation =
   (request: Parameters<typeof startOperation>[1]['request']): Call =>
@@ -32,6 +38,14 @@ const bulk =
   (input: BulkInput): Call =>
   (actor) =>
     startBulk(actor, input);
+
+const transfer =
+  (onArrival: OnArrival): Call =>
+  (actor) =>
+    startTransfer(actor, {
+      ...{ fromId: hostId, toId: hostId, vmUuid, onArrival },
+      snapshotIds: [snapshotId],
+    });
 
 /** Every service that a verb stands for. A verb without a row does not compile, and fails below. */
 const CALLS: { [V in Verb]: Call[] } = {
@@ -59,6 +73,10 @@ const CALLS: { [V in Verb]: Call[] } = {
       targets: [{ ...at, snapshotId }],
     }),
   ],
+  copy: [transfer({ kind: 'keep' })],
+  move: [transfer({ kind: 'remove' })],
+  'bring-back': [transfer({ kind: 'rollback', startAfter: false, keepFirst: false })],
+  cancel: [(actor) => cancelTask(actor, { taskId })],
   define: [operation({ kind: 'define', snapshotId })],
   'undo-rollback': [(actor) => undoRollback(actor, { ...at, keptId: snapshotId })],
   'dismiss-undo': [(actor) => dismissUndo(actor, { ...at, at: '2026-11-20T00:00:00Z' })],
@@ -67,6 +85,8 @@ const CALLS: { [V in Verb]: Call[] } = {
     (actor) => addHost(actor, newHost),
     (actor) => probeHost(actor, { address: '127.0.0.1', port: 1 }),
   ],
+  'add-place': [(actor) => addPlace(actor, newPlace)],
+  'remove-place': [(actor) => removePlace(actor, { placeId: hostId })],
   'remove-host': [(actor) => removeHost(actor, { hostId })],
 };
 

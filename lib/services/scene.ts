@@ -7,8 +7,8 @@ import { findOpenTasks, type TaskRecord } from '@/lib/tasks/records';
 
 export type WorkingTask = { id: string; kind: TaskKind };
 
-/** A verification only reads: whoever wants the VM need not wait for it. */
-const keepsBusy = (kind: TaskKind) => kind !== 'verify';
+/** A verification and a transfer only read: whoever wants the VM need not wait for them. */
+const keepsBusy = (kind: TaskKind) => kind !== 'verify' && kind !== 'send' && kind !== 'receive';
 
 /** The tasks that verify snapshots of a VM now, by the snapshot's name. */
 export async function verifications(

@@ -37,6 +37,24 @@ export type Capture = {
   settle: Step[];
 };
 
+/** How a capture leaves its host: a file or device with its bytes, after steps that make it readable. */
+export type Export = {
+  file: string;
+  format: string;
+  /** The file is the capture itself, so what was recorded of its content holds for it. */
+  isOwn: boolean;
+  /** Bytes that have to be written before anything can be sent. */
+  stagedBytes: number;
+  steps: Step[];
+};
+
+/** Where something may be laid for the time of a transfer. */
+export type ExportContext = TaskContext & {
+  stageDir: string;
+  /** Length of the image that a capture lies in, where that is known. */
+  imageBytes?: number;
+};
+
 /** Whose disk it is, and which task works on it. */
 export type TaskContext = { taskId: string; vmUuid: string };
 
@@ -72,6 +90,8 @@ export interface StorageDriver {
   release(disk: CapturedDisk, context: TaskContext): Step[];
   /** Steps that remove the capture, whether the VM runs or not; other captures of the same disk stay whole. */
   discard(disk: CapturedDisk, context: TaskContext): Step[];
+  /** How the capture becomes bytes for another machine. A driver without it keeps its captures where they are. */
+  exported?(disk: CapturedDisk, context: ExportContext): Export;
   /** The one command that puts the capture back by hand, for the rescue note. */
   byHand(disk: Pick<CapturedDisk, 'path' | 'ref'>): Command;
 }

@@ -1,7 +1,14 @@
 import type { CapturedDisk } from '@/lib/domain/manifest';
 import { type Command, command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
-import type { Capture, CaptureContext, StorageDriver, StoredDisk } from './driver';
+import type {
+  Capture,
+  CaptureContext,
+  Export,
+  ExportContext,
+  StorageDriver,
+  StoredDisk,
+} from './driver';
 
 /** How two file drivers differ: the copy command, and where a capture lies. */
 type FileCopying = {
@@ -27,6 +34,7 @@ export function fileVerbs({
   | 'release'
   | 'discard'
   | 'byHand'
+  | 'exported'
 > {
   return {
     capture(disk: StoredDisk, context: CaptureContext): Capture {
@@ -106,6 +114,32 @@ export function fileVerbs({
       },
     ],
     byHand: ({ path, ref }) => copy(ref, path),
+    exported: (disk, context) =>
+      (disk.backing ?? []).length === 0
+        ? { file: disk.ref, format: disk.format, isOwn: true, stagedBytes: 0, steps: [] }
+        : flattened(disk, context, ['-f', disk.format, disk.ref]),
+  };
+}
+
+/** One image of its own, with all that lies below it: elsewhere nothing of that is there. */
+export function flattened(
+  disk: CapturedDisk,
+  { stageDir, imageBytes }: ExportContext,
+  source: readonly string[],
+): Export {
+  const below = (disk.backing ?? []).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const held = (imageBytes ?? disk.refBytes ?? disk.sizeBytes ?? 0) + below;
+  const file = `${stageDir}/disk-${disk.target}.${disk.format}`;
+  return {
+    ...{ file, format: disk.format, isOwn: false },
+    stagedBytes: Math.min(held, disk.virtualBytes ?? held),
+    steps: [
+      {
+        id: `stage-${disk.target}`,
+        title: `Lay out disk ${disk.target} as one file`,
+        run: command('qemu-img', 'convert', '-U', '-O', disk.format, ...source, file),
+      },
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 import { command } from '@/lib/shell/command';
 import type { StorageDriver } from './driver';
+import { flattened } from './files';
 
 /** The present content during a rollback is itself a snapshot in the image, so nothing is copied. */
 const asideName = (taskId: string) => `savepoint-aside-${taskId}`;
@@ -94,5 +95,7 @@ export const qcow2: StorageDriver = {
       run: command('sp_qcow2_forget', vmUuid, disk.path, disk.ref),
     },
   ],
+  exported: (disk, context) =>
+    flattened(disk, context, ['-f', 'qcow2', '-l', `snapshot.name=${disk.ref}`, disk.path]),
   byHand: ({ path, ref }) => command('qemu-img', 'snapshot', '-a', ref, path),
 };

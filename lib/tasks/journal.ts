@@ -126,6 +126,14 @@ export function failureOf(
         parts: detail,
         at: view.endedAt ?? '',
       });
+    case 'snapshot-there':
+      return problem('snapshot-there', { snapshot: place.label, host });
+    case 'transfer-damaged':
+      return problem('transfer-damaged', { snapshot: place.label, part: detail, host });
+    case 'transfer-forgotten':
+      return problem('transfer-forgotten', { snapshot: place.label, host });
+    case 'task-cancelled':
+      return problem('task-cancelled', { snapshot: place.label, actor: detail });
     case 'resumed-by-boot':
       return problem('resumed-by-boot', { vm, host, detail });
   }

@@ -15,6 +15,12 @@ const followed = shared.savepointFollowed;
 export const liveOf = (taskId: string): Pick<Live, 'progress' | 'lost'> | undefined =>
   followed.get(taskId);
 
+/** Says how far a task has come, for what its own journal cannot tell. */
+export function report(taskId: string, progress: TaskProgress): void {
+  const live = followed.get(taskId);
+  if (live) live.progress = progress;
+}
+
 /** Follows a task to its end in the background; following one twice changes nothing. `onEnd` runs after its end is kept. */
 export function keepFollowing(
   host: HostRecord,

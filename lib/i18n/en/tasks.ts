@@ -8,6 +8,8 @@ export const tasks = {
     recover: 'Recovery of',
     verify: 'Verify snapshot',
     define: 'Define again from',
+    send: 'Send snapshot',
+    receive: 'Receive snapshot',
   },
   title: 'VM {vm} – {kind} ‘{label}’',
   statuses: {
@@ -29,6 +31,8 @@ export const tasks = {
     recover: 'Bringing an interrupted task to an end…',
     verify: 'Verifying a snapshot…',
     define: 'Defining the VM again…',
+    send: 'Sending a snapshot…',
+    receive: 'Receiving a snapshot…',
   },
   steps: {
     waiting: 'waiting',

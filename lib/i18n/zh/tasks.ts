@@ -10,6 +10,8 @@ export const tasks: Twin<typeof english> = {
     recover: '恢复中断的任务',
     verify: '校验快照',
     define: '重新定义，来自',
+    send: '发送快照',
+    receive: '接收快照',
   },
   title: '虚拟机 {vm} – {kind}“{label}”',
   statuses: {
@@ -31,6 +33,8 @@ export const tasks: Twin<typeof english> = {
     recover: '正在处理中断的任务…',
     verify: '正在校验快照…',
     define: '正在重新定义虚拟机…',
+    send: '正在发送快照…',
+    receive: '正在接收快照…',
   },
   steps: {
     waiting: '等待',

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { capturedDisks } from '@/lib/domain/manifest';
+import type { ProblemError } from '@/lib/domain/problem';
+import type { TaskKind } from '@/lib/domain/task';
+import { refreshPicture } from '@/lib/fleet/picture';
+import { placeById } from '@/lib/services/place-records';
+import { listTasks } from '@/lib/services/tasks';
+import { ACTOR, ended, register, startDashboard } from '../engine/harness';
+import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
+import { ARCHIVE, bothEnded, leftovers, listed, placeOf, registerArchive, send } from './stand';
+
+let lab: Lab;
+let kvm1: LabHost;
+let vault: LabHost;
+let stopDashboard: () => Promise<void>;
+let near: Awaited<ReturnType<typeof register>>;
+let vaultId: string;
+
+beforeAll(async () => {
+  lab = await startLab({ name: 'copy', subnet: 101, hosts: ['kvm1', 'vault'] });
+  kvm1 = lab.host('kvm1');
+  vault = lab.host('vault');
+  stopDashboard = await startDashboard();
+  near = await register(kvm1);
+  vaultId = await registerArchive(vault);
+});
+afterAll(async () => {
+  await stopDashboard?.();
+  await lab?.stop();
+});
+
+const DISKS: GuestDisk[] = [
+  { format: 'qcow2', on: 'ext4' },
+  { format: 'qcow2', on: 'xfs' },
+  { format: 'raw', on: 'ext4' },
+];
+
+describe('an archive on another machine', () => {
+  it('shows its free space and nothing in it', async () => {
+    const place = await placeOf(vaultId);
+    expect(place).toMatchObject({ kind: 'archive', status: 'online', snapshotCount: 0 });
+    expect(place?.freeBytes).toBeGreaterThan(0);
+  });
+
+  it('takes a whole snapshot, while the guest goes on', async () => {
+    await kvm1.defineGuest({ name: 'web', disks: DISKS, tickMs: 250 });
+    await kvm1.startGuest('web');
+    const vm = await near.vm('web');
+    await vm.take('s1');
+    const { id } = await vm.snapshot('s1');
+    const before = await kvm1.counters('web');
+    const tasks = await send({ fromId: near.hostId, toId: vaultId, vmUuid: vm.uuid }, id);
+    const { near: sent, far } = await bothEnded(tasks);
+    expect([sent.status, far.status, far.problem]).toEqual(['done', 'done', undefined]);
+    expect((await kvm1.counters('web')).mem).toBeGreaterThan(before.mem);
+
+    expect(await listed(vaultId)).toEqual(['s1']);
+    expect(await listed(near.hostId)).toEqual(['s1']);
+    const there = `${ARCHIVE}/vms/${vm.uuid}/${id}`;
+    const here = `/var/lib/libvirt/savepoint/vms/${vm.uuid}/${id}`;
+    const sum = 'sha256sum < ';
+    expect(await vault.sh(`${sum}${there}/state.save`)).toBe(
+      await kvm1.sh(`${sum}${here}/state.save`),
+    );
+    expect(await vault.sh(`grep -c . ${there}/RESCUE.txt; ls ${there}`)).toContain('disk-vdc.raw');
+    expect(await leftovers(vault, ARCHIVE)).toBe('');
+    expect(await leftovers(kvm1)).toBe('');
+  });
+
+  it('moves it away, and it keeps its place in the tree', async () => {
+    const vm = await near.vm('web');
+    await vm.take('s2');
+    const [s1, s2] = [await vm.snapshot('s1'), await vm.snapshot('s2')];
+    const route = { fromId: near.hostId, toId: vaultId, vmUuid: vm.uuid };
+    const refused = await send(route, s1.id).then(
+      () => 'sent',
+      (error: ProblemError) => error.problem.code,
+    );
+    expect(refused).toBe('snapshot-there');
+    await bothEnded(await send(route, s2.id, { kind: 'remove' }));
+    await lastOf('remove');
+    expect((await listed(vaultId)).sort()).toEqual(['s1', 's2']);
+    expect(await listed(near.hostId)).toEqual(['s1']);
+    expect((await vm.view()).vm.now).toBe(s2.id);
+    expect(await leftovers(kvm1)).toBe('');
+  });
+
+  it('brings it back and rolls back, with memory and disks of one instant', async () => {
+    const vm = await near.vm('web');
+    const { inventory } = await refreshPicture(await placeById(vaultId));
+    const s2 = inventory?.snapshots.find(({ manifest }) => manifest.label === 's2')?.manifest;
+    const tasks = await send(
+      { fromId: vaultId, toId: near.hostId, vmUuid: vm.uuid },
+      s2?.id ?? '',
+      {
+        kind: 'rollback',
+        startAfter: false,
+        keepFirst: false,
+      },
+    );
+    const { far } = await bothEnded(tasks);
+    expect(far.problem).toBe(undefined);
+    expect((await lastOf('rollback')).status).toBe('done');
+    const manifest = await vm.snapshot('s2');
+    expect(capturedDisks(manifest).map(({ driver }) => driver)).toEqual(['copy', 'copy', 'copy']);
+    const counters = await kvm1.counters('web');
+    expect(counters.disks).toEqual(DISKS.map(() => counters.mem));
+    const found = (await vm.view()).snapshots.find(({ manifest: { label } }) => label === 's2');
+    expect(found?.restore).toMatchObject({ level: 'green', verifiedAt: expect.any(String) });
+  });
+});
+
+/** The newest task of a kind, at its end. */
+async function lastOf(kind: TaskKind) {
+  const task = (await listTasks(ACTOR, {})).find((one) => one.kind === kind);
+  return ended(task?.id ?? '');
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { type HostRecord, hostInputSchema } from './host';
+import type { HostStatus } from './inventory';
+import type { Problem } from './problem';
+
+/** A folder on any machine, reached over SSH, that keeps snapshots: what a person types to add it. */
+export const placeInputSchema = hostInputSchema
+  .pick({ name: true, address: true, port: true, user: true, sudo: true, hostKey: true })
+  .extend({ path: hostInputSchema.shape.storePath });
+
+export type PlaceInput = z.infer<typeof placeInputSchema>;
+
+/** The folder that is offered for a new place. */
+export const DEFAULT_PLACE_PATH = '/srv/savepoint';
+
+/** An archive is to the engine a host without libvirt: it has a store, tasks and snapshots, and no VMs. */
+export const isArchive = ({ uri }: Pick<HostRecord, 'uri'>) => uri === '';
+
+/** Where snapshots can be: a host's own store, or an archive. */
+export type PlaceView = {
+  id: string;
+  kind: 'host' | 'archive';
+  name: string;
+  address: string;
+  port: number;
+  user: string;
+  path: string;
+  status: HostStatus;
+  problem?: Problem;
+  /** When its content was last read. */
+  seenAt?: string;
+  freeBytes?: number;
+  totalBytes?: number;
+  snapshotCount: number;
+  heldBytes: number;
+};
+
+/** What is done with a snapshot once it has arrived whole. */
+export const onArrivalSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('keep') }),
+  /** Moved: it is removed where it came from. */
+  z.object({ kind: z.literal('remove') }),
+  z.object({ kind: z.literal('rollback'), startAfter: z.boolean(), keepFirst: z.boolean() }),
+]);
+export type OnArrival = z.infer<typeof onArrivalSchema>;

@@ -1,0 +1,78 @@
+# A snapshot on its way to another machine. The bytes are brought by transfer.sh; the tasks at both ends wait for them.
+
+# sp_sha256 FILE: its SHA-256, by the quickest program that is there.
+sp_sha256() {
+  if command -v openssl >/dev/null; then
+    openssl dgst -sha256 -r <"$1"
+  else
+    sha256sum <"$1"
+  fi | cut -d ' ' -f 1
+}
+
+# sp_wait_for NAME: until that file is in the task's folder. Ends when somebody cancels, and when no dashboard has asked
+# for twelve hours.
+sp_wait_for() {
+  sp_turn=0
+  until [ -e "$SP_DIR/$1" ]; do
+    if [ -e "$SP_DIR/cancel" ]; then
+      sp_why task-cancelled "$(cat "$SP_DIR/cancel")"
+      return 1
+    fi
+    sp_turn=$(((sp_turn + 1) % 300))
+    if [ "$sp_turn" -eq 0 ] && [ -n "$(find "$SP_DIR/alive" -mmin +720 2>/dev/null)" ]; then
+      sp_why transfer-forgotten
+      return 1
+    fi
+    sleep 0.2
+  done
+}
+
+# sp_absent DIR: no snapshot is there already.
+sp_absent() {
+  [ -e "$1" ] || return 0
+  sp_why snapshot-there
+  return 1
+}
+
+# sp_incoming FOLDER: a folder for what arrives.
+sp_incoming() { mkdir -p -- "$1" && : >"$SP_DIR/alive"; }
+
+# sp_drop_incoming FOLDER: nothing of it stays, and nobody writes to it any more.
+sp_drop_incoming() {
+  sp_to=${1%/*}
+  if read -r sp_old sp_group <"$sp_to/feeder" 2>/dev/null &&
+    tr '\0' ' ' <"/proc/$sp_old/cmdline" 2>/dev/null | grep -qF -- "${sp_to##*/}"; then
+    kill -- "-$sp_group" 2>/dev/null
+  fi
+  rm -rf -- "$1"
+}
+
+# sp_source_sum DIR KEY FILE PART: the SHA-256 of what is sent: the one recorded when the snapshot was first read, which
+# also tells damage since, or else read now.
+sp_source_sum() {
+  sp_listed "$1" || return 1
+  sp_sum=$(awk -v key="$2" '$1 == key { print $2 }' "$1/hashes" 2>/dev/null)
+  case ${sp_sum:-unreadable} in
+    unreadable) sp_sum=$(sp_sha256 "$3") || return 1 ;;
+  esac
+  echo "$sp_sum"
+  printf '%s\n' "$sp_sum" >"$SP_DIR/.sum" && mv -fT -- "$SP_DIR/.sum" "$SP_DIR/sum-$4"
+}
+
+# sp_check_part FOLDER PART KEY: what arrived is what was sent, by its SHA-256 at both ends.
+sp_check_part() {
+  sp_sum=$(sp_sha256 "$1/$2") || return 1
+  sp_wait_for "sum-$2" || return 1
+  echo "here $sp_sum, there $(cat "$SP_DIR/sum-$2")"
+  if [ "$sp_sum" = "$(cat "$SP_DIR/sum-$2")" ]; then
+    printf '%s %s\n' "$3" "$sp_sum" >>"$SP_DIR/hashes"
+    return 0
+  fi
+  sp_why transfer-damaged "$2"
+  return 1
+}
+
+# sp_arrive FOLDER DIR: the whole snapshot takes its place in one instant.
+sp_arrive() {
+  mkdir -p -- "${2%/*}" && mv -T -- "$1" "$2" && sync "${2%/*}"
+}

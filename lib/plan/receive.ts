@@ -1,0 +1,158 @@
+import { DEFAULT_URI } from '@/lib/domain/host';
+import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { command } from '@/lib/shell/command';
+import type { Step } from '@/lib/shell/step';
+import { copy } from '@/lib/storage/copy';
+import { rescueNote } from './rescue';
+import type { Sending, SentFile } from './send';
+import { mayReceive, type Plan, type Refusal, storePaths, type TransferScene } from './transfer';
+
+/**
+ * Plans the far end of a transfer. What arrives lies in the task's own folder until every part has the hash that the near
+ * end named; the whole snapshot then takes its place in one rename, so nothing half there is ever listed.
+ */
+export function planReceive(
+  scene: TransferScene,
+  manifest: Manifest,
+  { files, aboutBytes }: Pick<Sending, 'files' | 'aboutBytes'>,
+): { ok: true; plan: Plan } | Refusal {
+  const verdict = mayReceive(scene, manifest, aboutBytes);
+  if (!verdict.ok) return verdict;
+  const { from, to, receiveId, actor } = scene;
+  const paths = storePaths(to.storePath);
+  const task = paths.task(receiveId);
+  const incoming = `${task}/incoming`;
+  const dir = paths.snapshot(manifest.vm.uuid, manifest.id);
+  const there = manifestThere(manifest, files, dir, receiveId);
+  return {
+    ok: true,
+    plan: {
+      taskId: receiveId,
+      kind: 'receive',
+      host: { name: to.name, uri: to.uri, storePath: to.storePath },
+      vm: manifest.vm,
+      label: manifest.label,
+      actor,
+      // One at a time for each snapshot, and no VM has to wait for it.
+      lock: `receive-${manifest.id}`,
+      steps: [
+        {
+          id: 'check-absent',
+          title: 'Check that it is not here already',
+          run: command('sp_absent', dir),
+        },
+        {
+          id: 'check-room',
+          title: 'Check the free space',
+          run: command('sp_room', to.storePath, String(aboutBytes)),
+        },
+        {
+          id: 'folder',
+          title: 'Make a folder for what arrives',
+          run: command('sp_incoming', incoming),
+          undo: command('sp_drop_incoming', incoming),
+        },
+        ...files.flatMap((file) => receiveSteps(file, incoming, from.name)),
+        {
+          id: 'rescue-note',
+          title: 'Write how to restore this without Savepoint',
+          run: command('sp_put', `${task}/RESCUE.txt`, `${incoming}/RESCUE.txt`),
+        },
+        {
+          id: 'seal',
+          title: 'Write the manifest',
+          run: command(
+            'sp_seal',
+            `${task}/manifest.json`,
+            incoming,
+            ...files
+              .filter(({ key }) => key.startsWith('disk-'))
+              .flatMap(({ key, name }) => [
+                `size:${key}=${incoming}/${name}`,
+                `allocated:${key}=${incoming}/${name}`,
+              ]),
+          ),
+        },
+        {
+          id: 'arrive',
+          title: 'Put the whole snapshot in its place: from here on it is listed',
+          run: command('sp_arrive', incoming, dir),
+          undo: command('sp_move', dir, incoming),
+        },
+      ],
+      after: [
+        {
+          id: 'verified',
+          title: 'Write down that every byte was read',
+          run: command('sp_verified', dir, manifest.id),
+        },
+      ],
+      files: {
+        'manifest.json': `${JSON.stringify(there)}\n`,
+        'RESCUE.txt': noteThere(scene, manifest, files, dir),
+      },
+      warnings: [],
+      estimate: { copiedBytes: aboutBytes, freeBytes: to.freeBytes },
+    },
+  };
+}
+
+function receiveSteps({ name, key }: SentFile, incoming: string, from: string): Step[] {
+  return [
+    {
+      id: `receive-${key}`,
+      title: `Receive ${name} from ${from}`,
+      run: command('sp_wait_for', `got-${name}`),
+    },
+    {
+      id: `check-${key}`,
+      title: `Compare the hash of ${name} at both ends`,
+      run: command('sp_check_part', incoming, name, key),
+    },
+  ];
+}
+
+/** At a place every captured disk is a plain file of its own, whatever captured it. */
+function diskThere(disk: CapturedDisk, files: readonly SentFile[], dir: string) {
+  const name = files.find(({ key }) => key === `disk-${disk.target}`)?.name ?? '';
+  return {
+    ...disk,
+    driver: copy.name,
+    ref: `${dir}/${name}`,
+    backing: [],
+  };
+}
+
+/** The manifest with holes for what only the far end knows: see `sp_seal`. */
+function manifestThere(
+  manifest: Manifest,
+  files: readonly SentFile[],
+  dir: string,
+  taskId: string,
+): object {
+  return {
+    ...manifest,
+    disks: manifest.disks.map((disk) =>
+      disk.captured
+        ? {
+            ...diskThere(disk, files, dir),
+            sizeBytes: `@${taskId}:allocated:disk-${disk.target}`,
+            refBytes: `@${taskId}:size:disk-${disk.target}`,
+          }
+        : disk,
+    ),
+  };
+}
+
+function noteThere(
+  { to }: TransferScene,
+  manifest: Manifest,
+  files: readonly SentFile[],
+  dir: string,
+): string {
+  const disks = capturedDisks(manifest).map((disk) => diskThere(disk, files, dir));
+  const note = rescueNote(to.uri || DEFAULT_URI, dir, manifest, manifest.parts, disks);
+  return to.uri === ''
+    ? `This copy is kept at ${to.name}, in ${dir}.\nTo use it, bring that folder under the same path to a host with libvirt first.\n\n${note}`
+    : note;
+}

@@ -1,0 +1,47 @@
+import type { Manifest } from '@/lib/domain/manifest';
+import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
+
+export type { Refusal } from '@/lib/domain/problem';
+export { type Plan, storePaths } from './plan';
+
+/** One end of a transfer. The URI of an archive is empty: there is no libvirt. */
+export type End = {
+  id: string;
+  name: string;
+  uri: string;
+  storePath: string;
+  freeBytes: number;
+  writable: boolean;
+  /** Lengths of the files that its snapshots name. */
+  files: Readonly<Record<string, { sizeBytes: number }>>;
+  /** Snapshots that are there. */
+  has: ReadonlySet<string>;
+};
+
+/** What the planners of a transfer look at, and the ids of its two tasks. */
+export type TransferScene = {
+  from: End;
+  to: End;
+  sendId: string;
+  receiveId: string;
+  actor: string;
+};
+
+/** May this snapshot come to the far end? `needBytes` as far as that is known before disks are laid out. */
+export function mayReceive({ from, to }: TransferScene, manifest: Manifest, needBytes: number) {
+  return firstNo(
+    () => (from.id === to.id ? no('transfer-same', { host: to.name }) : YES),
+    () =>
+      to.has.has(manifest.id)
+        ? no('snapshot-there', { snapshot: manifest.label, host: to.name })
+        : YES,
+    () => (to.writable ? YES : no('store-not-writable', { host: to.name, path: to.storePath })),
+    (): Verdict =>
+      to.freeBytes >= needBytes
+        ? YES
+        : no('no-space', {
+            ...{ host: to.name, path: to.storePath, needBytes },
+            freeBytes: to.freeBytes,
+          }),
+  );
+}

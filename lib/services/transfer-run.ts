@@ -1,0 +1,74 @@
+import PQueue from 'p-queue';
+import { type Actor, ADMINISTRATOR } from '@/lib/auth/actor';
+import { refreshPicture } from '@/lib/fleet/picture';
+import { report } from '@/lib/tasks/keeper';
+import { pump } from '@/lib/tasks/pump';
+import { startOperation } from './operations';
+import { placeById } from './place-records';
+import { deleteTransfer, findTransfers, type TransferRecord } from './transfer-records';
+
+/** More at a time would only share the same link. */
+const AT_ONCE = 2;
+
+type Carrying = { queue: PQueue; running: Map<string, AbortController> };
+const shared = globalThis as unknown as { savepointCarrying?: Carrying };
+shared.savepointCarrying ??= { queue: new PQueue({ concurrency: AT_ONCE }), running: new Map() };
+const { queue, running } = shared.savepointCarrying;
+
+/** Carries a transfer to its end in the background. Carrying one twice changes nothing. */
+export function carry(transfer: TransferRecord): void {
+  const { sendTaskId } = transfer;
+  if (running.has(sendTaskId)) return;
+  const stop = new AbortController();
+  running.set(sendTaskId, stop);
+  queue
+    .add(() => carryNow(transfer, stop.signal))
+    .catch((error: unknown) => {
+      if (!stop.signal.aborted) console.error(`transfer ${sendTaskId} stands still`, error);
+    })
+    .finally(() => running.delete(sendTaskId));
+}
+
+/** Goes on with the transfers that were on their way when the last dashboard ended. */
+export async function carryOn(): Promise<void> {
+  for (const transfer of await findTransfers()) carry(transfer);
+}
+
+/** Lets go of all transfers; what has arrived stays for the next dashboard. */
+export async function stopCarrying(): Promise<void> {
+  for (const stop of running.values()) stop.abort();
+  queue.clear();
+  await queue.onIdle();
+}
+
+async function carryNow(transfer: TransferRecord, signal: AbortSignal): Promise<void> {
+  const { sendTaskId, receiveTaskId, files } = transfer;
+  const [from, to] = await Promise.all([placeById(transfer.fromId), placeById(transfer.toId)]);
+  const word = await pump(
+    { from, to, sendTaskId, receiveTaskId, files },
+    (progress) => {
+      report(sendTaskId, progress);
+      report(receiveTaskId, progress);
+    },
+    signal,
+  );
+  await refreshPicture(to);
+  if (word === 'done') await afterwards(transfer);
+  await deleteTransfer(sendTaskId);
+}
+
+/** What was asked for once the snapshot has arrived; an ordinary operation with a task of its own. */
+async function afterwards(transfer: TransferRecord): Promise<void> {
+  const { onArrival, fromId, toId, vmUuid, snapshotId } = transfer;
+  // Whether they may was asked when they asked for it.
+  const actor: Actor = { ...transfer.actor, grants: ADMINISTRATOR };
+  if (onArrival.kind === 'remove') {
+    const request = { kind: 'remove', snapshotId, movedAway: true } as const;
+    await startOperation(actor, { hostId: fromId, vmUuid, request });
+  }
+  if (onArrival.kind === 'rollback') {
+    const { startAfter, keepFirst } = onArrival;
+    const request = { kind: 'rollback', snapshotId, startAfter, keepFirst } as const;
+    await startOperation(actor, { hostId: toId, vmUuid, request });
+  }
+}

@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { type Actor, authorise } from '@/lib/auth/actor';
+import type { HostRecord } from '@/lib/domain/host';
+import { snapshotIdSchema, taskIdSchema, vmUuidSchema } from '@/lib/domain/ids';
+import type { HostPicture } from '@/lib/domain/inventory';
+import type { Manifest } from '@/lib/domain/manifest';
+import { type OnArrival, onArrivalSchema } from '@/lib/domain/place';
+import { fail, ProblemError, type Refusal } from '@/lib/domain/problem';
+import { EVERYTHING } from '@/lib/domain/rights';
+import type { PlanPreview } from '@/lib/domain/view';
+import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
+import type { Plan } from '@/lib/plan/plan';
+import { planReceive } from '@/lib/plan/receive';
+import { planSend, type SentFile } from '@/lib/plan/send';
+import type { End, TransferScene } from '@/lib/plan/transfer';
+import { quote } from '@/lib/shell/quote';
+import { findTask } from '@/lib/tasks/records';
+import { tell } from '@/lib/tasks/transfer-end';
+import { audited } from './audit';
+import { allHosts } from './host-records';
+import { parseInput } from './input';
+import { placeName } from './place-name';
+import { allArchives, placeById } from './place-records';
+import { newId, startTask } from './start-task';
+import { findTransfers, insertTransfer, type TransferRecord } from './transfer-records';
+import { carry } from './transfer-run';
+
+const inputSchema = z.object({
+  fromId: z.string().max(64),
+  toId: z.string().max(64),
+  vmUuid: vmUuidSchema,
+  snapshotIds: z.array(snapshotIdSchema).min(1).max(500),
+  onArrival: onArrivalSchema,
+});
+
+export type TransferInput = z.input<typeof inputSchema>;
+
+const VERBS = { keep: 'copy', remove: 'move', rollback: 'bring-back' } as const;
+
+function endOf(place: HostRecord, { inventory }: HostPicture): End {
+  if (!inventory) fail('host-not-answering-now', { host: place.name });
+  const { id, name, uri, storePath } = place;
+  const { store, files, snapshots } = inventory;
+  return {
+    ...{ id, name, uri, storePath, files },
+    freeBytes: store.freeBytes,
+    writable: store.writable,
+    has: new Set(snapshots.map(({ manifest }) => manifest.id)),
+  };
+}
+
+function manifestAt(picture: HostPicture, place: HostRecord, id: string): Manifest {
+  const found = picture.inventory?.snapshots.find(({ manifest }) => manifest.id === id);
+  return found?.manifest ?? fail('snapshot-gone', { snapshot: id, vm: '', host: place.name });
+}
+
+type Planned = { ok: true; send: Plan; receive: Plan; files: SentFile[] } | Refusal;
+
+function planBoth(scene: TransferScene, manifest: Manifest): Planned {
+  const sending = planSend(scene, manifest);
+  if ('ok' in sending) return sending;
+  const receiving = planReceive(scene, manifest, sending);
+  if (!receiving.ok) return receiving;
+  return { ok: true, send: sending.plan, receive: receiving.plan, files: sending.files };
+}
+
+/** What a transfer would do at both ends, word for word, on what is known now. Changes nothing. */
+export async function previewTransfer(actor: Actor, input: TransferInput): Promise<PlanPreview> {
+  const { fromId, toId, vmUuid, snapshotIds } = parseInput(inputSchema, input);
+  authorise(actor, 'read', { hostId: fromId, vmUuid });
+  const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
+  const ends = { from: endOf(from, pictureOf(fromId)), to: endOf(to, pictureOf(toId)) };
+  const shown: Extract<PlanPreview, { ok: true }> = {
+    ok: true,
+    steps: [],
+    warnings: [],
+    estimate: { copiedBytes: 0, freeBytes: ends.to.freeBytes },
+  };
+  for (const snapshotId of snapshotIds) {
+    const manifest = manifestAt(pictureOf(fromId), from, snapshotId);
+    const scene = { ...ends, sendId: newId(), receiveId: newId(), actor: actor.name };
+    const planned = planBoth(scene, manifest);
+    if (!planned.ok) return planned;
+    for (const plan of [planned.send, planned.receive]) {
+      shown.steps.push(
+        ...[...plan.steps, ...plan.after].map(({ id, title, run }) => ({
+          id: `${plan.taskId}-${id}`,
+          title: `${plan.host.name}: ${title}`,
+          command: quote(run),
+        })),
+      );
+    }
+    const bytes = planned.receive.estimate.copiedBytes ?? 0;
+    shown.estimate.copiedBytes = (shown.estimate.copiedBytes ?? 0) + bytes;
+  }
+  const { copiedBytes = 0, freeBytes = 0 } = shown.estimate;
+  if (copiedBytes <= freeBytes) return shown;
+  const facts = { host: to.name, path: to.storePath, needBytes: copiedBytes, freeBytes };
+  return { ok: false, problem: { code: 'no-space', facts } };
+}
+
+/**
+ * Sends snapshots to a place, each as two tasks: one at either end. Answers with the tasks of the near end as soon as
+ * both have begun; the bytes follow in the background. Throws the problem that speaks against one.
+ */
+export async function startTransfer(
+  actor: Actor,
+  input: TransferInput,
+): Promise<{ taskIds: string[] }> {
+  const wanted = parseInput(inputSchema, input);
+  const { fromId, toId, vmUuid, snapshotIds, onArrival } = wanted;
+  // An archive belongs to nobody's VM: what counts is the host that takes part.
+  const isFromArchive = (await allArchives()).some(({ id }) => id === fromId);
+  const hostId = isFromArchive || onArrival.kind === 'rollback' ? toId : fromId;
+  const place = { hostId, vmUuid, target: await placeName(hostId, vmUuid) };
+  return audited(actor, VERBS[onArrival.kind], place, async (note) => {
+    await mayFollow(actor, wanted);
+    const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
+    const [near, far] = await Promise.all([refreshPicture(from), refreshPicture(to)]);
+    for (const { problem } of [near, far]) if (problem) throw new ProblemError(problem);
+    const taskIds: string[] = [];
+    for (const snapshotId of snapshotIds) {
+      const manifest = manifestAt(near, from, snapshotId);
+      const scene = {
+        ...{ from: endOf(from, near), to: endOf(to, far) },
+        ...{ sendId: newId(), receiveId: newId(), actor: actor.name },
+      };
+      await startOne(actor, { from, to, scene, manifest, onArrival });
+      taskIds.push(scene.sendId);
+      note.detail = [note.detail, `${manifest.label} to ${to.name} (task ${scene.sendId})`]
+        .filter((text) => text !== '')
+        .join(', ');
+    }
+    return { taskIds };
+  });
+}
+
+/** Another host's store, and what follows an arrival, take a right of their own there. */
+async function mayFollow(
+  actor: Actor,
+  { fromId, toId, vmUuid, onArrival }: z.infer<typeof inputSchema>,
+): Promise<void> {
+  if (onArrival.kind === 'remove') authorise(actor, 'remove', { hostId: fromId, vmUuid });
+  else if (onArrival.kind === 'rollback') authorise(actor, 'rollback', { hostId: toId, vmUuid });
+  else if ((await allHosts()).some(({ id }) => id === toId)) {
+    authorise(actor, 'copy', { hostId: toId, vmUuid });
+  }
+}
+
+type One = {
+  from: HostRecord;
+  to: HostRecord;
+  scene: TransferScene;
+  manifest: Manifest;
+  onArrival: OnArrival;
+};
+
+async function startOne(
+  actor: Actor,
+  { from, to, scene, manifest, onArrival }: One,
+): Promise<void> {
+  const planned = planBoth(scene, manifest);
+  if (!planned.ok) throw new ProblemError(planned.problem);
+  const record: TransferRecord = {
+    ...{ sendTaskId: scene.sendId, receiveTaskId: scene.receiveId, fromId: from.id, toId: to.id },
+    ...{ vmUuid: manifest.vm.uuid, snapshotId: manifest.id, files: planned.files },
+    ...{ onArrival, actor },
+  };
+  // Before anything runs: a dashboard that dies now finds it, and what has begun at either end.
+  await insertTransfer(record);
+  try {
+    await startTask(to, planned.receive, actor);
+    await startTask(from, planned.send, actor);
+  } finally {
+    carry(record);
+  }
+}
+
+/** Ends a transfer: what has arrived is removed, and nothing is removed where it came from. */
+export async function cancelTask(actor: Actor, input: { taskId: string }): Promise<null> {
+  const { taskId } = parseInput(z.object({ taskId: taskIdSchema }), input);
+  const transfer = (await findTransfers()).find(
+    ({ sendTaskId, receiveTaskId }) => sendTaskId === taskId || receiveTaskId === taskId,
+  );
+  const task = await findTask(taskId);
+  const place = transfer ? { hostId: transfer.fromId, vmUuid: transfer.vmUuid } : EVERYTHING;
+  const target = task ? `${task.label} of ${task.vmName}` : taskId;
+  return audited(actor, 'cancel', { ...place, target }, async (note) => {
+    if (!transfer) return fail('task-not-cancellable', { id: taskId });
+    const { fromId, toId, sendTaskId, receiveTaskId } = transfer;
+    note.detail = `task ${taskId}`;
+    const why = `cancelled by ${actor.name}`;
+    const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
+    const asked = await Promise.allSettled([
+      tell(from, sendTaskId, 'cancel', why),
+      tell(to, receiveTaskId, 'cancel', why),
+    ]);
+    // Where one end cannot be told now, it hears of it from the other by way of the pump.
+    const failed = asked.filter((one) => one.status === 'rejected');
+    if (failed.length === asked.length) throw failed[0]?.reason;
+    return null;
+  });
+}

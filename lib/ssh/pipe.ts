@@ -1,0 +1,103 @@
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ClientChannel } from 'ssh2';
+import type { Command } from '@/lib/shell/command';
+import { quote } from '@/lib/shell/quote';
+import type { HostAddress } from './address';
+import { type Connection, closeConnection, openConnection } from './connection';
+import { CONNECT_TIMEOUT_MS } from './link';
+import { ownKey } from './own-key';
+import { withSudo } from './sudo';
+
+/** A program at one end of a pipe. */
+export type PipeEnd = { host: HostAddress; command: Command };
+
+/** How the two ends of a pipe came to their end; a code that never came is null. */
+export type Piped = { from: number | null; to: number | null; said: string };
+
+const MOST_WORDS = 4000;
+
+/**
+ * Joins a program's output on one host to a program's input on another, through this process. The bytes flow as fast as
+ * the slower side takes them and no more than a window of them is ever here. Connections of its own: commands to the same
+ * hosts do not wait behind it. Throws when a link broke, or `signal` said stop.
+ */
+export async function pipeHosts(
+  from: PipeEnd,
+  to: PipeEnd,
+  onBytes: (count: number) => void,
+  signal: AbortSignal,
+): Promise<Piped> {
+  const { privateKey } = await ownKey();
+  const open: Connection[] = [];
+  const connect = async ({ host }: PipeEnd) => {
+    const connection = await openConnection(host, privateKey, CONNECT_TIMEOUT_MS);
+    open.push(connection);
+    return connection;
+  };
+  const stop = () => {
+    for (const connection of open) closeConnection(connection);
+  };
+  signal.addEventListener('abort', stop);
+  try {
+    const target = await start(await connect(to), to);
+    target.channel.resume();
+    const source = await start(await connect(from), from);
+    signal.throwIfAborted();
+    const counter = new Transform({
+      transform(chunk: Buffer, _encoding, next) {
+        onBytes(chunk.length);
+        next(null, chunk);
+      },
+    });
+    await pipeline(source.channel, counter, target.channel);
+    const [sent, received] = await Promise.all([source.ended, target.ended]);
+    return { from: sent, to: received, said: [source.said(), target.said()].join('\n').trim() };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
+  }
+}
+
+/** One program on a host, with its input from here. Answers when it has ended. */
+export async function feedHost(
+  to: PipeEnd,
+  input: string,
+  onOutput: (text: string) => void,
+  signal: AbortSignal,
+): Promise<{ exitCode: number | null; said: string }> {
+  const { privateKey } = await ownKey();
+  const connection = await openConnection(to.host, privateKey, CONNECT_TIMEOUT_MS);
+  const stop = () => closeConnection(connection);
+  signal.addEventListener('abort', stop);
+  try {
+    const program = await start(connection, to);
+    program.channel.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
+    program.channel.end(input);
+    return { exitCode: await program.ended, said: program.said() };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
+  }
+}
+
+type Program = { channel: ClientChannel; ended: Promise<number | null>; said: () => string };
+
+function start({ client }: Connection, { host, command }: PipeEnd): Promise<Program> {
+  return new Promise((resolve, reject) => {
+    client.once('close', () => reject(new Error('the connection was closed')));
+    client.exec(quote(withSudo(host, command)), (error, channel) => {
+      if (error) return reject(error);
+      let words = '';
+      let code: number | null = null;
+      channel.on('exit', (exitCode: number | null) => {
+        code = exitCode;
+      });
+      channel.stderr.on('data', (chunk: Buffer) => {
+        if (words.length < MOST_WORDS) words += chunk.toString();
+      });
+      const ended = new Promise<number | null>((done) => channel.once('close', () => done(code)));
+      resolve({ channel, ended, said: () => words });
+    });
+  });
+}

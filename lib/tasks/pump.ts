@@ -1,0 +1,208 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HostRecord } from '@/lib/domain/host';
+import { ProblemError } from '@/lib/domain/problem';
+import type { TaskProgress } from '@/lib/domain/task';
+import { pipeHosts } from '@/lib/ssh/pipe';
+import {
+  type Codec,
+  commonCodec,
+  type EndLook,
+  look,
+  offsetThere,
+  sizeThere,
+  tell,
+  transferCommand,
+} from './transfer-end';
+
+export type PumpedFile = { name: string; file: string; sizeBytes: number | null };
+
+/** A transfer as the pump sees it: two hosts, the task at each, and the files in their order. */
+export type Pumping = {
+  from: HostRecord;
+  to: HostRecord;
+  sendTaskId: string;
+  receiveTaskId: string;
+  files: PumpedFile[];
+};
+
+export type PumpNews = (progress: TaskProgress) => void;
+
+const LOOK_EVERY_MS = 500;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 15_000;
+/** Goes at a part that failed in a row although both hosts answered, as when a disk is full. */
+const MOST_BROKEN_PARTS = 5;
+
+/**
+ * Brings the bytes of a snapshot from its near end to its far end, over any number of broken links, and tells each end
+ * how the other fares. It decides nothing: the task at the far end says whether the snapshot arrived whole. Answers with
+ * that end's word; throws when `signal` says stop.
+ */
+export async function pump(
+  transfer: Pumping,
+  news: PumpNews,
+  signal: AbortSignal,
+): Promise<'done' | 'not-done'> {
+  const { from, to, sendTaskId, receiveTaskId, files } = transfer;
+  const meter = makeMeter(news);
+  let codec: Codec | undefined;
+  let told = new Set<string>();
+  const giveUp = async (why: string) => {
+    await tell(to, receiveTaskId, 'cancel', why);
+    await tell(from, sendTaskId, 'cancel', why);
+  };
+  return patiently(signal, giveUp, async (progressed) => {
+    for (;;) {
+      signal.throwIfAborted();
+      const [near, far] = await Promise.all([look(from, sendTaskId), look(to, receiveTaskId)]);
+      if (isOver(far)) return conclude(transfer, far);
+      if (isOver(near)) {
+        await tell(to, receiveTaskId, 'cancel', `the task at ${from.name} has ended`);
+        return 'not-done';
+      }
+      for (const [name, sum] of near.sums) {
+        if (told.has(name)) continue;
+        await tell(to, receiveTaskId, `sum-${name}`, sum);
+        told = new Set(told).add(name);
+      }
+      const next = files.find(({ name }) => !far.got.has(name));
+      if (!near.ready || !next || !far.hasFolder) {
+        await delay(LOOK_EVERY_MS, undefined, { signal });
+        continue;
+      }
+      codec ??= await commonCodec(from, to, sendTaskId);
+      await sendPart(transfer, next, codec, meter, signal);
+      progressed();
+    }
+  });
+}
+
+const isOver = ({ gone, end }: EndLook) => gone || end !== 'open';
+
+/** The far end has spoken: the near end hears of it. */
+async function conclude(
+  { from, to, sendTaskId }: Pumping,
+  { end }: EndLook,
+): Promise<'done' | 'not-done'> {
+  const near = await look(from, sendTaskId);
+  if (!isOver(near)) {
+    if (end === 'done') await tell(from, sendTaskId, 'handed', 'done');
+    else await tell(from, sendTaskId, 'cancel', `it did not arrive at ${to.name}`);
+  }
+  return end === 'done' ? 'done' : 'not-done';
+}
+
+/** One go at a part, from where the far end has it. */
+async function sendPart(
+  { from, to, sendTaskId, receiveTaskId, files }: Pumping,
+  part: PumpedFile,
+  codec: Codec,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<void> {
+  const size = part.sizeBytes ?? (await sizeThere(from, sendTaskId, part.file));
+  part.sizeBytes = size;
+  const offset = await offsetThere(to, receiveTaskId, part.name);
+  const before = files
+    .slice(0, files.indexOf(part))
+    .reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
+  const total = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
+  const ending = new AbortController();
+  const watching = watch(to, receiveTaskId, part.name, ending.signal, (bytes) =>
+    meter.at(before + bytes, total),
+  );
+  try {
+    const words = [part.name, String(size), String(offset), codec];
+    const piped = await pipeHosts(
+      {
+        host: from,
+        command: transferCommand(from, sendTaskId, 'send', part.file, String(offset), codec),
+      },
+      { host: to, command: transferCommand(to, receiveTaskId, 'receive', ...words) },
+      (count) => meter.wire(count),
+      signal,
+    );
+    if (piped.from !== 0 || piped.to !== 0) throw new PartError(piped.said || 'a part broke off');
+  } finally {
+    ending.abort();
+    await watching;
+  }
+}
+
+/** One go at a part did not reach its end; what is there stays for the next. */
+class PartError extends Error {}
+
+/** Looks at how much has arrived while a part is on its way. */
+async function watch(
+  to: HostRecord,
+  taskId: string,
+  name: string,
+  signal: AbortSignal,
+  tellBytes: (bytes: number) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    const far = await look(to, taskId).catch(() => undefined);
+    const bytes = far?.bytes.get(name);
+    if (bytes !== undefined) tellBytes(bytes);
+    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** Tries again after what a link or a host may get over, ever more rarely; any progress makes it patient anew. */
+async function patiently<T>(
+  signal: AbortSignal,
+  giveUp: (why: string) => Promise<void>,
+  work: (progressed: () => void) => Promise<T>,
+): Promise<T> {
+  let waitMs = FIRST_RETRY_MS;
+  let brokenParts = 0;
+  for (;;) {
+    try {
+      return await work(() => {
+        waitMs = FIRST_RETRY_MS;
+        brokenParts = 0;
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      // A host that is away is waited for; one that answers and fails again and again is not.
+      if (error instanceof PartError) brokenParts += 1;
+      else if (!(error instanceof ProblemError) && !isBrokenPipe(error)) throw error;
+      if (brokenParts >= MOST_BROKEN_PARTS) {
+        brokenParts = 0;
+        await giveUp((error as Error).message.split('\n').at(-1) ?? '').catch(() => {});
+      }
+      await delay(waitMs, undefined, { signal });
+      waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
+    }
+  }
+}
+
+/** What Node says of a stream whose connection went away. */
+function isBrokenPipe(error: unknown): boolean {
+  const { code = '', message = '' } = error as Error & { code?: string };
+  return /^(ERR_STREAM|ECONN|EPIPE|ABORT_ERR)/.test(code) || /closed|not connected/i.test(message);
+}
+
+type Meter = { at: (done: number, total: number) => void; wire: (count: number) => void };
+
+/** Rate over the whole time in which bytes flowed. */
+function makeMeter(news: PumpNews): Meter {
+  let wireBytes = 0;
+  let first: { at: number; done: number } | undefined;
+  return {
+    wire: (count) => {
+      wireBytes += count;
+    },
+    at: (done, total) => {
+      const now = performance.now();
+      first ??= { at: now, done };
+      const seconds = (now - first.at) / 1000;
+      const bytesPerSecond = seconds > 0 ? Math.round((done - first.done) / seconds) : 0;
+      news({
+        doneBytes: done,
+        totalBytes: Math.max(total, done),
+        transfer: { route: 'relay', bytesPerSecond, wireBytes },
+      });
+    },
+  };
+}
