@@ -28,6 +28,17 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      {
+        // What takes minutes: `npm run moves`.
+        extends: true,
+        test: {
+          name: 'moves',
+          include: ['e2e/**/*.moves.ts'],
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 });

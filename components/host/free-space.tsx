@@ -7,7 +7,7 @@ import type { Place } from '@/lib/domain/inventory';
 const SCARCE = 0.1;
 
 /** How much room a place has, with a bar that is amber where less than a tenth is left. */
-export function FreeSpace({ place }: { place: Place }) {
+export function FreeSpace({ place }: { place: Pick<Place, 'freeBytes' | 'totalBytes'> }) {
   const t = useTranslations('fleet');
   const { freeBytes, totalBytes } = place;
   if (totalBytes <= 0) return <>–</>;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { LogOut, UserRound } from 'lucide-react';
+import { Archive, LogOut, UserRound } from 'lucide-react';
 import { Menu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/ui/button';
@@ -15,6 +15,7 @@ import { MENU_ITEM, MENU_POPOVER } from './menu-look';
 
 export function UserMenu({ viewer }: { viewer: { name: string; email: string } }) {
   const t = useTranslations('shell');
+  const places = useTranslations('places');
   const leave = useMutation({
     mutationFn: async () => unwrap(await signOut()),
     onSuccess: () => window.location.assign('/sign-in'),
@@ -30,6 +31,10 @@ export function UserMenu({ viewer }: { viewer: { name: string; email: string } }
           <p className="text-xs text-muted">{viewer.email}</p>
         </div>
         <Menu aria-label={t('account')} className="pt-1 outline-none">
+          <MenuItem className={MENU_ITEM} href="/places">
+            <Archive aria-hidden className="size-4 text-muted" /> {places('title')}
+          </MenuItem>
+          <Separator className="my-1 border-t border-line" />
           <LanguageItems />
           <Separator className="my-1 border-t border-line" />
           <MenuItem className={MENU_ITEM} onAction={() => leave.mutate()}>

@@ -29,12 +29,16 @@ const CALM: ReadonlySet<ProblemCode> = new Set([
 ]);
 
 /** The plan of a request, read again once the writing pauses. Undefined: not worth asking yet. */
-export function usePreview(view: VmView, request: OperationRequest | undefined) {
+export function usePreview(
+  view: VmView,
+  request: OperationRequest | undefined,
+  hostId = view.host.id,
+) {
   const text = useDebounced(JSON.stringify(request ?? null), WAIT_MS);
   const settled = JSON.parse(text) as OperationRequest | null;
   return useQuery({
     ...previewQuery(
-      view.host.id,
+      hostId,
       view.vm.uuid,
       settled ?? { kind: 'take', label: '', description: '', withMemory: false },
     ),

@@ -24,7 +24,9 @@ export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
   const { manifest } = snapshot;
   const operation = useOperation(onStarted);
   const request: OperationRequest = { kind: 'remove', snapshotId: manifest.id };
-  const preview = usePreview(view, request);
+  // A snapshot that is elsewhere is removed there.
+  const hostId = snapshot.place?.id ?? host.id;
+  const preview = usePreview(view, request, hostId);
 
   return (
     <ModalDialog
@@ -56,7 +58,7 @@ export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
           look="danger"
           isDisabled={preview.data?.ok === false}
           isPending={operation.isPending}
-          onPress={() => operation.mutate({ hostId: host.id, vmUuid: vm.uuid, request })}
+          onPress={() => operation.mutate({ hostId, vmUuid: vm.uuid, request })}
         >
           {t('remove')}
         </Button>

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { VmIcon } from '@/components/icons/vm-icon';
+import { PlaceMarks } from '@/components/places/place-marks';
 import { Moment } from '@/components/ui/moment';
 import { formatBytes } from '@/lib/domain/format';
 import type { VmState } from '@/lib/domain/inventory';
@@ -23,6 +24,7 @@ export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
         <TreeCell level={level}>
           <OriginIcon origin={snapshot.origin} />
           <RowName snapshot={snapshot} />
+          <PlaceMarks snapshot={snapshot} />
           {manifest.automatic ? (
             <span title={t('automaticWhy')} className="shrink-0 text-xs text-muted">
               {t('automatic')}

@@ -3,6 +3,7 @@
 import { Camera, History, type LucideIcon, Pencil, Trash2 } from 'lucide-react';
 import { Separator, Toolbar } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
+import { type AwayVerb, ElsewhereMenu } from '@/components/places/elsewhere-menu';
 import { ReasonButton } from '@/components/ui/reason-button';
 import { useSay } from '@/lib/client/use-say';
 import { formatBytes } from '@/lib/domain/format';
@@ -16,6 +17,7 @@ type Props = {
   view: VmView;
   selected: SnapshotView | undefined;
   onAsk: (verb: Verb) => void;
+  onAskAway: (verb: AwayVerb) => void;
 };
 
 const CHANGES = [
@@ -31,7 +33,7 @@ export function verdictOf(snapshot: SnapshotView, verb: Exclude<Verb, 'take'>): 
   ];
 }
 
-export function SnapshotToolbar({ view, selected, onAsk }: Props) {
+export function SnapshotToolbar({ view, selected, onAsk, onAskAway }: Props) {
   const t = useTranslations('snapshots');
   const say = useSay();
   const { snapshots } = view;
@@ -56,6 +58,7 @@ export function SnapshotToolbar({ view, selected, onAsk }: Props) {
             <Icon aria-hidden className="size-3.5 max-sm:hidden" /> {t(verb)}
           </ReasonButton>
         ))}
+        <ElsewhereMenu view={view} selected={selected} onAsk={onAskAway} />
       </Toolbar>
       <p className="ms-auto text-xs text-muted max-lg:hidden">
         {snapshots.length === 0

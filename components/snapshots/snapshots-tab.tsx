@@ -1,6 +1,9 @@
 'use client';
 
 import { useState } from 'react';
+import { BringBackDialog } from '@/components/places/bring-back-dialog';
+import type { AwayVerb } from '@/components/places/elsewhere-menu';
+import { TransferDialog } from '@/components/places/transfer-dialog';
 import { useOpenTask, useUrlState } from '@/lib/client/use-url-state';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
 import { NOW_ID } from './build-tree';
@@ -13,7 +16,11 @@ import { SnapshotToolbar, type Verb, verdictOf } from './snapshot-toolbar';
 import { TakeDialog } from './take-dialog';
 
 /** Which dialog is open, and the snapshot it is about: a later change of selection is not its affair. */
-type Open = { verb: 'take' } | { verb: Exclude<Verb, 'take'>; snapshot: SnapshotView };
+type Open =
+  | { verb: 'take' }
+  | { verb: 'copy' | 'move'; snapshot: SnapshotView | undefined }
+  | { verb: 'bring-back'; snapshot: SnapshotView; isRollback: boolean }
+  | { verb: Exclude<Verb, 'take'>; snapshot: SnapshotView };
 
 export function SnapshotsTab({ view }: { view: VmView }) {
   const { get, set } = useUrlState();
@@ -24,7 +31,15 @@ export function SnapshotsTab({ view }: { view: VmView }) {
 
   function ask(verb: Verb, snapshot = selected) {
     if (verb === 'take') setOpen({ verb });
-    else if (snapshot && verdictOf(snapshot, verb).ok) setOpen({ verb, snapshot });
+    else if (snapshot && verdictOf(snapshot, verb).ok) {
+      if (snapshot.place && verb === 'rollback') {
+        setOpen({ verb: 'bring-back', snapshot, isRollback: true });
+      } else setOpen({ verb, snapshot });
+    }
+  }
+  function askAway(verb: AwayVerb) {
+    if (verb !== 'bring-back') setOpen({ verb, snapshot: selected });
+    else if (selected) setOpen({ verb, snapshot: selected, isRollback: false });
   }
   const close = () => setOpen(null);
   function started(taskId: string) {
@@ -34,7 +49,7 @@ export function SnapshotsTab({ view }: { view: VmView }) {
 
   return (
     <>
-      <SnapshotToolbar view={view} selected={selected} onAsk={ask} />
+      <SnapshotToolbar view={view} selected={selected} onAsk={ask} onAskAway={askAway} />
       <div className="flex min-h-0 grow flex-col xl:flex-row">
         <SnapshotTable
           view={view}
@@ -49,6 +64,25 @@ export function SnapshotsTab({ view }: { view: VmView }) {
       ) : null}
       {open?.verb === 'rollback' ? (
         <RollbackDialog view={view} snapshot={open.snapshot} onClose={close} onStarted={started} />
+      ) : null}
+      {open?.verb === 'copy' || open?.verb === 'move' ? (
+        <TransferDialog
+          view={view}
+          verb={open.verb}
+          snapshot={open.snapshot}
+          onClose={close}
+          onStarted={started}
+        />
+      ) : null}
+      {open?.verb === 'bring-back' && open.snapshot.place ? (
+        <BringBackDialog
+          view={view}
+          snapshot={open.snapshot}
+          place={open.snapshot.place}
+          isRollback={open.isRollback}
+          onClose={close}
+          onStarted={started}
+        />
       ) : null}
       {open?.verb === 'edit' ? (
         <EditDialog view={view} snapshot={open.snapshot} onClose={close} />

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { CancelTransfer } from '@/components/places/cancel-transfer';
 import { Button } from '@/components/ui/button';
 import { DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { QueryState } from '@/components/ui/query-state';
@@ -49,6 +50,7 @@ function TaskViewer({ id, onClose }: { id: string; onClose: () => void }) {
         >
           <Download aria-hidden className="size-4" /> {t('download')}
         </a>
+        {task ? <CancelTransfer task={task} /> : null}
         <Button onPress={onClose}>{common('close')}</Button>
       </DialogFooter>
     </ModalDialog>

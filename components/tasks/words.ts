@@ -3,14 +3,29 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { useSay } from '@/lib/client/use-say';
-import type { TaskKind, TaskStatus, TaskView } from '@/lib/domain/task';
+import { formatBytes } from '@/lib/domain/format';
+import type { TaskKind, TaskProgress, TaskStatus, TaskView } from '@/lib/domain/task';
 
 /** What is said of tasks, in the language of the screen. */
 export function useTaskWords() {
   const t = useTranslations('tasks');
   const say = useSay();
-  return useMemo(
-    () => ({
+  const places = useTranslations('places');
+  return useMemo(() => {
+    const onItsWay = (
+      status: string,
+      { doneBytes, totalBytes }: TaskProgress,
+      { route, bytesPerSecond, wireBytes }: NonNullable<TaskProgress['transfer']>,
+    ) => {
+      const leftMs = (1000 * (totalBytes - doneBytes)) / Math.max(1, bytesPerSecond);
+      const words = places('progress', {
+        percent: String(Math.floor((100 * doneBytes) / totalBytes)),
+        rate: formatBytes(bytesPerSecond),
+        left: say.duration(leftMs),
+      });
+      return `${status}: ${words}, ${places(`routes.${route}`, { wire: formatBytes(wireBytes) })}`;
+    };
+    return {
       /** What a task does, as PVE words it: `VM web – Snapshot ‘before_upgrade’`. */
       title: ({ kind, vmName, label }: Pick<TaskView, 'kind' | 'vmName' | 'label'>) =>
         t('title', { vm: vmName, kind: t(`kinds.${kind}`), label }),
@@ -20,12 +35,12 @@ export function useTaskWords() {
         const word = t(`statuses.${status}`);
         if (problem) return t('because', { status: word, reason: say.problem(problem) });
         if (status !== 'running' || !progress || progress.totalBytes <= 0) return word;
+        if (progress.transfer) return onItsWay(word, progress, progress.transfer);
         const percent = Math.floor((100 * progress.doneBytes) / progress.totalBytes);
         return t('memory', { status: word, percent: String(Math.min(100, percent)) });
       },
-    }),
-    [t, say],
-  );
+    };
+  }, [t, places, say]);
 }
 
 /** Row colours as PVE has them: red where something is wrong, orange where it was taken back. */

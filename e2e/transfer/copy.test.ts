@@ -81,7 +81,15 @@ describe('an archive on another machine', () => {
     await lastOf('remove');
     expect((await listed(vaultId)).sort()).toEqual(['s1', 's2']);
     expect(await listed(near.hostId)).toEqual(['s1']);
-    expect((await vm.view()).vm.now).toBe(s2.id);
+    const { snapshots, vm: seen } = await vm.view();
+    expect(seen.now).toBe(s2.id);
+    const rows = snapshots.map(({ manifest, place, copies, canRollback }) => [
+      ...[manifest.label, place?.name, copies.map(({ name }) => name), canRollback.ok],
+    ]);
+    expect(rows).toEqual([
+      ['s1', undefined, ['vault'], true],
+      ['s2', 'vault', [], true],
+    ]);
     expect(await leftovers(kvm1)).toBe('');
   });
 

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { BulkSummary, BulkView } from '@/lib/domain/bulk';
+import type { PlaceView, TransferInput } from '@/lib/domain/place';
 import { isActive, type TaskDetail, type TaskView } from '@/lib/domain/task';
 import type {
   FleetView,
@@ -95,4 +96,22 @@ export function bulkQuery(id: string) {
 /** Where a task's whole output can be downloaded as text. */
 export function taskLogPath(id: string): string {
   return `/api/tasks/${encodeURIComponent(id)}/log`;
+}
+
+/** Everything that keeps snapshots: the stores of all hosts, and the archives. */
+export function placesQuery() {
+  return queryOptions({
+    queryKey: ['fleet', 'places'],
+    queryFn: ({ signal }) => fetchJson<{ places: PlaceView[] }>('/api/places', signal),
+  });
+}
+
+/** The plan of a transfer at both ends, before anybody starts it. */
+export function transferPreviewQuery(request: TransferInput) {
+  const search = new URLSearchParams({ request: JSON.stringify(request) });
+  return queryOptions({
+    queryKey: ['preview', 'transfer', request],
+    queryFn: ({ signal }) => fetchJson<PlanPreview>(`/api/transfers/preview?${search}`, signal),
+    placeholderData: keepPreviousData,
+  });
 }

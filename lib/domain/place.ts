@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type HostRecord, hostInputSchema } from './host';
+import { snapshotIdSchema, vmUuidSchema } from './ids';
 import type { HostStatus } from './inventory';
 import type { Problem } from './problem';
 
@@ -43,3 +44,15 @@ export const onArrivalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rollback'), startAfter: z.boolean(), keepFirst: z.boolean() }),
 ]);
 export type OnArrival = z.infer<typeof onArrivalSchema>;
+
+/** Snapshots of one VM that are to be sent from one place to another. */
+export const transferInputSchema = z.object({
+  fromId: z.string().max(64),
+  toId: z.string().max(64),
+  vmUuid: vmUuidSchema,
+  snapshotIds: z.array(snapshotIdSchema).min(1).max(500),
+  onArrival: onArrivalSchema,
+  /** From now on this is the usual place of the VM. */
+  asDefault: z.boolean().optional(),
+});
+export type TransferInput = z.infer<typeof transferInputSchema>;

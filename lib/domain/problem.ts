@@ -125,6 +125,9 @@ export type ProblemFacts = {
   'transfer-far-end': { snapshot: string; host: string };
   'task-cancelled': { snapshot: string; actor: string };
   'task-not-cancellable': { id: string };
+  'snapshot-elsewhere': { snapshot: string; place: string };
+  'restore-fetch-first': { snapshot: string; place: string };
+  'restore-place-silent': { snapshot: string; place: string; seenAt: string | null };
   'place-gone': { id: string };
   'place-no-store': { host: string; path: string };
 

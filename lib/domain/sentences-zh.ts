@@ -189,6 +189,10 @@ export const CHINESE_SENTENCES: Sentences = {
   'task-cancelled': (f) =>
     `快照“${f.snapshot}”的传输已结束：${f.actor}。已到达的部分已删除；原处未删除任何内容。`,
   'task-not-cancellable': () => '此任务无法取消：只有尚未结束的传输才能取消。',
+  'snapshot-elsewhere': (f) => `快照“${f.snapshot}”存放在 ${f.place}。请先取回。`,
+  'restore-fetch-first': (f) => `快照“${f.snapshot}”存放在 ${f.place}。回滚时会先取回。`,
+  'restore-place-silent': (f) =>
+    `快照“${f.snapshot}”存放在 ${f.place}，而它现在没有应答${f.seenAt === null ? '' : `（最近一次看到是 ${moment(f.seenAt)}）`}。在它恢复应答之前无法取回。`,
   'place-gone': () => '此位置已不在 Savepoint 中登记。',
   'place-no-store': (f) =>
     `Savepoint 无法在 ${f.host} 上创建或写入文件夹 ${f.path}。请在那里创建它，并把权限交给 Savepoint 登录所用的用户。`,

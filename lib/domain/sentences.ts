@@ -197,6 +197,12 @@ const ENGLISH_SENTENCES: Sentences = {
     `The transfer of snapshot “${f.snapshot}” was ended: ${f.actor}. What had arrived was removed; nothing was removed where it came from.`,
   'task-not-cancellable': () =>
     'This task cannot be cancelled: only a transfer that has not ended can.',
+  'snapshot-elsewhere': (f) =>
+    `Snapshot “${f.snapshot}” is kept at ${f.place}. Bring it back first.`,
+  'restore-fetch-first': (f) =>
+    `Snapshot “${f.snapshot}” is kept at ${f.place}. A rollback brings it back first.`,
+  'restore-place-silent': (f) =>
+    `Snapshot “${f.snapshot}” is kept at ${f.place}, which does not answer now${f.seenAt === null ? '' : ` (last seen on ${moment(f.seenAt)})`}. It cannot be brought back until it does.`,
   'place-gone': () => 'This place is no longer registered in Savepoint.',
   'place-no-store': (f) =>
     `Savepoint cannot make or write the folder ${f.path} on ${f.host}. Make it there and give it to the user that Savepoint signs in as.`,

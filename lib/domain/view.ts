@@ -114,8 +114,21 @@ export type Restorability = {
   verifiedAt?: string;
 };
 
+/** A place at which a copy of a snapshot is, as it was last seen. */
+export type PlaceMark = {
+  id: string;
+  kind: 'host' | 'archive';
+  name: string;
+  status: HostStatus;
+  seenAt?: string;
+};
+
 export type SnapshotView = {
   manifest: Manifest;
+  /** Where it is, if it is not on its VM's host. */
+  place?: PlaceMark;
+  /** Where else it is, besides. */
+  copies?: PlaceMark[];
   restore: Restorability;
   /** Bytes held on the host, as far as its storage tells. */
   sizeBytes: number;
@@ -135,6 +148,8 @@ export type VmView = {
   host: HostHead;
   vm: Vm;
   snapshots: SnapshotView[];
+  /** Where its snapshots usually go. */
+  defaultPlaceId?: string;
   disks: DiskView[];
   task?: { id: string; kind: TaskKind };
   /** An interrupted task that could not be brought to an end by itself: a person chooses the way. */

@@ -141,7 +141,8 @@ export function planRemoveOrphan(scene: Scene, order: Order, request: OrphanRequ
     ok: true,
     plan: {
       ...plan,
-      steps: [stillGone(scene), ...plan.steps],
+      // An archive has no VMs.
+      steps: [...(host.uri === '' ? [] : [stillGone(scene)]), ...plan.steps],
       after: [
         {
           id: 'now',

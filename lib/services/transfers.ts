@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
-import { snapshotIdSchema, taskIdSchema, vmUuidSchema } from '@/lib/domain/ids';
+import { taskIdSchema } from '@/lib/domain/ids';
 import type { HostPicture } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
-import { type OnArrival, onArrivalSchema } from '@/lib/domain/place';
+import { type OnArrival, type TransferInput, transferInputSchema } from '@/lib/domain/place';
 import { fail, ProblemError, type Refusal } from '@/lib/domain/problem';
 import { EVERYTHING } from '@/lib/domain/rights';
 import type { PlanPreview } from '@/lib/domain/view';
@@ -24,16 +24,7 @@ import { allArchives, placeById } from './place-records';
 import { newId, startTask } from './start-task';
 import { findTransfers, insertTransfer, type TransferRecord } from './transfer-records';
 import { carry } from './transfer-run';
-
-const inputSchema = z.object({
-  fromId: z.string().max(64),
-  toId: z.string().max(64),
-  vmUuid: vmUuidSchema,
-  snapshotIds: z.array(snapshotIdSchema).min(1).max(500),
-  onArrival: onArrivalSchema,
-});
-
-export type TransferInput = z.input<typeof inputSchema>;
+import { setUsualPlace } from './usual-place';
 
 const VERBS = { keep: 'copy', remove: 'move', rollback: 'bring-back' } as const;
 
@@ -66,7 +57,7 @@ function planBoth(scene: TransferScene, manifest: Manifest): Planned {
 
 /** What a transfer would do at both ends, word for word, on what is known now. Changes nothing. */
 export async function previewTransfer(actor: Actor, input: TransferInput): Promise<PlanPreview> {
-  const { fromId, toId, vmUuid, snapshotIds } = parseInput(inputSchema, input);
+  const { fromId, toId, vmUuid, snapshotIds } = parseInput(transferInputSchema, input);
   authorise(actor, 'read', { hostId: fromId, vmUuid });
   const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
   const ends = { from: endOf(from, pictureOf(fromId)), to: endOf(to, pictureOf(toId)) };
@@ -107,7 +98,7 @@ export async function startTransfer(
   actor: Actor,
   input: TransferInput,
 ): Promise<{ taskIds: string[] }> {
-  const wanted = parseInput(inputSchema, input);
+  const wanted = parseInput(transferInputSchema, input);
   const { fromId, toId, vmUuid, snapshotIds, onArrival } = wanted;
   // An archive belongs to nobody's VM: what counts is the host that takes part.
   const isFromArchive = (await allArchives()).some(({ id }) => id === fromId);
@@ -131,6 +122,7 @@ export async function startTransfer(
         .filter((text) => text !== '')
         .join(', ');
     }
+    if (wanted.asDefault) await setUsualPlace(fromId, vmUuid, toId);
     return { taskIds };
   });
 }
@@ -138,7 +130,7 @@ export async function startTransfer(
 /** Another host's store, and what follows an arrival, take a right of their own there. */
 async function mayFollow(
   actor: Actor,
-  { fromId, toId, vmUuid, onArrival }: z.infer<typeof inputSchema>,
+  { fromId, toId, vmUuid, onArrival }: TransferInput,
 ): Promise<void> {
   if (onArrival.kind === 'remove') authorise(actor, 'remove', { hostId: fromId, vmUuid });
   else if (onArrival.kind === 'rollback') authorise(actor, 'rollback', { hostId: toId, vmUuid });

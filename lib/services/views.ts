@@ -19,14 +19,23 @@ import { methodVerdicts } from '@/lib/plan/methods';
 import type { Scene } from '@/lib/plan/plan';
 import { mayRemove } from '@/lib/plan/removal';
 import { restorability } from '@/lib/plan/restorable';
-import { mayChange, mayRollback, mayTake, mayVerify, snapshotsOf } from '@/lib/plan/rules';
+import {
+  mayChange,
+  mayRollback,
+  mayTake,
+  mayTouch,
+  mayVerify,
+  snapshotsOf,
+} from '@/lib/plan/rules';
 import { chooseDriver } from '@/lib/storage';
 import { findOpenTasks, type TaskRecord } from '@/lib/tasks/records';
+import { elsewhereView, keptElsewhere } from './elsewhere';
 import { allHosts, hostById } from './host-records';
 import { orphanViews } from './orphans';
 import { needsDecision } from './recovery';
 import { answersNow, busyVms, sceneOf, verifications } from './scene';
 import { snapshotRows } from './snapshot-rows';
+import { usualPlace } from './usual-place';
 
 function headOf(host: HostRecord, { status, problem: why, seenAt }: HostPicture): HostHead {
   const { id, name, address, port, user, sudo, uri, storePath } = host;
@@ -126,22 +135,41 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       () => answersNow(host, picture),
       rule,
     );
+  const kept = await keptElsewhere(hostId, vmUuid);
+  const usual = await usualPlace(hostId, vmUuid);
+  const here = snapshotsOf(scene);
+  const away = kept.filter(
+    ({ manifest }, n) =>
+      !here.some(({ id }) => id === manifest.id) &&
+      kept.findIndex((one) => one.manifest.id === manifest.id) === n,
+  );
+  const mayFetch = (verb: 'bring-back' | 'remove') =>
+    verb === 'remove'
+      ? mayAct(actor.grants, verb, place)
+      : firstNo(
+          () => mayAct(actor.grants, verb, place),
+          () => answersNow(host, picture),
+          () => mayTouch(scene),
+        );
+  const views = here.map(
+    (manifest): SnapshotView => ({
+      manifest,
+      copies: kept.filter((one) => one.manifest.id === manifest.id).map((one) => one.place),
+      sizeBytes: heldBytes(manifest),
+      canRollback: may('rollback', () => mayRollback(scene, manifest)),
+      canEdit: may('edit', () => mayChange(scene)),
+      canRemove: may('remove', () => mayRemove(scene, manifest)),
+      canVerify: may('verify', () => mayVerify(scene)),
+      restore: restorability(scene, manifest),
+      ...verifying(manifest.label),
+    }),
+  );
   return {
     host: headOf(host, picture),
     vm: { ...scene.vm, now: nowBelow(scene) },
     snapshots: [
-      ...snapshotsOf(scene).map(
-        (manifest): SnapshotView => ({
-          manifest,
-          sizeBytes: heldBytes(manifest),
-          canRollback: may('rollback', () => mayRollback(scene, manifest)),
-          canEdit: may('edit', () => mayChange(scene)),
-          canRemove: may('remove', () => mayRemove(scene, manifest)),
-          canVerify: may('verify', () => mayVerify(scene)),
-          restore: restorability(scene, manifest),
-          ...verifying(manifest.label),
-        }),
-      ),
+      ...views,
+      ...away.map((one) => elsewhereView(one, mayFetch)),
       ...[...foreignRows(scene), ...savedRows(scene)].map(
         ({ canKeep, ...row }): SnapshotView => ({
           ...row,
@@ -151,6 +179,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
         }),
       ),
     ],
+    ...(usual === undefined ? {} : { defaultPlaceId: usual }),
     disks: scene.vm.disks.map((disk) => diskView(scene, disk)),
     ...(task ? { task } : {}),
     ...(open

@@ -1,0 +1,82 @@
+'use client';
+
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '@/components/ui/button';
+import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
+import { Checkbox } from '@/components/ui/fields';
+import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { useTransfer } from '@/lib/client/use-transfer';
+import type { TransferInput } from '@/lib/domain/place';
+import { toProblem } from '@/lib/domain/problem';
+import type { PlaceMark, SnapshotView, VmView } from '@/lib/domain/view';
+import { TransferPreview, useTransferPreview } from './transfer-preview';
+
+type Props = {
+  view: VmView;
+  snapshot: SnapshotView;
+  place: PlaceMark;
+  /** Opened by the Rollback button. */
+  isRollback: boolean;
+  onClose: () => void;
+  onStarted: (taskId: string) => void;
+};
+
+/** Brings a snapshot back from another place, and rolls back to it in one go if that is wanted. */
+export function BringBackDialog({ view, snapshot, place, isRollback, onClose, onStarted }: Props) {
+  const { vm, host, canTake } = view;
+  const { manifest } = snapshot;
+  const t = useTranslations('places');
+  const [thenRollback, setThenRollback] = useState(isRollback);
+  const [startAfter, setStartAfter] = useState(false);
+  const [keepWanted, setKeepWanted] = useState(true);
+  const canKeep = vm.state === 'shut off' ? canTake.withoutMemory : canTake.withMemory;
+  const keepFirst = keepWanted && canKeep.ok;
+  const transfer = useTransfer(onStarted);
+  const request: TransferInput = {
+    ...{ fromId: place.id, toId: host.id, vmUuid: vm.uuid, snapshotIds: [manifest.id] },
+    onArrival: thenRollback
+      ? { kind: 'rollback', startAfter: startAfter && !manifest.withMemory, keepFirst }
+      : { kind: 'keep' },
+  };
+  const preview = useTransferPreview(request);
+
+  return (
+    <ModalDialog title={t('back.title')} isPending={transfer.isPending} onClose={onClose}>
+      <DialogBody>
+        <p>{t('back.body', { label: manifest.label, place: place.name, host: host.name })}</p>
+        <Checkbox isSelected={thenRollback} onChange={setThenRollback}>
+          {t('back.thenRollback', { vm: vm.name })}
+        </Checkbox>
+        {thenRollback ? (
+          <Checkbox isSelected={keepFirst} isDisabled={!canKeep.ok} onChange={setKeepWanted}>
+            {t('back.keepFirst')}
+          </Checkbox>
+        ) : null}
+        {thenRollback && !manifest.withMemory ? (
+          <Checkbox isSelected={startAfter} onChange={setStartAfter}>
+            {t('back.startAfter')}
+          </Checkbox>
+        ) : null}
+        {thenRollback && !keepFirst ? (
+          <Notice tone="warn">{t('back.lost', { vm: vm.name })}</Notice>
+        ) : null}
+        <TransferPreview preview={preview} />
+        {transfer.error ? <ProblemNotice problem={toProblem(transfer.error)} /> : null}
+      </DialogBody>
+      <DialogFooter>
+        <Button isDisabled={transfer.isPending} onPress={onClose}>
+          {t('dismiss')}
+        </Button>
+        <Button
+          look="primary"
+          isDisabled={preview.data?.ok === false}
+          isPending={transfer.isPending}
+          onPress={() => transfer.mutate(request)}
+        >
+          {t(thenRollback ? 'back.bringAndRollback' : 'back.bring')}
+        </Button>
+      </DialogFooter>
+    </ModalDialog>
+  );
+}

@@ -1,0 +1,27 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { useNow } from '@/lib/client/use-now';
+import { useSay } from '@/lib/client/use-say';
+import type { SnapshotView } from '@/lib/domain/view';
+
+/** Where a snapshot is besides its VM's host, or instead; the age of what is known where a place does not answer. */
+export function PlaceMarks({ snapshot }: { snapshot: Pick<SnapshotView, 'place' | 'copies'> }) {
+  const { place, copies = [] } = snapshot;
+  const t = useTranslations('places');
+  const say = useSay();
+  const now = useNow(60_000);
+  if (!place && copies.length === 0) return null;
+  const names = copies.map(({ name }) => name).join(', ');
+  const age =
+    place && place.status !== 'online' && place.seenAt !== undefined
+      ? `, ${t('lastSeen', { ago: say.ago(place.seenAt, now) })}`
+      : '';
+  return (
+    <span
+      className={`shrink-0 rounded-sm border px-1 text-xs leading-4 ${place ? 'border-accent text-accent' : 'border-line text-muted'}`}
+    >
+      {place ? t('keptAt', { place: place.name }) + age : t('alsoAt', { places: names })}
+    </span>
+  );
+}

@@ -1,0 +1,32 @@
+'use server';
+
+import { requireActor } from '@/lib/auth/session';
+import type { PlaceInput, TransferInput } from '@/lib/domain/place';
+import type { ActionResult } from '@/lib/domain/view';
+import * as places from '@/lib/services/places';
+import * as transfers from '@/lib/services/transfers';
+import { act } from './result';
+
+export async function addPlace(input: PlaceInput): Promise<ActionResult<{ placeId: string }>> {
+  return act(async () => places.addPlace(await requireActor(), input));
+}
+
+export async function removePlace(input: { placeId: string }): Promise<ActionResult<null>> {
+  return act(async () => places.removePlace(await requireActor(), input));
+}
+
+export async function refreshPlace(input: { placeId: string }): Promise<ActionResult<null>> {
+  return act(async () => places.refreshPlace(await requireActor(), input));
+}
+
+/** Sends snapshots to a place; answers with the tasks to follow. */
+export async function startTransfer(
+  input: TransferInput,
+): Promise<ActionResult<{ taskIds: string[] }>> {
+  return act(async () => transfers.startTransfer(await requireActor(), input));
+}
+
+/** Ends a transfer that is on its way. */
+export async function cancelTask(input: { taskId: string }): Promise<ActionResult<null>> {
+  return act(async () => transfers.cancelTask(await requireActor(), input));
+}

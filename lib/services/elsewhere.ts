@@ -1,0 +1,57 @@
+import type { Manifest } from '@/lib/domain/manifest';
+import { heldBytes } from '@/lib/domain/manifest';
+import { isArchive } from '@/lib/domain/place';
+import { firstNo, no, problem, type Verdict, YES } from '@/lib/domain/problem';
+import type { PlaceMark, SnapshotView } from '@/lib/domain/view';
+import { pictureOf } from '@/lib/fleet/picture';
+import { allPlaces } from './place-records';
+
+/** A copy of a snapshot at another place than its VM's host, as that place was last seen. */
+export type Kept = { manifest: Manifest; place: PlaceMark };
+
+/** All snapshots of a VM that are kept elsewhere, also at places that do not answer now. */
+export async function keptElsewhere(hostId: string, vmUuid: string): Promise<Kept[]> {
+  return (await allPlaces()).flatMap((place) => {
+    if (place.id === hostId) return [];
+    const { inventory, status, seenAt } = pictureOf(place.id);
+    const mark: PlaceMark = {
+      ...{ id: place.id, name: place.name, status },
+      kind: isArchive(place) ? 'archive' : 'host',
+      ...(seenAt === undefined ? {} : { seenAt }),
+    };
+    return (inventory?.snapshots ?? [])
+      .filter(({ manifest }) => manifest.vm.uuid === vmUuid)
+      .map(({ manifest }) => ({ manifest, place: mark }));
+  });
+}
+
+/** A snapshot that is only elsewhere: it stays in the tree, and comes back before anything is done with it. */
+export function elsewhereView(
+  { manifest, place }: Kept,
+  may: (verb: 'bring-back' | 'remove') => Verdict,
+): SnapshotView {
+  const { label: snapshot } = manifest;
+  const away = no('snapshot-elsewhere', { snapshot, place: place.name });
+  const answers = (): Verdict =>
+    place.status === 'online' ? YES : no('host-not-answering-now', { host: place.name });
+  return {
+    manifest,
+    sizeBytes: heldBytes(manifest),
+    place,
+    copies: [],
+    canRollback: firstNo(() => may('bring-back'), answers),
+    canEdit: away,
+    canVerify: away,
+    canRemove: firstNo(() => may('remove'), answers),
+    restore: {
+      level: 'amber',
+      problem:
+        place.status === 'online'
+          ? problem('restore-fetch-first', { snapshot, place: place.name })
+          : problem('restore-place-silent', {
+              ...{ snapshot, place: place.name },
+              seenAt: place.seenAt ?? null,
+            }),
+    },
+  };
+}
