@@ -50,7 +50,8 @@ async function round(watch: Watch): Promise<void> {
     if (shared.savepointWatch !== watch) return;
     for (const host of hosts) {
       const seen = seenOf(watch, host);
-      followHost(host, () => lookSoon(watch, host, seen));
+      // An archive has no libvirt that could tell.
+      if (host.uri !== '') followHost(host, () => lookSoon(watch, host, seen));
       if (Date.now() - seen.lookedAt >= intervalOf(host)) lookNow(watch, host, seen);
     }
     const known = new Set(hosts.map(({ id }) => id));
