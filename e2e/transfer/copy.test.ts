@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capturedDisks } from '@/lib/domain/manifest';
 import type { ProblemError } from '@/lib/domain/problem';
-import type { TaskKind } from '@/lib/domain/task';
+import type { TaskDetail, TaskKind } from '@/lib/domain/task';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { placeById } from '@/lib/services/place-records';
 import { listTasks } from '@/lib/services/tasks';
@@ -53,6 +53,8 @@ describe('an archive on another machine', () => {
     const { near: sent, far } = await bothEnded(tasks);
     expect([sent.status, far.status, far.problem]).toEqual(['done', 'done', undefined]);
     expect((await kvm1.counters('web')).mem).toBeGreaterThan(before.mem);
+    expect(routeOf(far)).toBe('direct');
+    expect(await vault.sh('grep -c savepoint- /root/.ssh/authorized_keys || true')).toBe('0\n');
 
     expect(await listed(vaultId)).toEqual(['s1']);
     expect(await listed(near.hostId)).toEqual(['s1']);
@@ -77,7 +79,11 @@ describe('an archive on another machine', () => {
       (error: ProblemError) => error.problem.code,
     );
     expect(refused).toBe('snapshot-there');
-    await bothEnded(await send(route, s2.id, { kind: 'remove' }));
+    // The two machines do not reach each other, so the dashboard relays.
+    await kvm1.sh(`ip route add prohibit ${vault.address}/32`);
+    const { far } = await bothEnded(await send(route, s2.id, { kind: 'remove' }));
+    expect(routeOf(far)).toBe('relay');
+    await kvm1.sh(`ip route del prohibit ${vault.address}/32`);
     await lastOf('remove');
     expect((await listed(vaultId)).sort()).toEqual(['s1', 's2']);
     expect(await listed(near.hostId)).toEqual(['s1']);
@@ -117,6 +123,10 @@ describe('an archive on another machine', () => {
     expect(found?.restore).toMatchObject({ level: 'green', verifiedAt: expect.any(String) });
   });
 });
+
+/** How the bytes came, as the far end noted it. */
+const routeOf = ({ warnings }: TaskDetail) =>
+  warnings.flatMap((one) => (one.code === 'note-transfer' ? [one.facts.route] : []))[0];
 
 /** The newest task of a kind, at its end. */
 async function lastOf(kind: TaskKind) {

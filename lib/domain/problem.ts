@@ -111,6 +111,7 @@ export type ProblemFacts = {
   'note-present-kept': { label: string };
   'note-clock-old': { vm: string; behindMs: number };
   'note-present-lost': { vm: string; snapshot: string };
+  'note-transfer': { host: string; route: string; bytes: number; ms: number; wireBytes: number };
   'note-newer-kept': { count: number };
   'note-stays-off': { vm: string };
   'note-libvirt-snapshots': { vm: string; names: string };

@@ -170,6 +170,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `没有客户机代理为 ${f.vm} 校时：其时钟慢了 ${duration(f.behindMs)}。请在客户机内校时，或等待其时间服务同步。`,
   'note-present-lost': (f) =>
     `${f.vm} 的当前状态（内存和磁盘）将会丢失，除非“${f.snapshot}”之外的快照中已有保存。`,
+  'note-transfer': (f) =>
+    `${f.host} 在 ${duration(f.ms)}内${f.route === 'direct' ? '直接从另一台机器' : '经由本控制台中转（两台机器无法直接互通，或控制台中途重启过）'}接收了 ${formatBytes(f.bytes)}（${formatBytes((1000 * f.bytes) / Math.max(1, f.ms))}/秒）；实际传输 ${formatBytes(f.wireBytes)}。`,
   'note-newer-kept': (f) => `${f.count} 个更新的快照会保留，仍可回滚到它们。`,
   'note-stays-off': (f) => `此快照不含内存：回滚后 ${f.vm} 将处于关机状态。`,
   'note-libvirt-snapshots': (f) =>

@@ -175,6 +175,8 @@ const ENGLISH_SENTENCES: Sentences = {
     `No guest agent set the clock of ${f.vm}: it is ${formatDuration(f.behindMs)} behind. Set it inside the guest, or wait until its time service does.`,
   'note-present-lost': (f) =>
     `The present state of ${f.vm}, memory and disks, will be lost unless it is in another snapshot than “${f.snapshot}”.`,
+  'note-transfer': (f) =>
+    `${f.host} received ${formatBytes(f.bytes)} ${f.route === 'direct' ? 'directly from the other machine' : 'through this dashboard, because the two machines do not reach each other or it was restarted meanwhile'} in ${formatDuration(f.ms)} (${formatBytes((1000 * f.bytes) / Math.max(1, f.ms))}/s); ${formatBytes(f.wireBytes)} really travelled.`,
   'note-newer-kept': (f) =>
     `${f.count} newer ${f.count === 1 ? 'snapshot stays' : 'snapshots stay'} and can still be rolled back to.`,
   'note-stays-off': (f) => `This snapshot has no memory: ${f.vm} will be shut off afterwards.`,

@@ -23,6 +23,7 @@ export function planReceive(
   const task = paths.task(receiveId);
   const incoming = `${task}/incoming`;
   const dir = paths.snapshot(manifest.vm.uuid, manifest.id);
+  const authorise = authoriseSteps(scene, task);
   const there = manifestThere(manifest, files, dir, receiveId);
   return {
     ok: true,
@@ -52,7 +53,13 @@ export function planReceive(
           run: command('sp_incoming', incoming),
           undo: command('sp_drop_incoming', incoming),
         },
+        ...authorise,
         ...files.flatMap((file) => receiveSteps(file, incoming, from.name)),
+        {
+          id: 'route',
+          title: 'Note how the bytes came',
+          run: command('sp_route'),
+        },
         {
           id: 'rescue-note',
           title: 'Write how to restore this without Savepoint',
@@ -81,6 +88,11 @@ export function planReceive(
         },
       ],
       after: [
+        ...authorise.flatMap(({ undo }) =>
+          undo
+            ? [{ id: 'deauthorize', title: 'Take the key of this transfer away', run: undo }]
+            : [],
+        ),
         {
           id: 'verified',
           title: 'Write down that every byte was read',
@@ -90,12 +102,44 @@ export function planReceive(
       files: {
         'manifest.json': `${JSON.stringify(there)}\n`,
         'RESCUE.txt': noteThere(scene, manifest, files, dir),
+        ...(scene.direct
+          ? { 'transfer.sh': scene.direct.script, 'receive.sh': gate(to.storePath, receiveId) }
+          : {}),
       },
       warnings: [],
       estimate: { copiedBytes: aboutBytes, freeBytes: to.freeBytes },
     },
   };
 }
+
+/** The near end may sign in with a key that can do nothing but bring the parts of this transfer. */
+function authoriseSteps({ from, direct, receiveId }: TransferScene, task: string): Step[] {
+  if (!direct) return [];
+  const { user, keyType, publicKey, sudo } = direct;
+  const name = `savepoint-${receiveId}`;
+  const gateCommand = `${sudo ? 'sudo -n ' : ''}sh ${task}/receive.sh \\"$SSH_ORIGINAL_COMMAND\\"`;
+  return [
+    {
+      id: 'authorize',
+      title: `Let ${from.name} in with a key for this transfer only`,
+      run: command('sp_authorize', user, keyType, publicKey, gateCommand, name),
+      undo: command('sp_deauthorize', user, name),
+    },
+  ];
+}
+
+/** What the key may do: only paths and ids of ours are in it. */
+const gate = (storePath: string, taskId: string) => `#!/bin/sh
+# What the key of this transfer may do, and nothing else: receive PART BYTES OFFSET CODEC
+set -f
+# shellcheck disable=SC2086
+set -- $1
+[ $# -eq 5 ] && [ "$1" = receive ] || exit 2
+case $2 in .* | *[!A-Za-z0-9._-]*) exit 2 ;; esac
+case $3$4 in '' | *[!0-9]*) exit 2 ;; esac
+case $5 in plain | zstd) ;; *) exit 2 ;; esac
+exec sh ${storePath}/tasks/${taskId}/transfer.sh receive ${storePath} ${taskId} "$2" "$3" "$4" "$5"
+`;
 
 function receiveSteps({ name, key }: SentFile, incoming: string, from: string): Step[] {
   return [

@@ -25,6 +25,8 @@ export type TransferScene = {
   sendId: string;
   receiveId: string;
   actor: string;
+  /** With this key, and for this transfer only, the near end may sign in to the far end by itself. */
+  direct?: { keyType: string; publicKey: string; user: string; sudo: boolean; script: string };
 };
 
 /** May this snapshot come to the far end? `needBytes` as far as that is known before disks are laid out. */

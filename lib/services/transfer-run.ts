@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { type Actor, ADMINISTRATOR } from '@/lib/auth/actor';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { report } from '@/lib/tasks/keeper';
-import { pump } from '@/lib/tasks/pump';
+import { type DirectKey, pump } from '@/lib/tasks/pump';
 import { startOperation } from './operations';
 import { placeById } from './place-records';
 import { deleteTransfer, findTransfers, type TransferRecord } from './transfer-records';
@@ -15,14 +15,17 @@ const shared = globalThis as unknown as { savepointCarrying?: Carrying };
 shared.savepointCarrying ??= { queue: new PQueue({ concurrency: AT_ONCE }), running: new Map() };
 const { queue, running } = shared.savepointCarrying;
 
-/** Carries a transfer to its end in the background. Carrying one twice changes nothing. */
-export function carry(transfer: TransferRecord): void {
+/**
+ * Carries a transfer to its end in the background; with a key of its own for the two machines to talk to each other, else
+ * through here. Carrying one twice changes nothing.
+ */
+export function carry(transfer: TransferRecord, direct?: DirectKey): void {
   const { sendTaskId } = transfer;
   if (running.has(sendTaskId)) return;
   const stop = new AbortController();
   running.set(sendTaskId, stop);
   queue
-    .add(() => carryNow(transfer, stop.signal))
+    .add(() => carryNow(transfer, direct, stop.signal))
     .catch((error: unknown) => {
       if (!stop.signal.aborted) console.error(`transfer ${sendTaskId} stands still`, error);
     })
@@ -41,11 +44,15 @@ export async function stopCarrying(): Promise<void> {
   await queue.onIdle();
 }
 
-async function carryNow(transfer: TransferRecord, signal: AbortSignal): Promise<void> {
+async function carryNow(
+  transfer: TransferRecord,
+  direct: DirectKey | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const { sendTaskId, receiveTaskId, files } = transfer;
   const [from, to] = await Promise.all([placeById(transfer.fromId), placeById(transfer.toId)]);
   const word = await pump(
-    { from, to, sendTaskId, receiveTaskId, files },
+    { from, to, sendTaskId, receiveTaskId, files, ...(direct ? { direct } : {}) },
     (progress) => {
       report(sendTaskId, progress);
       report(receiveTaskId, progress);

@@ -9,11 +9,13 @@ import { fail, ProblemError, type Refusal } from '@/lib/domain/problem';
 import { EVERYTHING } from '@/lib/domain/rights';
 import type { PlanPreview } from '@/lib/domain/view';
 import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
+import { hostScripts } from '@/lib/host/scripts';
 import type { Plan } from '@/lib/plan/plan';
 import { planReceive } from '@/lib/plan/receive';
 import { planSend, type SentFile } from '@/lib/plan/send';
 import type { End, TransferScene } from '@/lib/plan/transfer';
 import { quote } from '@/lib/shell/quote';
+import { makeTransferKey, type TransferKey } from '@/lib/ssh/direct';
 import { findTask } from '@/lib/tasks/records';
 import { tell } from '@/lib/tasks/transfer-end';
 import { audited } from './audit';
@@ -69,7 +71,8 @@ export async function previewTransfer(actor: Actor, input: TransferInput): Promi
   };
   for (const snapshotId of snapshotIds) {
     const manifest = manifestAt(pictureOf(fromId), from, snapshotId);
-    const scene = { ...ends, sendId: newId(), receiveId: newId(), actor: actor.name };
+    const ids = { sendId: newId(), receiveId: newId(), actor: actor.name };
+    const scene = { ...ends, ...ids, direct: directFor(to, makeTransferKey()) };
     const planned = planBoth(scene, manifest);
     if (!planned.ok) return planned;
     for (const plan of [planned.send, planned.receive]) {
@@ -112,11 +115,13 @@ export async function startTransfer(
     const taskIds: string[] = [];
     for (const snapshotId of snapshotIds) {
       const manifest = manifestAt(near, from, snapshotId);
+      const key = makeTransferKey();
       const scene = {
         ...{ from: endOf(from, near), to: endOf(to, far) },
         ...{ sendId: newId(), receiveId: newId(), actor: actor.name },
+        direct: directFor(to, key),
       };
-      await startOne(actor, { from, to, scene, manifest, onArrival });
+      await startOne(actor, { from, to, scene, manifest, onArrival, key });
       taskIds.push(scene.sendId);
       note.detail = [note.detail, `${manifest.label} to ${to.name} (task ${scene.sendId})`]
         .filter((text) => text !== '')
@@ -126,6 +131,15 @@ export async function startTransfer(
     return { taskIds };
   });
 }
+
+/** What the far end must know to let the near end in for this transfer. */
+const directFor = (
+  { user, sudo }: HostRecord,
+  { keyType, publicKey }: TransferKey,
+): NonNullable<TransferScene['direct']> => ({
+  ...{ user, sudo, keyType, publicKey },
+  script: hostScripts().transfer,
+});
 
 /** Another host's store, and what follows an arrival, take a right of their own there. */
 async function mayFollow(
@@ -145,11 +159,12 @@ type One = {
   scene: TransferScene;
   manifest: Manifest;
   onArrival: OnArrival;
+  key: TransferKey;
 };
 
 async function startOne(
   actor: Actor,
-  { from, to, scene, manifest, onArrival }: One,
+  { from, to, scene, manifest, onArrival, key }: One,
 ): Promise<void> {
   const planned = planBoth(scene, manifest);
   if (!planned.ok) throw new ProblemError(planned.problem);
@@ -164,7 +179,7 @@ async function startOne(
     await startTask(to, planned.receive, actor);
     await startTask(from, planned.send, actor);
   } finally {
-    carry(record);
+    carry(record, key);
   }
 }
 

@@ -75,12 +75,19 @@ export function splitOutput(output: string): Map<string, string> {
 }
 
 /** What steps noted, as problems; codes of a newer version say nothing here. */
-export function notesOf({ notes }: JournalView, { vm }: TaskPlace): Problem[] {
-  return notes.flatMap(({ code, detail }) =>
-    code === 'clock-old'
+export function notesOf({ notes }: JournalView, { vm, host }: TaskPlace): Problem[] {
+  return notes.flatMap(({ code, detail }) => {
+    if (code === 'transfer-route') return [routeNote(host, detail)];
+    return code === 'clock-old'
       ? [problem('note-clock-old', { vm, behindMs: Math.max(0, Number(detail)) * 1000 })]
-      : [],
-  );
+      : [];
+  });
+}
+
+function routeNote(host: string, detail: string): Problem {
+  const [route = '', bytes, ms, wireBytes] = detail.split(' ');
+  const numbers = { bytes: Number(bytes), ms: Number(ms), wireBytes: Number(wireBytes) };
+  return problem('note-transfer', { host, route, ...numbers });
 }
 
 /** Who and where, for the sentence of a failure. */

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { HostRecord } from '@/lib/domain/host';
 import { ProblemError } from '@/lib/domain/problem';
 import type { TaskProgress } from '@/lib/domain/task';
-import { pipeHosts } from '@/lib/ssh/pipe';
+import { directInput } from '@/lib/ssh/direct';
+import { feedHost, pipeHosts } from '@/lib/ssh/pipe';
 import {
   type Codec,
   commonCodec,
@@ -23,11 +24,17 @@ export type Pumping = {
   sendTaskId: string;
   receiveTaskId: string;
   files: PumpedFile[];
+  /** With this the near end may sign in to the far end; gone where that did not work. */
+  direct?: DirectKey;
 };
+
+/** The private half of a key that lives as long as one transfer. */
+export type DirectKey = { privateKey: string };
 
 export type PumpNews = (progress: TaskProgress) => void;
 
 const LOOK_EVERY_MS = 500;
+const ROUTE = 'route';
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 /** Goes at a part that failed in a row although both hosts answered, as when a disk is full. */
@@ -65,6 +72,10 @@ export async function pump(
         await tell(to, receiveTaskId, `sum-${name}`, sum);
         told = new Set(told).add(name);
       }
+      if (!told.has(ROUTE) && files.every(({ name }) => far.got.has(name))) {
+        await tell(to, receiveTaskId, ROUTE, meter.summary());
+        told = new Set(told).add(ROUTE);
+      }
       const next = files.find(({ name }) => !far.got.has(name));
       if (!near.ready || !next || !far.hasFolder) {
         await delay(LOOK_EVERY_MS, undefined, { signal });
@@ -94,12 +105,13 @@ async function conclude(
 
 /** One go at a part, from where the far end has it. */
 async function sendPart(
-  { from, to, sendTaskId, receiveTaskId, files }: Pumping,
+  transfer: Pumping,
   part: PumpedFile,
   codec: Codec,
   meter: Meter,
   signal: AbortSignal,
 ): Promise<void> {
+  const { from, to, sendTaskId, receiveTaskId, files } = transfer;
   const size = part.sizeBytes ?? (await sizeThere(from, sendTaskId, part.file));
   part.sizeBytes = size;
   const offset = await offsetThere(to, receiveTaskId, part.name);
@@ -112,6 +124,9 @@ async function sendPart(
     meter.at(before + bytes, total),
   );
   try {
+    if (transfer.direct && (await sendDirectly(transfer, part, offset, codec, meter, signal)))
+      return;
+    meter.route('relay');
     const words = [part.name, String(size), String(offset), codec];
     const piped = await pipeHosts(
       {
@@ -127,6 +142,50 @@ async function sendPart(
     ending.abort();
     await watching;
   }
+}
+
+/** What ssh says when it could not sign in, or is not there. */
+const NO_WAY = new Set<number | null>([255, 127]);
+
+/**
+ * The near end brings a part by itself. Answers no where the two machines do not reach each other, or not with this key:
+ * the transfer is then relayed to its end.
+ */
+async function sendDirectly(
+  transfer: Pumping,
+  part: PumpedFile,
+  offset: number,
+  codec: Codec,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { from, to, sendTaskId, receiveTaskId, direct } = transfer;
+  if (!direct) return false;
+  meter.route('direct');
+  const target = `${to.user}@${to.address}`;
+  const words = [part.file, String(offset), codec, part.name, String(part.sizeBytes)];
+  let printed = '';
+  const { exitCode, said } = await feedHost(
+    {
+      host: from,
+      command: transferCommand(from, sendTaskId, 'direct', ...words, target, String(to.port)),
+    },
+    directInput(to.hostKey, direct.privateKey),
+    (text) => {
+      printed += text;
+    },
+    signal,
+  );
+  if (exitCode === 0) {
+    meter.wire(Number(printed.trim()) || 0);
+    return true;
+  }
+  const now = await offsetThere(to, receiveTaskId, part.name);
+  if (NO_WAY.has(exitCode) && now === offset) {
+    delete transfer.direct;
+    return false;
+  }
+  throw new PartError(said || 'a part broke off');
 }
 
 /** One go at a part did not reach its end; what is there stays for the next. */
@@ -183,25 +242,39 @@ function isBrokenPipe(error: unknown): boolean {
   return /^(ERR_STREAM|ECONN|EPIPE|ABORT_ERR)/.test(code) || /closed|not connected/i.test(message);
 }
 
-type Meter = { at: (done: number, total: number) => void; wire: (count: number) => void };
+type Meter = {
+  at: (done: number, total: number) => void;
+  wire: (count: number) => void;
+  route: (route: Route) => void;
+  /** `ROUTE BYTES MILLISECONDS WIRE-BYTES`, for the far end's journal. */
+  summary: () => string;
+};
+type Route = 'relay' | 'direct';
 
 /** Rate over the whole time in which bytes flowed. */
 function makeMeter(news: PumpNews): Meter {
   let wireBytes = 0;
+  let route: Route = 'relay';
+  let last = { done: 0, ms: 0 };
   let first: { at: number; done: number } | undefined;
   return {
     wire: (count) => {
       wireBytes += count;
     },
+    route: (now) => {
+      route = now;
+    },
+    summary: () => `${route} ${last.done} ${Math.round(last.ms)} ${wireBytes}`,
     at: (done, total) => {
       const now = performance.now();
       first ??= { at: now, done };
+      last = { done, ms: now - first.at };
       const seconds = (now - first.at) / 1000;
       const bytesPerSecond = seconds > 0 ? Math.round((done - first.done) / seconds) : 0;
       news({
         doneBytes: done,
         totalBytes: Math.max(total, done),
-        transfer: { route: 'relay', bytesPerSecond, wireBytes },
+        transfer: { route, bytesPerSecond, wireBytes },
       });
     },
   };

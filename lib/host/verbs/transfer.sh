@@ -76,3 +76,27 @@ sp_check_part() {
 sp_arrive() {
   mkdir -p -- "${2%/*}" && mv -T -- "$1" "$2" && sync "${2%/*}"
 }
+
+# sp_keys_file USER: where sshd looks for the keys of a user.
+sp_keys_file() { echo "$(getent passwd "$1" | cut -d : -f 6)/.ssh/authorized_keys"; }
+
+# sp_authorize USER TYPE KEY COMMAND NAME: a key that may run one command, for half a day at most.
+sp_authorize() {
+  sp_keys=$(sp_keys_file "$1")
+  [ -w "$sp_keys" ] || return 0
+  [ -z "$(tail -c 1 -- "$sp_keys")" ] || echo >>"$sp_keys"
+  printf 'restrict,expiry-time="%s",command="%s" %s %s %s\n' \
+    "$(date -d '+12 hours' +%Y%m%d%H%M)" "$4" "$2" "$3" "$5" >>"$sp_keys"
+}
+
+# sp_deauthorize USER NAME: that key is gone.
+sp_deauthorize() {
+  sp_keys=$(sp_keys_file "$1")
+  grep -q " $2\$" "$sp_keys" 2>/dev/null || return 0
+  sed "/ $2\$/d" "$sp_keys" >"$SP_DIR/keys" && cat "$SP_DIR/keys" >"$sp_keys" && rm -f -- "$SP_DIR/keys"
+}
+
+# sp_route: how the bytes came, as the dashboard measured it.
+sp_route() {
+  sp_wait_for route && sp_journal note transfer-route "$(cat "$SP_DIR/route")"
+}
