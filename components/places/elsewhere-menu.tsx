@@ -19,7 +19,9 @@ type Props = {
 export function ElsewhereMenu({ view, selected, onAsk }: Props) {
   const t = useTranslations('places');
   const off: AwayVerb[] = [
-    ...(view.snapshots.some(({ place }) => !place) ? [] : (['copy', 'move'] as const)),
+    ...(view.snapshots.some(({ place, origin }) => !place && !origin)
+      ? []
+      : (['copy', 'move'] as const)),
     ...(selected?.place && selected.canRollback.ok ? [] : (['bring-back'] as const)),
   ];
   return (

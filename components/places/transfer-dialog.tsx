@@ -28,9 +28,9 @@ type Props = {
 export function TransferDialog({ view, verb, snapshot, onClose, onStarted }: Props) {
   const { vm, host, defaultPlaceId } = view;
   const t = useTranslations('places');
-  const here = view.snapshots.filter(({ place }) => !place);
+  const here = view.snapshots.filter(({ place, origin }) => !place && !origin);
   const [ids, setIds] = useState<readonly string[]>(
-    snapshot && !snapshot.place ? [snapshot.manifest.id] : [],
+    snapshot && here.includes(snapshot) ? [snapshot.manifest.id] : [],
   );
   const [chosen, setChosen] = useState<string | null>(null);
   const [isDefault, setDefault] = useState(false);
