@@ -90,7 +90,7 @@ describe('an archive on another machine', () => {
     const { snapshots, vm: seen } = await vm.view();
     expect(seen.now).toBe(s2.id);
     const rows = snapshots.map(({ manifest, place, copies, canRollback }) => [
-      ...[manifest.label, place?.name, copies.map(({ name }) => name), canRollback.ok],
+      ...[manifest.label, place?.name, (copies ?? []).map(({ name }) => name), canRollback.ok],
     ]);
     expect(rows).toEqual([
       ['s1', undefined, ['vault'], true],
