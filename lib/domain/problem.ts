@@ -33,6 +33,7 @@ export type ProblemFacts = {
   'libvirt-too-old': { host: string; needs: string; now: string };
   'overlay-in-memory': { vm: string; host: string; disk: string };
   'live-not-converging': { vm: string; host: string; bytes: number };
+  'vm-on-overlay': { vm: string; host: string; disk: string; path: string };
   'firmware-changed': { vm: string; host: string; path: string };
   'vm-unsavable-device': { vm: string; host: string; devices: string };
   'disk-no-driver': { vm: string; host: string; disk: string; path: string; detail: string };

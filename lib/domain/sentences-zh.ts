@@ -55,6 +55,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk} 位于内存文件系统：宿主机断电时，客户机在此期间写入的数据会丢失。`,
   'live-not-converging': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 写内存的速度快于保存速度：写出 ${formatBytes(f.bytes)} 后已放弃。客户机继续运行。请在负载较低时重试，或选择让它停住（“saved”）。`,
+  'vm-on-overlay': (f) =>
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk} 位于某次快照遗留的覆盖层（${f.path}）上。下次检查时会自动合并回去；在此之前不会对该虚拟机做任何操作。`,
   'firmware-changed': (f) =>
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的客户机恰在此刻写入了固件（${f.path}）。未保留任何内容，请重试。`,
   'vm-unsavable-device': (f) =>

@@ -58,6 +58,8 @@ const ENGLISH_SENTENCES: Sentences = {
     `Disk ${f.disk} of VM ${f.vm} on ${f.host} lies on a filesystem in memory: what the guest writes there meanwhile would be lost with the host’s power.`,
   'live-not-converging': (f) =>
     `VM ${f.vm} on ${f.host} writes to its memory faster than it can be saved: after ${formatBytes(f.bytes)} it was given up. The guest runs on. Try again when it is calmer, or let it stand still (“saved”).`,
+  'vm-on-overlay': (f) =>
+    `Disk ${f.disk} of VM ${f.vm} on ${f.host} lies on an overlay that a snapshot left behind (${f.path}). It is folded back by itself at the next look; until then nothing else touches the VM.`,
   'firmware-changed': (f) =>
     `The guest in VM ${f.vm} on ${f.host} wrote to its firmware (${f.path}) at the very moment. Nothing was kept; try again.`,
   'vm-unsavable-device': (f) =>

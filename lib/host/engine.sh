@@ -10,6 +10,7 @@ SP_UNDO=''
 SP_COMMITTED=''
 SP_FAILED=''
 SP_TORN=''
+SP_LAST_CALL=''
 
 # Appends one line "seconds.nanos words…" and waits until it is on disk. Where a full disk let only half of a line
 # through, the next one begins on a line of its own.
@@ -52,6 +53,10 @@ sp_begin() {
 # past its commit: then it goes on, because stopping would leave more behind.
 sp_step() {
   printf '\036%s\n' "$2"
+  if [ -e "$SP_DIR/cancel" ] && [ -z "$SP_COMMITTED$SP_LAST_CALL" ]; then
+    sp_cancelled
+    sp_take_back
+  fi
   # What cannot be written down is not begun. Past the commit, stopping would leave more behind than going on.
   if ! sp_journal begin "$2" && [ -z "$SP_COMMITTED" ]; then
     echo "the journal cannot be written: this step was not begun"
@@ -70,8 +75,14 @@ sp_step() {
     SP_FAILED=1
     return 0
   fi
+  [ ! -e "$SP_DIR/cancel" ] || sp_cancelled
   sp_take_back
 }
+
+sp_cancelled() { sp_why task-cancelled "$(cat "$SP_DIR/cancel")"; }
+
+# From here on nobody can call the task back: the present is about to be lost.
+sp_last_call() { SP_LAST_CALL=1; }
 
 sp_take_back() {
   sp_result=undone

@@ -4,6 +4,7 @@ import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { chooseDriver } from '@/lib/storage';
 import { chooseMethod } from './methods';
 import { at, diskFree, noForeignSave, storeWritable } from './obstacles';
+import { leftOverlays } from './overlays';
 import type { Scene } from './plan';
 import { restorability } from './restorable';
 
@@ -21,6 +22,11 @@ export function mayTouch(scene: Scene): Verdict {
   if (interrupted) {
     const { kind, label } = interrupted;
     return no('vm-interrupted', { ...at(scene), kind, label });
+  }
+  const [left] = leftOverlays(vm);
+  if (left) {
+    const { target: disk, path } = left.disk;
+    return no('vm-on-overlay', { ...at(scene), disk, path });
   }
   return YES;
 }

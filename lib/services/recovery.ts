@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { type Actor, ADMINISTRATOR, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import { taskIdSchema } from '@/lib/domain/ids';
-import type { HostPicture, HostTask } from '@/lib/domain/inventory';
+import type { HostPicture, HostTask, Vm } from '@/lib/domain/inventory';
 import { fail } from '@/lib/domain/problem';
 import { refreshPicture } from '@/lib/fleet/picture';
+import { planFold } from '@/lib/plan/fold';
 import { planRecovery, type Way } from '@/lib/plan/recover';
 import { readTask } from '@/lib/tasks/read-task';
 import { findTask, findTasks, insertTask, summarise } from '@/lib/tasks/records';
@@ -48,6 +49,7 @@ export async function tendTasks(host: HostRecord, { inventory, status }: HostPic
     for (const task of inventory.tasks.filter((one) => needsRecovery(one, inventory.tasks))) {
       await tryRecovery(host, task);
     }
+    for (const vm of inventory.vms) await foldBack(host, vm, inventory.tasks);
     await closeOld(host, inventory.tasks);
   } finally {
     tended.delete(host.id);
@@ -56,11 +58,23 @@ export async function tendTasks(host: HostRecord, { inventory, status }: HostPic
 
 /** A host whose store is full, say, cannot start a recovery either: it is tried again, but ever more rarely. */
 async function tryRecovery(host: HostRecord, task: HostTask): Promise<void> {
-  const wait = notBefore.get(task.id);
-  if (wait && Date.now() < wait.at) return;
+  if (mayTry(task.id)) await recover(host, task, SAVEPOINT);
+}
+
+function mayTry(what: string): boolean {
+  const wait = notBefore.get(what);
+  if (wait && Date.now() < wait.at) return false;
   const waitMs = Math.min((wait?.waitMs ?? FIRST_WAIT_MS / 2) * 2, LONGEST_WAIT_MS);
-  notBefore.set(task.id, { at: Date.now() + waitMs, waitMs });
-  await recover(host, task, SAVEPOINT);
+  notBefore.set(what, { at: Date.now() + waitMs, waitMs });
+  return true;
+}
+
+/** A VM that lies on an overlay which no task has in hand any more. */
+async function foldBack(host: HostRecord, vm: Vm, tasks: readonly HostTask[]): Promise<void> {
+  if (tasks.some((task) => task.vm.uuid === vm.uuid && task.kind !== 'verify')) return;
+  const order = { taskId: newId(), actor: SAVEPOINT.name, savepointVersion: version };
+  const plan = planFold(host, vm, order);
+  if (plan && mayTry(`overlay of ${vm.uuid}`)) await startTask(host, plan, SAVEPOINT);
 }
 
 /** An interrupted task that no recovery has in hand and that was not tried too often. */

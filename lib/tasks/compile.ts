@@ -27,7 +27,10 @@ export function compile(plan: Plan, library: HostLibrary): string {
     library.verbs,
     ...steps.flatMap(stepFunctions),
     'sp_begin',
-    ...plan.steps.map((step, n) => call(step, n)),
+    ...plan.steps.flatMap((step, n) => [
+      ...(step.losesPresent ? ['sp_last_call'] : []),
+      call(step, n),
+    ]),
     'sp_commit',
     ...plan.after.map((step, n) => call(step, plan.steps.length + n)),
     'sp_finish',

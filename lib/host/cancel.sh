@@ -1,0 +1,17 @@
+# Asks a task to take back what it did so far: cancel.sh STORE TASK WHO URI UUID [STEP…]
+# The engine looks for this before each step; where it waits for a job of libvirt's in one of the named steps, that is
+# ended. Prints "asked", or "ended" where nothing is left to cancel.
+dir=$1/tasks/$2
+uri=$4
+uuid=$5
+if [ ! -d "$dir" ] || [ -e "$dir/ended" ]; then
+  echo ended
+  exit 0
+fi
+printf '%s\n' "$3" >"$dir/cancel"
+shift 5
+step=$(sed -n 's/^[0-9.]* begin //p' "$dir/journal" | tail -n 1)
+for one; do
+  [ "$one" != "$step" ] || virsh -q -c "$uri" domjobabort "$uuid" >&2
+done
+echo asked
