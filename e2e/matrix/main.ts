@@ -49,7 +49,11 @@ async function tryCase(stand: Stand, one: Case): Promise<Result> {
   return { operation, blow, moment, stepId, outcome, faults };
 }
 
-const lab = await startLab({ name: `matrx${part}`, subnet: 100 + part, hosts: ['kvm1'] });
+const lab = await startLab({
+  name: `m${process.pid % 10_000}`,
+  subnet: 100 + (process.pid % 100),
+  hosts: ['kvm1'],
+});
 const stopDashboard = await startDashboard();
 let cases: Case[];
 try {

@@ -15,10 +15,16 @@ const FILESYSTEMS: Record<string, string> = { 'ext2/ext3': 'ext4' };
 /** `stat -f` calls all of ext ext2; operators know it as ext4. */
 export const filesystemName = (name: string) => FILESYSTEMS[name] ?? name;
 
-/** Reads the sections `files`, `chains` and `reflink`. Lines that do not parse cost only their own file's facts. */
-export function readFiles(files: string, chains: string, reflink: string): FileIndex {
+/** Reads the sections `files`, `below`, `chains` and `reflink`. Lines that do not parse cost only their own file's facts. */
+export function readFiles(
+  files: string,
+  below: string,
+  chains: string,
+  reflink: string,
+): FileIndex {
   const sharing = new Map(lines(reflink).map((line) => line.split(' ', 2) as [string, string]));
-  const backing = readChains(chains);
+  const known = readChains(chains);
+  const under = readBelow(below);
   const free = new Map<string, { filesystem: string; freeBytes: number }>();
   for (const line of lines(files)) {
     if (!line.startsWith('f ')) continue;
@@ -38,7 +44,7 @@ export function readFiles(files: string, chains: string, reflink: string): FileI
       filesystem: free.get(path)?.filesystem ?? 'unknown',
       freeBytes: free.get(path)?.freeBytes ?? 0,
       reflink: sharing.get(deviceId) === 'yes',
-      backing: backing.get(path) ?? [],
+      backing: chainOf(path, under, known),
     });
   }
   return index;
@@ -72,6 +78,34 @@ function* statLines(body: string) {
       deviceId,
       modifiedAt: Number(modified),
     };
+  }
+}
+
+/** Lines `o image` and `u file below it`, in pairs. */
+function readBelow(body: string): Map<string, string> {
+  const under = new Map<string, string>();
+  let image: string | undefined;
+  for (const line of lines(body)) {
+    if (line.startsWith('o ')) image = line.slice(2);
+    else if (image !== undefined && line.startsWith('u ')) under.set(image, line.slice(2));
+  }
+  return under;
+}
+
+/** Files below a disk, nearest first: link by link, or from there on as qemu-img told. A circle ends where it began. */
+function chainOf(
+  path: string,
+  under: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, string[]>,
+): string[] {
+  const chain: string[] = [];
+  let at = path;
+  for (;;) {
+    const next = under.get(at);
+    if (next === undefined) return [...chain, ...(known.get(at) ?? [])];
+    if (next === path || chain.includes(next)) return chain;
+    chain.push(next);
+    at = next;
   }
 }
 

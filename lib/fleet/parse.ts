@@ -49,7 +49,7 @@ export function parseInventory(text: string, mark: string): Inventory {
   const facts: VmFacts = {
     stats: new Map(parseDomstats(body('stats')).map((one) => [one.name, one])),
     transient: new Set(lines(body('transient')).map((line) => line.trim())),
-    files: readFiles(files, body('chains'), body('reflink')),
+    files: readFiles(files, body('below'), body('chains'), body('reflink')),
     links: readLinks(files),
     saves: readSaves(body('managed-saves'), body('save-heads'), readPlace(sections, 'save').path),
     now: new Map(lines(body('now')).map((line) => line.trim().split(' ', 2) as [string, string])),
