@@ -16,6 +16,7 @@ const VERBS = [
   'domain',
   'live',
   'freeze',
+  'screen',
   'qcow2',
   'verify',
   'store',

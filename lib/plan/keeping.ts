@@ -15,6 +15,7 @@ import type { KeepingFacts, Method } from './methods/method';
 import { type Order, type Scene, storePaths } from './plan';
 import { rescueNote } from './rescue';
 import { mayBeCalled, mayTake } from './rules';
+import { keepScreen, screenParts } from './screen';
 import { type KnownBefore, manifestTemplate, type PartFile, sealStep } from './seal';
 
 /** What is to be kept of the VM as it is now, and under which name. */
@@ -90,6 +91,7 @@ export function planKeeping(
     { role: 'domain', file: 'domain.xml' },
     ...(withMemory ? [{ role: 'live', file: 'live.xml' } as const] : []),
     ...firmwareParts(scene),
+    ...screenParts(scene),
   ];
   const known: KnownBefore = {
     id: snapshotId,
@@ -119,6 +121,7 @@ export function planKeeping(
         undo: command('rm', '-rf', '--', dir),
       },
       ...definitionSteps(facts, withMemory),
+      ...keepScreen(scene, dir),
       ...disks.prepare,
       // What a running guest may write to is read before and compared afterwards, so that it need not wait for that.
       ...(method.standstill === 'unused' ? [] : captureFirmware(scene, dir)),

@@ -31,6 +31,7 @@ describe('a rollback that keeps the present first', () => {
       `mkdir -p -- ${kept}`,
       `${v} dumpxml ${UUID} --inactive --security-info > ${kept}/domain.xml`,
       `${v} dumpxml ${UUID} --security-info > ${kept}/live.xml`,
+      `sp_screen ${UUID} ${kept}/screen`,
       `${v} managedsave ${UUID}`,
       `ln -- ${saved} ${kept}/state.save`,
       `qemu-img snapshot -c savepoint-${keepAs} ${image}`,

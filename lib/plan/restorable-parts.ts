@@ -2,12 +2,13 @@ import type { SnapshotFacts } from '@/lib/domain/inventory';
 import type { Manifest, Part } from '@/lib/domain/manifest';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import type { Scene } from './plan';
+import { neededParts } from './screen';
 
 /** The parts in a snapshot's folder: there, whole, readable, and the saved memory one that libvirt finished. */
 export function partsAreWhole(scene: Scene, manifest: Manifest, facts: SnapshotFacts): Verdict {
   const { verified } = facts;
   return firstNo(
-    ...manifest.parts.map((part) => () => partIsWhole(scene, manifest, part, facts)),
+    ...neededParts(manifest).map((part) => () => partIsWhole(scene, manifest, part, facts)),
     () =>
       verified && !verified.ok
         ? no('restore-verify-failed', {

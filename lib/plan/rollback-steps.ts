@@ -4,6 +4,7 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import type { Scene } from './plan';
 import type { Present } from './present';
+import { neededParts } from './screen';
 
 /** Nothing has changed since the planner looked. */
 export function stillAsSeen({ vm }: Scene): Step {
@@ -29,7 +30,7 @@ export function verifySteps(manifest: Manifest, dir: string): Step[] {
           )
         : command('sp_part_whole', `${dir}/${file}`, String(sizeBytes)),
   });
-  return manifest.parts.map(check);
+  return neededParts(manifest).map(check);
 }
 
 /** The present ends here, with its memory. */

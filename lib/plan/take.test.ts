@@ -30,6 +30,7 @@ describe('planning a snapshot with memory, the guest standing still', () => {
       `mkdir -p -- ${dir}`,
       `virsh -q -c qemu:///system dumpxml ${UUID} --inactive --security-info > ${dir}/domain.xml`,
       `virsh -q -c qemu:///system dumpxml ${UUID} --security-info > ${dir}/live.xml`,
+      `sp_screen ${UUID} ${dir}/screen`,
       'mkdir -p -- /srv/xfs/.savepoint',
       `virsh -q -c qemu:///system managedsave ${UUID}`,
       `ln -- /var/lib/libvirt/qemu/save/web.save ${dir}/state.save`,
@@ -40,7 +41,7 @@ describe('planning a snapshot with memory, the guest standing still', () => {
       `sp_resumed ${UUID} running`,
       'sync /srv/xfs/.savepoint/20261123t155418-0000bb-vdb',
       `sp_put ${STORE}/tasks/${order.taskId}/RESCUE.txt ${dir}/RESCUE.txt`,
-      `sp_seal ${STORE}/tasks/${order.taskId}/manifest.json ${dir} 'size:state.save=${dir}/state.save' 'header:state.save=${dir}/state.save' 'size:domain.xml=${dir}/domain.xml' 'size:live.xml=${dir}/live.xml' 'allocated:vdb=/srv/xfs/.savepoint/20261123t155418-0000bb-vdb' 'size:vdb=/srv/xfs/.savepoint/20261123t155418-0000bb-vdb'`,
+      `sp_seal ${STORE}/tasks/${order.taskId}/manifest.json ${dir} 'size:state.save=${dir}/state.save' 'header:state.save=${dir}/state.save' 'size:domain.xml=${dir}/domain.xml' 'size:live.xml=${dir}/live.xml' 'size:screen=${dir}/screen' 'allocated:vdb=/srv/xfs/.savepoint/20261123t155418-0000bb-vdb' 'size:vdb=/srv/xfs/.savepoint/20261123t155418-0000bb-vdb'`,
       `sp_put ${STORE}/tasks/${order.taskId}/now ${STORE}/vms/${UUID}/now`,
     ]);
     expect(plan.steps.at(-1)?.id).toBe('seal');

@@ -5,6 +5,7 @@ import type { Step } from '@/lib/shell/step';
 import { driverNamed } from '@/lib/storage';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { mayVerify, snapshotsOf } from './rules';
+import { neededParts } from './screen';
 
 /**
  * All readings of a host hold this lock, one after the other, and none holds its VM's: a reading changes nothing that
@@ -44,7 +45,7 @@ export function planVerify(
       actor: order.actor,
       lock: VERIFY_LOCK,
       steps: [
-        ...manifest.parts.map(({ role, file }) => read(role, file, `${dir}/${file}`)),
+        ...neededParts(manifest).map(({ role, file }) => read(role, file, `${dir}/${file}`)),
         ...capturedDisks(manifest).flatMap((disk) => {
           const driver = driverNamed(disk.driver);
           if (!driver) return [];

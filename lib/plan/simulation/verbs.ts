@@ -157,6 +157,7 @@ export function verbsOf(host: SimulatedHost, script: Script) {
       must(same);
     },
     sp_qcow2_keep: (_uuid, path = '', name = '') => qemuImg.keep(path, name),
+    sp_screen: (_uuid, file = '') => host.write(file, host.domain.definition),
     sp_saved_untouched: (file) => must(host.has(file)),
     sp_resume: () => (host.isActive() ? undefined : domain.start()),
     sp_save_aside: (_uuid, file = '', aside = '') => {
