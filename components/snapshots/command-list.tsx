@@ -2,10 +2,12 @@
 
 import { useTranslations } from 'use-intl';
 import { CopyButton } from '@/components/ui/copy-button';
+import { useSay } from '@/lib/client/use-say';
 
 type Props = { steps: readonly { id: string; title: string; command: string }[] };
 
 export function CommandList({ steps }: Props) {
+  const say = useSay();
   const t = useTranslations('snapshots');
   const all = steps.map(({ title, command }) => `# ${title}\n${command}`).join('\n');
   return (
@@ -19,7 +21,7 @@ export function CommandList({ steps }: Props) {
           <li key={id} className="flex items-start gap-2 py-1.5 ps-2.5">
             <div className="min-w-0 grow">
               <p>
-                {index + 1}. {title}
+                {index + 1}. {say.term(title)}
               </p>
               <pre className="font-mono text-xs break-all whitespace-pre-wrap text-muted">
                 {command}

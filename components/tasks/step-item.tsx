@@ -24,7 +24,9 @@ export function StepItem({ step }: { step: StepView }) {
       </span>
       <div className="grid gap-0.5">
         <p className="flex flex-wrap items-baseline gap-x-3">
-          <span className={status === 'waiting' ? 'text-muted' : 'font-medium'}>{title}</span>
+          <span className={status === 'waiting' ? 'text-muted' : 'font-medium'}>
+            {say.term(title)}
+          </span>
           <span className="text-xs text-muted">
             {[
               exitCode === undefined ? undefined : t('exit', { code: String(exitCode) }),

@@ -51,5 +51,5 @@ function Capture({ disk }: { disk: DiskView }) {
     return (
       <span className="text-muted">{t('leftOut', { why: common(`skipped.${disk.skipped}`) })}</span>
     );
-  return <>{disk.driver ? t('capturedBy', { driver: disk.driver }) : t('captured')}</>;
+  return <>{disk.driver ? t('capturedBy', { driver: say.term(disk.driver) }) : t('captured')}</>;
 }

@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
+import { chineseTerm } from '@/lib/domain/chinese-terms';
 import { CHINESE_UNITS, ENGLISH_UNITS, formatDuration } from '@/lib/domain/format';
 import type { Problem, Verdict } from '@/lib/domain/problem';
 import { sentence } from '@/lib/domain/sentences';
@@ -20,7 +21,15 @@ export function useSay() {
       problem: (problem: Problem) => sentence(problem, sentences),
       /** Why not; nothing where one may. */
       reason: (verdict: Verdict) => (verdict.ok ? undefined : sentence(verdict.problem, sentences)),
+      /** What a planner calls a step or a way of capturing. */
+      term: (english: string) => (locale === 'zh' ? chineseTerm(english) : english),
       duration,
+      /** `14 min`, as a column of ages has it. */
+      age: (iso: string, nowMs: number) => {
+        const ms = ageMs(iso, nowMs);
+        return ms === null ? t('justNow') : duration(ms);
+      },
+      /** `14 min ago`. */
       ago: (iso: string, nowMs: number) => {
         const ms = ageMs(iso, nowMs);
         return ms === null ? t('justNow') : t('ago', { duration: duration(ms) });

@@ -1,3 +1,4 @@
+import { chineseTerm } from './chinese-terms';
 import { CHINESE_UNITS, formatBytes, formatDuration } from './format';
 import type { Sentences } from './sentences';
 
@@ -202,7 +203,7 @@ export const CHINESE_SENTENCES: Sentences = {
     `Savepoint 无法在 ${f.host} 上创建或写入文件夹 ${f.path}。请在那里创建它，并把权限交给 Savepoint 登录所用的用户。`,
 
   'step-failed': (f) =>
-    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的步骤“${f.step}”失败，退出码 ${f.exitCode}${f.detail ? `：${f.detail}` : '。'}`,
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的步骤“${chineseTerm(f.step)}”失败，退出码 ${f.exitCode}${f.detail ? `：${f.detail}` : '。'}`,
   'resumed-by-boot': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 没有从保存的内存继续运行（${f.detail}）。`,
   'task-interrupted': (f) =>

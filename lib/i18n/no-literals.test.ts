@@ -23,9 +23,10 @@ function literals(source: string): string[] {
     .replace(/\{\/\*[\s\S]*?\*\/\}/g, '')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/(^|\s)\/\/.*$/gm, '');
-  const texts = [...code.matchAll(/(?<![=-])>([^<>{}();=]*)(?=<\/?[A-Za-z]|\{)/g)].map(
-    ([, text = '']) => text,
-  );
+  const texts = [...code.matchAll(/(?<![=-])>([^<>{}();=]*)(?=<\/?[A-Za-z]|\{)/g)]
+    .map(([, text = '']) => text)
+    // The next entry of an object or a list of elements.
+    .filter((text) => !/^\s*[,:]/.test(text));
   const attributes = [...code.matchAll(new RegExp(`\\s(?:${READ})="([^"]*)"`, 'g'))]
     .map(([, text = '']) => text)
     // Names of form fields and tokens are for machines.
