@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { LanguageButtons } from '@/components/account/language-buttons';
 import { Brand } from '@/components/shell/brand';
 
 export default function AccountLayout({ children }: { children: ReactNode }) {
@@ -8,6 +9,7 @@ export default function AccountLayout({ children }: { children: ReactNode }) {
         <Brand />
         {children}
       </div>
+      <LanguageButtons />
     </main>
   );
 }

@@ -52,8 +52,8 @@ export function Shell({ viewer, theme, panes: initial, children }: Props) {
       <TaskPanel panes={panes} onChange={change} />
       {/* Following a link in the drawer changes the path, which closes it. */}
       {drawerPath === path ? <TreeDrawer onClose={() => setDrawerPath(null)} /> : null}
-      <TaskViewerFromUrl />
       <BulkViewerFromUrl />
+      <TaskViewerFromUrl />
     </div>
   );
 }

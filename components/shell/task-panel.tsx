@@ -1,7 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { ChevronDown, ChevronUp, ListChecks } from 'lucide-react';
+import { ChevronDown, ChevronUp, ListChecks, SquareArrowOutUpRight } from 'lucide-react';
+import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { TaskTable } from '@/components/tasks/task-table';
 import { QueryState } from '@/components/ui/query-state';
@@ -40,27 +41,38 @@ export function TaskPanel({ panes, onChange }: Props) {
         max={560}
         onChange={(tasksHeight) => onChange({ tasksHeight, tasksOpen: true })}
       />
-      <button
-        type="button"
-        aria-expanded={tasksOpen ?? undefined}
-        aria-controls="task-list"
-        onClick={toggle}
-        className="flex h-8 w-full items-center gap-2 px-3 text-start font-medium outline-offset-[-2px] hover:bg-sunken"
-      >
-        <ListChecks aria-hidden className="size-4 text-muted" />
-        {t('tasks')}
-        {active > 0 ? (
-          <span className="flex items-center gap-1.5 text-xs font-normal text-accent">
-            <Spinner /> {t('running', { count: active })}
-          </span>
-        ) : null}
-        <span className="grow" />
-        <ChevronDown aria-hidden className={`size-4 text-muted ${shown}`} />
-        <ChevronUp
-          aria-hidden
-          className={`size-4 text-muted ${tasksOpen === null ? 'md:hidden' : tasksOpen ? 'hidden' : ''}`}
-        />
-      </button>
+      <div className="flex items-center">
+        <button
+          type="button"
+          aria-expanded={tasksOpen ?? undefined}
+          aria-controls="task-list"
+          onClick={toggle}
+          className="flex h-8 min-w-0 grow items-center gap-2 px-3 text-start font-medium outline-offset-[-2px] hover:bg-sunken"
+        >
+          <ListChecks aria-hidden className="size-4 text-muted" />
+          {t('tasks')}
+          {active > 0 ? (
+            <span className="flex items-center gap-1.5 text-xs font-normal text-accent">
+              <Spinner /> {t('running', { count: active })}
+            </span>
+          ) : null}
+          <span className="grow" />
+          <ChevronDown aria-hidden className={`size-4 text-muted ${shown}`} />
+          <ChevronUp
+            aria-hidden
+            className={`size-4 text-muted ${tasksOpen === null ? 'md:hidden' : tasksOpen ? 'hidden' : ''}`}
+          />
+        </button>
+        <Link
+          href="/tasks"
+          prefetch={false}
+          aria-label={t('allTasks')}
+          title={t('allTasks')}
+          className="grid size-8 shrink-0 place-content-center text-muted outline-offset-[-2px] hover:bg-sunken hover:text-ink"
+        >
+          <SquareArrowOutUpRight aria-hidden className="size-3.5" />
+        </Link>
+      </div>
       <div
         id="task-list"
         style={{ height: `min(${panes.tasksHeight / 16}rem, 60dvh)` }}

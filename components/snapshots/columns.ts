@@ -1,6 +1,15 @@
 import type { ColumnProps } from 'react-aria-components';
 
-export type ColumnId = 'name' | 'restore' | 'ram' | 'date' | 'description' | 'size';
+export type ColumnId =
+  | 'name'
+  | 'ram'
+  | 'date'
+  | 'description'
+  | 'size'
+  | 'restore'
+  | 'age'
+  | 'method'
+  | 'who';
 
 export type SnapshotColumn = {
   id: ColumnId;
@@ -8,16 +17,26 @@ export type SnapshotColumn = {
   minWidth: number;
 };
 
-type Spec = { id: ColumnId; share?: '1fr' | '3fr'; rem: number };
+/** How much room there is: a telephone, a screen, a wide one. */
+export type Room = 'narrow' | 'normal' | 'wide';
 
-/** PVE's columns in PVE's order, and what PVE does not tell: whether it will restore, and the size. */
-const WIDE: readonly Spec[] = [
-  { id: 'name', share: '3fr', rem: 15 },
+type Spec = { id: ColumnId; share?: '1fr' | '2fr' | '3fr'; rem: number };
+
+/** PVE's columns in PVE's order, then what PVE does not tell: size, whether it will restore, age. */
+const NORMAL: readonly Spec[] = [
+  { id: 'name', share: '3fr', rem: 13 },
   { id: 'ram', rem: 3.5 },
-  { id: 'date', rem: 10 },
-  { id: 'description', share: '3fr', rem: 7 },
+  { id: 'date', rem: 9.75 },
+  { id: 'description', share: '2fr', rem: 5 },
   { id: 'size', rem: 5.5 },
-  { id: 'restore', rem: 5 },
+  { id: 'restore', rem: 5.25 },
+  { id: 'age', rem: 5 },
+];
+
+const WIDE: readonly Spec[] = [
+  ...NORMAL,
+  { id: 'method', rem: 5 },
+  { id: 'who', share: '1fr', rem: 6 },
 ];
 
 /** What fits on a telephone; the rest is in the details below. */
@@ -27,9 +46,11 @@ const NARROW: readonly Spec[] = [
   { id: 'date', rem: 9.75 },
 ];
 
+const COLUMNS: Record<Room, readonly Spec[]> = { narrow: NARROW, normal: NORMAL, wide: WIDE };
+
 /** The table's columns in pixels, which is what its layout counts in. */
-export function columnsFor(isNarrow: boolean, remPx: number): SnapshotColumn[] {
-  return (isNarrow ? NARROW : WIDE).map(({ id, share, rem }) => ({
+export function columnsFor(room: Room, remPx: number): SnapshotColumn[] {
+  return COLUMNS[room].map(({ id, share, rem }) => ({
     id,
     width: share ?? rem * remPx,
     minWidth: rem * remPx,

@@ -15,6 +15,7 @@ import { useOperation } from '@/lib/client/use-operation';
 import { toProblem } from '@/lib/domain/problem';
 import { isActive } from '@/lib/domain/task';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
+import { DescriptionField } from './description-field';
 import { useNameError } from './name-problem';
 
 type Props = { view: VmView; snapshot: SnapshotView; onClose: () => void };
@@ -69,12 +70,7 @@ export function EditDialog({ view, snapshot, onClose }: Props) {
               <Moment iso={manifest.takenAt} />
             </Fact>
           </Facts>
-          <TextField
-            label={t('description')}
-            rows={6}
-            value={description}
-            onChange={setDescription}
-          />
+          <DescriptionField rows={6} value={description} onChange={setDescription} />
           {problem ? <ProblemNotice problem={problem} /> : null}
         </DialogBody>
         <DialogFooter>

@@ -4,13 +4,15 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
-import { Checkbox } from '@/components/ui/fields';
+import { Disclosure } from '@/components/ui/disclosure';
+import { Checkbox, TextField } from '@/components/ui/fields';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { readKeepFirst, rememberKeepFirst } from '@/lib/client/preferences';
 import { useOperation } from '@/lib/client/use-operation';
 import { useSay } from '@/lib/client/use-say';
 import { toProblem } from '@/lib/domain/problem';
 import type { OperationRequest, SnapshotView, VmView } from '@/lib/domain/view';
+import { DefinitionChanges } from './definition-changes';
 import { PreviewPane, usePreview } from './preview-pane';
 
 type Props = {
@@ -38,6 +40,8 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
     ...(keepFirst ? { keepFirst } : {}),
   };
   const preview = usePreview(view, request);
+  const [typed, setTyped] = useState('');
+  const isConfirmed = !view.confirmByName || typed === vm.name;
   const isRefused = preview.data?.ok === false;
 
   function keep(isWanted: boolean) {
@@ -67,6 +71,22 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
           </Checkbox>
         )}
         <PreviewPane preview={preview} reserve="min-h-24" />
+        {snapshot.origin || snapshot.place ? null : (
+          <Disclosure title={t('thenAndNow')}>
+            <DefinitionChanges
+              ids={{ hostId: host.id, vmUuid: vm.uuid, snapshotId: manifest.id }}
+            />
+          </Disclosure>
+        )}
+        {view.confirmByName ? (
+          <TextField
+            label={t('typeName', { vm: vm.name })}
+            autoComplete="off"
+            spellCheck="false"
+            value={typed}
+            onChange={setTyped}
+          />
+        ) : null}
         {operation.error ? <ProblemNotice problem={toProblem(operation.error)} /> : null}
       </DialogBody>
       <DialogFooter>
@@ -74,9 +94,9 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
           {common('cancel')}
         </Button>
         <Button
-          autoFocus
+          autoFocus={!view.confirmByName}
           look="primary"
-          isDisabled={isRefused}
+          isDisabled={isRefused || !isConfirmed}
           isPending={operation.isPending}
           onPress={() => operation.mutate({ hostId: host.id, vmUuid: vm.uuid, request })}
         >

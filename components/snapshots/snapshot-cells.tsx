@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { VmIcon } from '@/components/icons/vm-icon';
 import { PlaceMarks } from '@/components/places/place-marks';
+import { Age } from '@/components/ui/age';
 import { Moment } from '@/components/ui/moment';
 import { formatBytes } from '@/lib/domain/format';
 import type { VmState } from '@/lib/domain/inventory';
@@ -11,10 +12,16 @@ import type { SnapshotView } from '@/lib/domain/view';
 import type { ColumnId } from './columns';
 import { OriginIcon, RowName } from './origin';
 import { RestoreBadge } from './restore-badge';
+import { ScreenThumb, screenOf } from './screen';
 
-type SnapshotCellProps = { column: ColumnId; snapshot: SnapshotView; level: number };
+type SnapshotCellProps = {
+  column: ColumnId;
+  snapshot: SnapshotView;
+  hostId: string;
+  level: number;
+};
 
-export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
+export function SnapshotCell({ column, snapshot, hostId, level }: SnapshotCellProps) {
   const t = useTranslations('snapshots');
   const common = useTranslations('common');
   const { manifest, sizeBytes } = snapshot;
@@ -22,7 +29,7 @@ export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
     case 'name':
       return (
         <TreeCell level={level}>
-          <OriginIcon origin={snapshot.origin} />
+          <SnapshotIcon snapshot={snapshot} hostId={hostId} />
           <RowName snapshot={snapshot} />
           <PlaceMarks snapshot={snapshot} />
           {manifest.automatic ? (
@@ -40,9 +47,26 @@ export function SnapshotCell({ column, snapshot, level }: SnapshotCellProps) {
       return <Moment iso={manifest.takenAt} />;
     case 'description':
       return <span title={manifest.description}>{manifest.description.split('\n', 1)[0]}</span>;
+    case 'age':
+      return <Age iso={manifest.takenAt} />;
+    case 'method':
+      return t(`methodNames.${manifest.method}`);
+    case 'who':
+      return <span title={manifest.takenBy}>{manifest.takenBy}</span>;
     case 'size':
       return <span className="block text-end">{formatBytes(sizeBytes)}</span>;
   }
+}
+
+/** The screen at that time says more than any icon. */
+function SnapshotIcon({ snapshot, hostId }: { snapshot: SnapshotView; hostId: string }) {
+  const src = snapshot.place ? undefined : screenOf(snapshot.manifest, hostId);
+  if (src) return <ScreenThumb src={src} />;
+  return (
+    <span className="mx-1 inline-flex">
+      <OriginIcon origin={snapshot.origin} />
+    </span>
+  );
 }
 
 type NowCellProps = { column: ColumnId; vmState: VmState; level: number };
@@ -52,7 +76,9 @@ export function NowCell({ column, vmState, level }: NowCellProps) {
   if (column === 'name')
     return (
       <TreeCell level={level}>
-        <VmIcon state={vmState} />
+        <span className="mx-1 inline-flex">
+          <VmIcon state={vmState} />
+        </span>
         <strong className="font-semibold">{t('now')}</strong>
       </TreeCell>
     );

@@ -2,13 +2,18 @@
 
 import { MousePointerClick } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { Disclosure } from '@/components/ui/disclosure';
 import { Fact, Facts } from '@/components/ui/facts';
+import { Markdown } from '@/components/ui/markdown';
 import { Moment } from '@/components/ui/moment';
 import { useSay } from '@/lib/client/use-say';
 import { formatBytes } from '@/lib/domain/format';
 import { LIBVIRT, QEMU, SAVEPOINT } from '@/lib/domain/names';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
+import { DefinitionChanges } from './definition-changes';
 import { ForeignDetails } from './foreign-details';
+import { MadeBy } from './made-by';
+import { ScreenPicture, screenOf } from './screen';
 import { SnapshotContents } from './snapshot-contents';
 import { SnapshotRestore } from './snapshot-restore';
 
@@ -42,11 +47,16 @@ function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
   const common = useTranslations('common');
   const say = useSay();
   const { manifest, sizeBytes } = snapshot;
+  const ids = { hostId: view.host.id, vmUuid: view.vm.uuid, snapshotId: manifest.id };
+  const screen = snapshot.place ? undefined : screenOf(manifest, view.host.id);
   return (
     <div className="grid gap-4 p-3">
       <h2 className="text-md font-semibold break-words">{manifest.label}</h2>
+      {screen ? <ScreenPicture key={screen} src={screen} label={manifest.label} /> : null}
       {manifest.description ? (
-        <p className="break-words whitespace-pre-wrap">{manifest.description}</p>
+        <section aria-label={t('notes')}>
+          <Markdown text={manifest.description} />
+        </section>
       ) : null}
       <Facts>
         <Fact name={t('taken')}>
@@ -64,6 +74,16 @@ function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
       </Facts>
       <SnapshotRestore key={manifest.id} view={view} snapshot={snapshot} />
       <SnapshotContents manifest={manifest} />
+      {snapshot.place ? null : (
+        <div className="grid gap-1.5">
+          <Disclosure key={`definition ${manifest.id}`} title={t('thenAndNow')}>
+            <DefinitionChanges ids={ids} />
+          </Disclosure>
+          <Disclosure key={`commands ${manifest.id}`} title={t('madeBy')}>
+            <MadeBy ids={ids} />
+          </Disclosure>
+        </div>
+      )}
       <Facts>
         <Fact name={t('machineType')}>{manifest.machine ?? '–'}</Fact>
         <Fact name={LIBVIRT}>{manifest.versions.libvirt}</Fact>

@@ -12,9 +12,10 @@ type Props = {
   node: TreeNode<SnapshotView>;
   columns: readonly SnapshotColumn[];
   vmState: VmState;
+  hostId: string;
 };
 
-export function SnapshotRow({ node, columns, vmState }: Props) {
+export function SnapshotRow({ node, columns, vmState, hostId }: Props) {
   const t = useTranslations('snapshots');
   const { id, item, children } = node;
   return (
@@ -31,7 +32,7 @@ export function SnapshotRow({ node, columns, vmState }: Props) {
         >
           {({ level }) =>
             item ? (
-              <SnapshotCell column={column.id} snapshot={item} level={level} />
+              <SnapshotCell column={column.id} snapshot={item} hostId={hostId} level={level} />
             ) : (
               <NowCell column={column.id} vmState={vmState} level={level} />
             )
@@ -39,7 +40,9 @@ export function SnapshotRow({ node, columns, vmState }: Props) {
         </Cell>
       ))}
       <Collection items={children} dependencies={[columns, vmState]}>
-        {(child) => <SnapshotRow node={child} columns={columns} vmState={vmState} />}
+        {(child) => (
+          <SnapshotRow node={child} columns={columns} vmState={vmState} hostId={hostId} />
+        )}
       </Collection>
     </Row>
   );

@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, useMemo } from 'react';
+import { useMemo } from 'react';
 import {
   ResizableTableContainer,
   Table,
@@ -10,7 +10,7 @@ import {
   Virtualizer,
 } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
-import { useNarrow } from '@/lib/client/use-media';
+import { useMedia, useNarrow } from '@/lib/client/use-media';
 import { useRem } from '@/lib/client/use-rem';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
 import { buildTree, idsWithChildren, NOW_ID } from './build-tree';
@@ -25,20 +25,24 @@ const DRAW_ALL = 100;
 const ROW_REM = 1.875;
 /** Chains grow without end; each level costs the table a level of recursion, and indents no more here. */
 const MAX_DEPTH = 32;
+/** Below this the tree of hosts and the details leave no room for more columns. */
+const WIDE = '(min-width: 1680px)';
 
 type Props = {
   view: VmView;
-  selectedId: string | null;
-  onSelect: (id: string) => void;
+  selectedIds: readonly string[];
+  onSelect: (ids: string[]) => void;
   onAsk: (verb: Verb, snapshot?: SnapshotView) => void;
 };
 
-export function SnapshotTable({ view, selectedId, onSelect, onAsk }: Props) {
+export function SnapshotTable({ view, selectedIds, onSelect, onAsk }: Props) {
   const t = useTranslations('snapshots');
-  const { snapshots, vm } = view;
+  const { snapshots, vm, host } = view;
   const isNarrow = useNarrow();
+  const isWide = useMedia(WIDE);
   const remPx = useRem();
-  const columns = useMemo(() => columnsFor(isNarrow, remPx), [isNarrow, remPx]);
+  const room = isNarrow ? 'narrow' : isWide ? 'wide' : 'normal';
+  const columns = useMemo(() => columnsFor(room, remPx), [room, remPx]);
   const tree = useMemo(
     () =>
       clampDepth(
@@ -49,25 +53,20 @@ export function SnapshotTable({ view, selectedId, onSelect, onAsk }: Props) {
   );
   const expanded = useMemo(() => new Set(idsWithChildren(tree)), [tree]);
 
-  function keyed(event: KeyboardEvent) {
-    if (event.key !== 'Delete') return;
-    event.preventDefault();
-    onAsk('remove');
-  }
-
   const table = (
     <Table
       aria-label={t('tableOf', { vm: vm.name })}
       treeColumn="name"
-      selectionMode="single"
+      selectionMode="multiple"
       selectionBehavior="replace"
-      disallowEmptySelection
-      selectedKeys={selectedId ? [selectedId] : []}
+      escapeKeyBehavior="none"
+      selectedKeys={selectedIds}
       expandedKeys={expanded}
-      onSelectionChange={(keys) => {
-        const [key] = keys === 'all' ? [] : keys;
-        if (key !== undefined) onSelect(String(key));
-      }}
+      onSelectionChange={(keys) =>
+        onSelect(
+          keys === 'all' ? snapshots.map(({ manifest }) => manifest.id) : [...keys].map(String),
+        )
+      }
       onRowAction={(key) => {
         const snapshot = snapshots.find(({ manifest }) => manifest.id === key);
         if (snapshot && key !== NOW_ID) onAsk('edit', snapshot);
@@ -77,15 +76,16 @@ export function SnapshotTable({ view, selectedId, onSelect, onAsk }: Props) {
       <TableHeader columns={columns} className="sticky top-0 z-10 bg-panel">
         {(column) => <SnapshotColumnHead column={column} />}
       </TableHeader>
-      <TableBody items={tree} dependencies={[columns, vm.state]}>
-        {(node) => <SnapshotRow node={node} columns={columns} vmState={vm.state} />}
+      <TableBody items={tree} dependencies={[columns, vm.state, host.id]}>
+        {(node) => (
+          <SnapshotRow node={node} columns={columns} vmState={vm.state} hostId={host.id} />
+        )}
       </TableBody>
     </Table>
   );
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the key belongs to the grid inside.
-    <div onKeyDown={keyed} className="flex min-h-40 min-w-0 grow bg-panel">
+    <div className="flex min-h-40 min-w-0 grow bg-panel">
       <ResizableTableContainer className="w-full grow overflow-auto">
         {snapshots.length > DRAW_ALL ? (
           <Virtualizer

@@ -1,9 +1,10 @@
 'use client';
 
-import { Camera, History, type LucideIcon, Pencil, Trash2 } from 'lucide-react';
+import { Camera, History, Keyboard, type LucideIcon, Pencil, Trash2 } from 'lucide-react';
 import { Separator, Toolbar } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { type AwayVerb, ElsewhereMenu } from '@/components/places/elsewhere-menu';
+import { IconButton } from '@/components/ui/button';
 import { ReasonButton } from '@/components/ui/reason-button';
 import { useSay } from '@/lib/client/use-say';
 import { formatBytes } from '@/lib/domain/format';
@@ -15,9 +16,10 @@ export type Verb = 'take' | 'rollback' | 'edit' | 'remove';
 
 type Props = {
   view: VmView;
-  selected: SnapshotView | undefined;
+  selected: readonly SnapshotView[];
   onAsk: (verb: Verb) => void;
   onAskAway: (verb: AwayVerb) => void;
+  onSheet: () => void;
 };
 
 const CHANGES = [
@@ -33,11 +35,20 @@ export function verdictOf(snapshot: SnapshotView, verb: Exclude<Verb, 'take'>): 
   ];
 }
 
-export function SnapshotToolbar({ view, selected, onAsk, onAskAway }: Props) {
+export function SnapshotToolbar({ view, selected, onAsk, onAskAway, onSheet }: Props) {
   const t = useTranslations('snapshots');
   const say = useSay();
   const { snapshots } = view;
-  const bytes = snapshots.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const [one, ...others] = selected;
+  const isMany = others.length > 0;
+
+  /** Many are only removed, and each says for itself whether it can be. */
+  function reason(verb: Exclude<Verb, 'take'>): string | undefined {
+    if (!one) return t('select');
+    if (!isMany) return say.reason(verdictOf(one, verb));
+    return verb === 'remove' ? undefined : t('selectOne');
+  }
+
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-panel px-2 py-1.5 sm:px-3">
       <Toolbar aria-label={t('toolbar')} className="flex flex-wrap items-center gap-1.5">
@@ -50,21 +61,26 @@ export function SnapshotToolbar({ view, selected, onAsk, onAskAway }: Props) {
         </ReasonButton>
         <Separator orientation="vertical" className="mx-1 h-5 w-px bg-line max-sm:hidden" />
         {CHANGES.map(({ verb, icon: Icon }) => (
-          <ReasonButton
-            key={verb}
-            reason={selected ? say.reason(verdictOf(selected, verb)) : t('select')}
-            onPress={() => onAsk(verb)}
-          >
-            <Icon aria-hidden className="size-3.5 max-sm:hidden" /> {t(verb)}
+          <ReasonButton key={verb} reason={reason(verb)} onPress={() => onAsk(verb)}>
+            <Icon aria-hidden className="size-3.5 max-sm:hidden" />{' '}
+            {verb === 'remove' && isMany ? t('removeMany', { count: selected.length }) : t(verb)}
           </ReasonButton>
         ))}
-        <ElsewhereMenu view={view} selected={selected} onAsk={onAskAway} />
+        <ElsewhereMenu view={view} selected={isMany ? undefined : one} onAsk={onAskAway} />
+        <IconButton aria-label={t('keys')} onPress={onSheet} className="max-md:hidden">
+          <Keyboard aria-hidden className="size-4 text-muted" />
+        </IconButton>
       </Toolbar>
       <p className="ms-auto text-xs text-muted max-lg:hidden">
-        {snapshots.length === 0
-          ? t('noSnapshots')
-          : t('total', { count: snapshots.length, size: formatBytes(bytes) })}
+        {isMany
+          ? t('selected', { count: selected.length })
+          : snapshots.length === 0
+            ? t('noSnapshots')
+            : t('total', { count: snapshots.length, size: formatBytes(totalOf(snapshots)) })}
       </p>
     </div>
   );
 }
+
+const totalOf = (snapshots: readonly SnapshotView[]) =>
+  snapshots.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { BulkDialog } from '@/components/bulk/bulk-dialog';
 import { BringBackDialog } from '@/components/places/bring-back-dialog';
 import type { AwayVerb } from '@/components/places/elsewhere-menu';
 import { TransferDialog } from '@/components/places/transfer-dialog';
@@ -10,37 +11,60 @@ import { NOW_ID } from './build-tree';
 import { EditDialog } from './edit-dialog';
 import { RemoveDialog } from './remove-dialog';
 import { RollbackDialog } from './rollback-dialog';
+import { ShortcutSheet } from './shortcut-sheet';
 import { SnapshotDetails } from './snapshot-details';
 import { SnapshotTable } from './snapshot-table';
 import { SnapshotToolbar, type Verb, verdictOf } from './snapshot-toolbar';
 import { TakeDialog } from './take-dialog';
+import { takeVerdict } from './take-verdict';
+import { useShortcuts } from './use-shortcuts';
 
 /** Which dialog is open, and the snapshot it is about: a later change of selection is not its affair. */
 type Open =
-  | { verb: 'take' }
+  | { verb: 'take' | 'sheet' }
   | { verb: 'copy' | 'move'; snapshot: SnapshotView | undefined }
   | { verb: 'bring-back'; snapshot: SnapshotView; isRollback: boolean }
+  | { verb: 'remove-many'; snapshots: readonly SnapshotView[] }
   | { verb: Exclude<Verb, 'take'>; snapshot: SnapshotView };
 
 export function SnapshotsTab({ view }: { view: VmView }) {
   const { get, set } = useUrlState();
   const openTask = useOpenTask();
   const [open, setOpen] = useState<Open | null>(null);
-  const selectedId = get('snapshot');
-  const selected = view.snapshots.find(({ manifest }) => manifest.id === selectedId);
+  // The address names the one that is looked at; the others of a selection are nobody else's affair.
+  const [more, setMore] = useState<readonly string[]>([]);
+  const focusedId = get('snapshot');
+  const ids = focusedId === null ? [] : more.includes(focusedId) ? more : [focusedId];
+  const selected = view.snapshots.filter(({ manifest }) => ids.includes(manifest.id));
+  const focused = selected.find(({ manifest }) => manifest.id === focusedId);
 
-  function ask(verb: Verb, snapshot = selected) {
-    if (verb === 'take') setOpen({ verb });
-    else if (snapshot && verdictOf(snapshot, verb).ok) {
-      if (snapshot.place && verb === 'rollback') {
-        setOpen({ verb: 'bring-back', snapshot, isRollback: true });
-      } else setOpen({ verb, snapshot });
+  function select(chosen: readonly string[]) {
+    const added = chosen.filter((id) => !ids.includes(id));
+    setMore(chosen);
+    set({ snapshot: added.at(-1) ?? chosen.at(-1) ?? null });
+  }
+
+  function ask(verb: Verb, snapshot?: SnapshotView) {
+    if (verb === 'take') {
+      if (takeVerdict(view).ok) setOpen({ verb });
+      return;
     }
+    if (!snapshot && selected.length > 1) {
+      if (verb === 'remove') setOpen({ verb: 'remove-many', snapshots: selected });
+      return;
+    }
+    const one = snapshot ?? focused;
+    if (!one || !verdictOf(one, verb).ok) return;
+    if (one.place && verb === 'rollback') {
+      setOpen({ verb: 'bring-back', snapshot: one, isRollback: true });
+    } else setOpen({ verb, snapshot: one });
   }
   function askAway(verb: AwayVerb) {
-    if (verb !== 'bring-back') setOpen({ verb, snapshot: selected });
-    else if (selected) setOpen({ verb, snapshot: selected, isRollback: false });
+    if (verb !== 'bring-back') setOpen({ verb, snapshot: focused });
+    else if (focused) setOpen({ verb, snapshot: focused, isRollback: false });
   }
+  const showSheet = () => setOpen({ verb: 'sheet' });
+  const keyed = useShortcuts(ask, showSheet);
   const close = () => setOpen(null);
   function started(taskId: string) {
     close();
@@ -49,16 +73,27 @@ export function SnapshotsTab({ view }: { view: VmView }) {
 
   return (
     <>
-      <SnapshotToolbar view={view} selected={selected} onAsk={ask} onAskAway={askAway} />
-      <div className="flex min-h-0 grow flex-col xl:flex-row">
-        <SnapshotTable
+      <div onKeyDownCapture={keyed} className="flex min-h-0 grow flex-col">
+        <SnapshotToolbar
           view={view}
-          selectedId={selected ? selected.manifest.id : selectedId === NOW_ID ? NOW_ID : null}
-          onSelect={(id) => set({ snapshot: id })}
+          selected={selected}
           onAsk={ask}
+          onAskAway={askAway}
+          onSheet={showSheet}
         />
-        <SnapshotDetails snapshot={selected} view={view} />
+        <div className="flex min-h-0 grow flex-col xl:flex-row">
+          <SnapshotTable
+            view={view}
+            selectedIds={ids.filter(
+              (id) => id === NOW_ID || selected.some(({ manifest }) => manifest.id === id),
+            )}
+            onSelect={select}
+            onAsk={ask}
+          />
+          <SnapshotDetails snapshot={focused} view={view} />
+        </div>
       </div>
+      {open?.verb === 'sheet' ? <ShortcutSheet onClose={close} /> : null}
       {open?.verb === 'take' ? (
         <TakeDialog view={view} onClose={close} onStarted={started} />
       ) : null}
@@ -89,6 +124,21 @@ export function SnapshotsTab({ view }: { view: VmView }) {
       ) : null}
       {open?.verb === 'remove' ? (
         <RemoveDialog view={view} snapshot={open.snapshot} onClose={close} onStarted={started} />
+      ) : null}
+      {open?.verb === 'remove-many' ? (
+        <BulkDialog
+          kind="remove"
+          targets={open.snapshots.map(({ manifest }) => ({
+            ...{ hostId: view.host.id, hostName: view.host.name },
+            ...{ vmUuid: view.vm.uuid, vmName: view.vm.name },
+            ...{ snapshotId: manifest.id, label: manifest.label },
+          }))}
+          onClose={close}
+          onStarted={(bulkId) => {
+            close();
+            set({ bulk: bulkId }, 'push');
+          }}
+        />
       ) : null}
     </>
   );

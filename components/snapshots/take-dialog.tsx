@@ -12,6 +12,7 @@ import { useSay } from '@/lib/client/use-say';
 import { proposeName } from '@/lib/domain/names';
 import { toProblem } from '@/lib/domain/problem';
 import type { OperationRequest, VmView } from '@/lib/domain/view';
+import { DescriptionField } from './description-field';
 import { takenNames, useNameError } from './name-problem';
 import { PreviewPane, usePreview } from './preview-pane';
 import { hasMemory } from './take-verdict';
@@ -78,12 +79,7 @@ export function TakeDialog({ view, onClose, onStarted }: Props) {
             <Notice>{say.problem(canTake.withMemory.problem)}</Notice>
           ) : null}
           {verdict.ok ? null : <ProblemNotice problem={verdict.problem} />}
-          <TextField
-            label={t('description')}
-            rows={3}
-            value={description}
-            onChange={setDescription}
-          />
+          <DescriptionField rows={3} value={description} onChange={setDescription} />
           {isWorthAsking ? <PreviewPane preview={preview} reserve="min-h-20" /> : null}
           {operation.error ? <ProblemNotice problem={toProblem(operation.error)} /> : null}
         </DialogBody>

@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import {
   Disclosure as AriaDisclosure,
   Button,
@@ -9,9 +9,16 @@ import {
   Heading,
 } from 'react-aria-components';
 
+/** Its content comes into being when it is opened for the first time. */
 export function Disclosure({ title, children }: { title: ReactNode; children: ReactNode }) {
+  const [wasOpened, setOpened] = useState(false);
   return (
-    <AriaDisclosure className="group">
+    <AriaDisclosure
+      className="group"
+      onExpandedChange={(isExpanded) => {
+        if (isExpanded) setOpened(true);
+      }}
+    >
       <Heading>
         <Button
           slot="trigger"
@@ -24,7 +31,7 @@ export function Disclosure({ title, children }: { title: ReactNode; children: Re
           {title}
         </Button>
       </Heading>
-      <DisclosurePanel>{children}</DisclosurePanel>
+      <DisclosurePanel>{wasOpened ? children : null}</DisclosurePanel>
     </AriaDisclosure>
   );
 }

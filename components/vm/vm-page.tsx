@@ -23,16 +23,16 @@ export function VmPage({ hostId, uuid }: { hostId: string; uuid: string }) {
       <VmHeader view={view} error={error} />
       <TabView
         label={t('label', { vm: view.vm.name })}
-        selected={get('tab')}
+        selected={get('tab') ?? 'snapshots'}
         onSelect={(tab) => set({ tab: tab === 'snapshots' ? null : tab })}
         items={[
+          { id: 'summary', title: t('summary'), icon: Info, content: <SummaryTab view={view} /> },
           {
             id: 'snapshots',
             title: t('snapshots'),
             icon: History,
             content: <SnapshotsTab view={view} />,
           },
-          { id: 'summary', title: t('summary'), icon: Info, content: <SummaryTab view={view} /> },
           {
             id: 'tasks',
             title: t('tasks'),

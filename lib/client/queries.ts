@@ -3,9 +3,11 @@ import type { BulkSummary, BulkView } from '@/lib/domain/bulk';
 import type { PlaceView, TransferInput } from '@/lib/domain/place';
 import { isActive, type TaskDetail, type TaskView } from '@/lib/domain/task';
 import type {
+  DefinitionChanges,
   FleetView,
   OperationRequest,
   PlanPreview,
+  SnapshotCommands,
   SnapshotsView,
   VmView,
 } from '@/lib/domain/view';
@@ -90,6 +92,33 @@ export function bulkQuery(id: string) {
     queryKey: ['bulk', id],
     queryFn: ({ signal }) => fetchJson<BulkView>(`/api/bulks/${encodeURIComponent(id)}`, signal),
     refetchInterval: ({ state }) => (state.data?.endedAt ? false : ACTIVE_POLL_MS),
+  });
+}
+
+/** A snapshot by its ids: host, VM, snapshot. */
+export type SnapshotIds = { hostId: string; vmUuid: string; snapshotId: string };
+
+const snapshotPath = ({ hostId, vmUuid, snapshotId }: SnapshotIds) =>
+  `${vmPath(hostId, vmUuid)}/snapshots/${encodeURIComponent(snapshotId)}`;
+
+/** The picture of the screen that a snapshot holds. It never changes. */
+export const screenPath = (ids: SnapshotIds) => `${snapshotPath(ids)}/screen`;
+
+/** How the definition changed since a snapshot. */
+export function definitionQuery(ids: SnapshotIds) {
+  return queryOptions({
+    queryKey: ['definition', ids],
+    queryFn: ({ signal }) =>
+      fetchJson<DefinitionChanges>(`${snapshotPath(ids)}/definition`, signal),
+  });
+}
+
+/** The commands that made a snapshot. */
+export function commandsQuery(ids: SnapshotIds) {
+  return queryOptions({
+    queryKey: ['commands', ids],
+    queryFn: ({ signal }) => fetchJson<SnapshotCommands>(`${snapshotPath(ids)}/commands`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

@@ -144,6 +144,17 @@ export type SnapshotView = {
   verifying?: string;
 };
 
+/** How the definition in a snapshot differs from the present one, line by line. No lines: it does not. */
+export type DefinitionChanges = {
+  lines: { kind: 'both' | 'was' | 'is' | 'gap'; text: string }[];
+};
+
+/** What made a snapshot. No steps: nobody remembers. `taskId`: the dashboard has the whole task. */
+export type SnapshotCommands = {
+  taskId?: string;
+  steps: { id: string; title: string; command: string }[];
+};
+
 export type VmView = {
   host: HostHead;
   vm: Vm;
@@ -154,6 +165,8 @@ export type VmView = {
   task?: { id: string; kind: TaskKind };
   /** An interrupted task that could not be brought to an end by itself: a person chooses the way. */
   decision?: { taskId: string; kind: TaskKind; label: string; canDecide: Verdict };
+  /** A rollback wants the VM's name typed. */
+  confirmByName?: true;
   canTake: { withMemory: Verdict; withoutMemory: Verdict };
   /** Undoing the last rollback, and taking its notice off. */
   canUndo: Verdict;

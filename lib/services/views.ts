@@ -193,6 +193,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
         }
       : {}),
     methods: methodVerdicts(scene),
+    ...(process.env.SAVEPOINT_CONFIRM_ROLLBACK === 'name' ? { confirmByName: true } : {}),
     canTake: {
       withMemory: may('take', () => mayTake(scene, true)),
       withoutMemory: may('take', () => mayTake(scene, false)),

@@ -12,6 +12,7 @@ export const shell = {
   polling: 'No live updates: asking every 5 s',
   addHost: 'Add host',
   tasks: 'Tasks',
+  allTasks: 'All tasks',
   tasksHeight: 'Height of the task list',
   running: '{count, number} running',
   theme: 'Theme',

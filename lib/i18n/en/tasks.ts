@@ -64,4 +64,11 @@ export const tasks = {
   viewerOf: 'Task viewer: {title}',
   download: 'Download',
   output: 'Output',
+  all: 'All tasks',
+  find: 'Find host, VM, snapshot or user',
+  filters: {
+    all: 'All',
+    active: 'Running',
+    bad: 'Not done',
+  },
 } as const;

@@ -14,6 +14,7 @@ export const shell: Twin<typeof english> = {
   polling: '无实时更新：每 5 秒查询一次',
   addHost: '添加宿主机',
   tasks: '任务',
+  allTasks: '所有任务',
   tasksHeight: '任务列表的高度',
   running: '{count, number} 个正在运行',
   theme: '主题',

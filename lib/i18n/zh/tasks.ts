@@ -66,4 +66,11 @@ export const tasks: Twin<typeof english> = {
   viewerOf: '任务查看器：{title}',
   download: '下载',
   output: '输出',
+  all: '所有任务',
+  find: '查找宿主机、虚拟机、快照或用户',
+  filters: {
+    all: '全部',
+    active: '运行中',
+    bad: '未成功',
+  },
 };

@@ -1,0 +1,8 @@
+import { type SnapshotAddress, snapshotDefinition } from '@/lib/services/snapshot-files';
+import { respond } from '../../../../../../../respond';
+
+type Context = { params: Promise<SnapshotAddress> };
+
+export function GET(_request: Request, { params }: Context) {
+  return respond(async (actor) => snapshotDefinition(actor, await params));
+}

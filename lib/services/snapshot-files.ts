@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { type Actor, authorise } from '@/lib/auth/actor';
+import { snapshotIdSchema, vmUuidSchema } from '@/lib/domain/ids';
+import type { Manifest, Part } from '@/lib/domain/manifest';
+import { fail } from '@/lib/domain/problem';
+import type { DefinitionChanges, SnapshotCommands } from '@/lib/domain/view';
+import { pictureOf } from '@/lib/fleet/picture';
+import { virsh } from '@/lib/libvirt/virsh';
+import { storePaths } from '@/lib/plan/plan';
+import { readPlanFile } from '@/lib/plan/plan-file';
+import { command } from '@/lib/shell/command';
+import { runOnHost } from '@/lib/ssh/pool';
+import { findTasks, summarise } from '@/lib/tasks/records';
+import { compareLines, withoutSecrets } from './compare-definitions';
+import { hostById } from './host-records';
+import { parseInput } from './input';
+import { asPng } from './picture-format';
+
+const inputSchema = z.object({
+  hostId: z.string().max(64),
+  vmUuid: vmUuidSchema,
+  snapshotId: snapshotIdSchema,
+});
+export type SnapshotAddress = z.input<typeof inputSchema>;
+
+/** The snapshot that is meant, if the actor may see it, and its folder: nothing but ids of ours is in the path. */
+async function find(actor: Actor, input: SnapshotAddress) {
+  const { hostId, vmUuid, snapshotId } = parseInput(inputSchema, input);
+  authorise(actor, 'read', { hostId, vmUuid });
+  const host = await hostById(hostId);
+  const manifest = pictureOf(hostId).inventory?.snapshots.find(
+    ({ manifest: one }) => one.id === snapshotId && one.vm.uuid === vmUuid,
+  )?.manifest;
+  if (!manifest) fail('snapshot-gone', { snapshot: snapshotId, vm: vmUuid, host: host.name });
+  return { host, manifest, dir: storePaths(host.storePath).snapshot(vmUuid, snapshotId) };
+}
+
+function partOf(manifest: Manifest, role: Part['role']): Part {
+  const part = manifest.parts.find((one) => one.role === role && one.sizeBytes > 0);
+  return (
+    part ?? fail('snapshot-part-damaged', { snapshot: manifest.label, part: role, detail: '' })
+  );
+}
+
+/** A picture is mostly one colour: packed it is a tenth, and as letters it survives any shell. */
+const PACKED = 'gzip -c -- "$1" | base64';
+const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
+
+/** The screen at the captured instant, as PNG. Throws `snapshot-gone`, or `snapshot-part-damaged` where there is none. */
+export async function snapshotScreen(actor: Actor, input: SnapshotAddress): Promise<Uint8Array> {
+  const { host, manifest, dir } = await find(actor, input);
+  const { file } = partOf(manifest, 'screen');
+  const { stdout } = await runOnHost(
+    host,
+    command('sh', '-c', PACKED, 'screen', `${dir}/${file}`),
+    { maxBytes: MAX_PICTURE_BYTES },
+  );
+  const picture = asPng(stdout);
+  return (
+    picture ??
+    fail('snapshot-part-damaged', { snapshot: manifest.label, part: file, detail: 'is no picture' })
+  );
+}
+
+/** What the VM's definition has now that the snapshot's has not, and the other way round; passwords are left out. */
+export async function snapshotDefinition(
+  actor: Actor,
+  input: SnapshotAddress,
+): Promise<DefinitionChanges> {
+  const { host, manifest, dir } = await find(actor, input);
+  const { file } = partOf(manifest, 'domain');
+  const [then, now] = await Promise.all([
+    runOnHost(host, command('cat', '--', `${dir}/${file}`)),
+    runOnHost(host, virsh(host.uri).dumpDefinition(manifest.vm.uuid)),
+  ]);
+  if (then.exitCode !== 0) {
+    const detail = then.stderr.trim() || 'cannot be read';
+    fail('snapshot-part-damaged', { snapshot: manifest.label, part: file, detail });
+  }
+  if (now.exitCode !== 0) fail('vm-gone', { vm: manifest.vm.name, host: host.name });
+  return compareLines(withoutSecrets(then.stdout), withoutSecrets(now.stdout));
+}
+
+/** Every plan on the host that names the snapshot. */
+const PLANS =
+  'grep -lF -- "$2" "$1"/tasks/*/plan.json 2>/dev/null | while read -r f; do cat "$f"; printf "\\036"; done';
+const MADE_BY = new Set(['take', 'rollback']);
+const REMEMBERED = 500;
+
+/**
+ * The commands that made a snapshot: from the dashboard's own record of the task, or from the plan that lies on the host
+ * where another dashboard did it. No steps: nobody remembers.
+ */
+export async function snapshotCommands(
+  actor: Actor,
+  input: SnapshotAddress,
+): Promise<SnapshotCommands> {
+  const { host, manifest, dir } = await find(actor, input);
+  const seals = (steps: readonly { id: string; command: string }[]) =>
+    steps.some(({ id, command: text }) => id.endsWith('seal') && text.includes(dir));
+  const tasks = await findTasks({ hostId: input.hostId, vmUuid: manifest.vm.uuid }, REMEMBERED);
+  const own = tasks.find(({ kind, plan }) => MADE_BY.has(kind) && seals(plan.steps));
+  if (own) return { taskId: own.id, steps: own.plan.steps.map(shown) };
+  const { stdout } = await runOnHost(
+    host,
+    command('sh', '-c', PLANS, 'plans', host.storePath, manifest.id),
+  );
+  for (const text of stdout.split('\x1e')) {
+    const plan = readPlanFile(text);
+    if (!plan || !MADE_BY.has(plan.kind)) continue;
+    const { steps } = summarise({ ...plan, warnings: [] });
+    if (seals(steps)) return { steps: steps.map(shown) };
+  }
+  return { steps: [] };
+}
+
+const shown = ({ id, title, command: text }: { id: string; title: string; command: string }) => ({
+  ...{ id, title },
+  command: text,
+});
