@@ -9,10 +9,12 @@ import { Checkbox, TextField } from '@/components/ui/fields';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { useOperation } from '@/lib/client/use-operation';
 import { useSay } from '@/lib/client/use-say';
+import type { Mode } from '@/lib/domain/manifest';
 import { proposeName } from '@/lib/domain/names';
 import { toProblem } from '@/lib/domain/problem';
 import type { OperationRequest, VmView } from '@/lib/domain/view';
 import { DescriptionField } from './description-field';
+import { ModeChoice } from './mode-choice';
 import { takenNames, useNameError } from './name-problem';
 import { PreviewPane, usePreview } from './preview-pane';
 import { hasMemory } from './take-verdict';
@@ -30,12 +32,16 @@ export function TakeDialog({ view, onClose, onStarted }: Props) {
   const [wantsMemory, setWantsMemory] = useState(
     canTake.withMemory.ok || !canTake.withoutMemory.ok,
   );
+  const [mode, setMode] = useState<Mode>('auto');
   const operation = useOperation(onStarted);
 
   const withMemory = offersMemory && wantsMemory;
   const error = useNameError()(label, view);
   const verdict = withMemory ? canTake.withMemory : canTake.withoutMemory;
-  const request: OperationRequest = { kind: 'take', label, description, withMemory };
+  const request: OperationRequest = {
+    ...{ kind: 'take', label, description, withMemory },
+    ...(withMemory ? { mode } : {}),
+  };
   const isWorthAsking = error === undefined && verdict.ok;
   // The words of a description change nothing in the plan.
   const preview = usePreview(view, isWorthAsking ? { ...request, description: '' } : undefined);
@@ -78,6 +84,7 @@ export function TakeDialog({ view, onClose, onStarted }: Props) {
           {offersMemory && !canTake.withMemory.ok && canTake.withoutMemory.ok ? (
             <Notice>{say.problem(canTake.withMemory.problem)}</Notice>
           ) : null}
+          {withMemory ? <ModeChoice value={mode} onChange={setMode} /> : null}
           {verdict.ok ? null : <ProblemNotice problem={verdict.problem} />}
           <DescriptionField rows={3} value={description} onChange={setDescription} />
           {isWorthAsking ? <PreviewPane preview={preview} reserve="min-h-20" /> : null}

@@ -36,14 +36,18 @@ test('the dialog proposes a good name and refuses bad ones at once', async ({ pa
   await expect(submit).toBeEnabled();
 });
 
-test('a running VM cannot be captured without its memory, and the dialog says so', async ({
+test('the dialog says in which way it will be captured, and why not in another', async ({
   page,
 }) => {
   await action(page, 'Take Snapshot').click();
   const dialog = page.getByRole('dialog');
+  await expect(preview(dialog, 'Method')).toHaveText(/^(live|held|saved)$/);
+  await dialog.getByRole('radio', { name: 'Saved' }).click();
+  await expect(preview(dialog, 'Method')).toHaveText('saved');
+  await expect(dialog.getByText('The guest stands still from beginning to end.')).toBeVisible();
   await dialog.getByText('Include RAM').click();
-  await expect(dialog.getByRole('alert')).toContainText('VM web on kvm1 is running.');
-  await expect(dialog.getByRole('button', { name: 'Take Snapshot' })).toBeDisabled();
+  await expect(preview(dialog, 'Method')).toHaveText('disk-only');
+  await expect(dialog.getByRole('radio', { name: 'Saved' })).toHaveCount(0);
 });
 
 test('a snapshot with RAM is planned, taken step by step, and hangs in the tree', async ({

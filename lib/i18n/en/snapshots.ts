@@ -152,4 +152,17 @@ export const snapshots = {
   markdownHelp: 'Markdown',
   nothingToShow: 'Nothing to show.',
   typeName: 'Type the VM’s name, {vm}, to roll it back',
+  modes: {
+    auto: 'Automatic',
+    live: 'Live',
+    held: 'Held',
+    saved: 'Saved',
+  },
+  modesHelp: {
+    auto: 'The way with the shortest pause that this VM and its storage allow.',
+    live: 'The guest runs on: memory and disks are frozen at one instant.',
+    held: 'The guest runs while its memory is written, and stands still while its disks are captured.',
+    saved: 'The guest stands still from beginning to end. Works everywhere.',
+  },
+  passedOver: 'Not possible: {method}. {reason}',
 } as const;

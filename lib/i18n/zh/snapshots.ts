@@ -152,4 +152,17 @@ export const snapshots: Twin<typeof english> = {
   markdownHelp: 'Markdown',
   nothingToShow: '没有可显示的内容。',
   typeName: '输入虚拟机名称 {vm} 以确认回滚',
+  modes: {
+    auto: '自动',
+    live: '实时',
+    held: '短暂停住',
+    saved: '全程停住',
+  },
+  modesHelp: {
+    auto: '在该虚拟机及其存储允许的范围内，暂停时间最短的方式。',
+    live: '客户机继续运行：内存和磁盘在同一时刻冻结。',
+    held: '写出内存时客户机继续运行，捕获磁盘时暂停。',
+    saved: '客户机从头到尾暂停。任何环境均可用。',
+  },
+  passedOver: '无法使用 {method}：{reason}',
 };
