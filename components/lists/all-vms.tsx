@@ -51,14 +51,14 @@ function VmList({ view }: { view: FleetView }) {
   const sums = useMemo(() => totals(list.found), [list.found]);
   return (
     <div className="flex min-h-0 grow flex-col gap-2 p-3">
-      <FilterBox text={list.text} onText={list.setText} faults={list.faults} />
+      <FilterBox text={list.typed} onText={list.setTyped} faults={list.faults} />
       <MissingHosts hosts={view.hosts} />
       <RecentBulks />
       <TotalsBar
         totals={sums}
         outOf={all.length}
         kind="vms"
-        onHost={(host) => list.setText(`host:"${host}"`)}
+        onHost={(host) => list.setTyped(`host:"${host}"`)}
       />
       {list.chosen.length > 0 ? (
         <BulkBar

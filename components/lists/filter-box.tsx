@@ -1,36 +1,26 @@
 'use client';
 
 import { ListFilter } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useDebounced } from '@/lib/client/use-debounced';
 import type { FilterFault } from '@/lib/domain/filter';
 
 type Props = {
-  /** As it stands in the address. */
   text: string;
   onText: (text: string) => void;
   faults: readonly FilterFault[];
 };
 
-const TYPING_MS = 150;
-
 /** The words that a list is narrowed down by; what is not understood is said below them. */
 export function FilterBox({ text, onText, faults }: Props) {
   const t = useTranslations('lists');
-  const [typed, setTyped] = useState(text);
-  const settled = useDebounced(typed, TYPING_MS);
-
-  useEffect(() => onText(settled), [settled, onText]);
-
   return (
     <div className="grid min-w-0 grow gap-1">
       <label className="flex items-center gap-1.5 rounded-md border border-line-strong bg-panel px-2 focus-within:border-accent">
         <ListFilter aria-hidden className="size-3.5 shrink-0 text-muted" />
         <input
           type="search"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          value={text}
+          onChange={(event) => onText(event.target.value)}
           placeholder={t('filterExample')}
           aria-label={t('filter')}
           aria-describedby="filter-faults"
@@ -39,7 +29,7 @@ export function FilterBox({ text, onText, faults }: Props) {
         />
       </label>
       <div id="filter-faults" role="status" className="grid text-xs text-warn">
-        {faults.map((fault) => (
+        {[...new Map(faults.map((fault) => [fault.term, fault])).values()].map((fault) => (
           <Fault key={fault.term} fault={fault} />
         ))}
       </div>

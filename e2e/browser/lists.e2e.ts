@@ -45,6 +45,9 @@ test('the VMs of all hosts stand in one list that can be sorted and narrowed dow
   await expect(
     page.getByText(/“colour:red” does not count: there are host, vm, tag/),
   ).toBeVisible();
+  await page.getByRole('list', { name: 'Per host' }).getByRole('button', { name: /^kvm2/ }).click();
+  await expect(filter(page)).toHaveValue('host:"kvm2"');
+  await expect(page).toHaveURL(/q=host%3A%22kvm2%22/);
   await names(page, 'All VMs').getByRole('link', { name: 'mail' }).click();
   await expect(page.getByRole('treegrid', { name: 'Snapshots of mail' })).toBeVisible();
 });
