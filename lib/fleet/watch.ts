@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HostRecord } from '@/lib/domain/host';
 import { isWatched } from '@/lib/events/bus';
 import { followedHosts, followHost, isPushed, unfollowHost } from './push';
@@ -6,6 +7,9 @@ import { followedHosts, followHost, isPushed, unfollowHost } from './push';
 const LOOKED_AT_MS = 4_000;
 const ALONE_MS = 60_000;
 const PUSHED_MS = 60_000;
+
+/** Hosts that are due are begun one after the other: a hundred handshakes at once would leave no time for anything else. */
+const APART_MS = 25;
 
 /** Events come in bunches; a host that never comes to rest is still read only so often. */
 const GATHER_MS = 30;
@@ -52,7 +56,10 @@ async function round(watch: Watch): Promise<void> {
       const seen = seenOf(watch, host);
       // An archive has no libvirt that could tell.
       if (host.uri !== '') followHost(host, () => lookSoon(watch, host, seen));
-      if (Date.now() - seen.lookedAt >= intervalOf(host)) lookNow(watch, host, seen);
+      if (Date.now() - seen.lookedAt < intervalOf(host)) continue;
+      lookNow(watch, host, seen);
+      await delay(APART_MS);
+      if (shared.savepointWatch !== watch) return;
     }
     const known = new Set(hosts.map(({ id }) => id));
     for (const id of followedHosts()) if (!known.has(id)) unfollowHost(id);
