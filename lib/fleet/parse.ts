@@ -119,13 +119,13 @@ type VmFacts = {
 
 /** Definitions seldom change between two looks, and reading one takes longer than all the rest about its VM. */
 const remembered = new Map<string, { body: string; definition: DomainDefinition }>();
-const MOST_REMEMBERED = 10_000;
+const MOST_REMEMBERED = 30_000;
 
 function readDefinition(uuid: string, body: string): DomainDefinition {
   const before = remembered.get(uuid);
   if (before?.body === body) return before.definition;
   const definition = parseDomainXml(body);
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  if (!before && remembered.size >= MOST_REMEMBERED) remembered.clear();
   remembered.set(uuid, { body, definition });
   return definition;
 }
