@@ -94,7 +94,20 @@ export function readSorting(text: string | null, columns: readonly string[]): So
 
 export const writeSorting = ({ column, isDown }: Sorting) => (isDown ? `-${column}` : column);
 
-const words = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+/** Words as keys of which the plain order is the one people expect: `vm9` before `vm10`, whatever their case. */
+const keys = new Map<string, string>();
+const MOST_KEYS = 200_000;
+const DIGITS = 12;
+
+function keyOf(word: string): string {
+  const known = keys.get(word);
+  if (known !== undefined) return known;
+  const key = word.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(DIGITS, '0'));
+  if (keys.size >= MOST_KEYS) keys.clear();
+  keys.set(word, key);
+  return key;
+}
+const inOrder = (a: string | number, b: string | number) => (a < b ? -1 : Number(a > b));
 
 /** Sorted by one value of each; what is equal, and what has none, stays in its order, the latter last. */
 export function sorted<Item>(
@@ -104,15 +117,15 @@ export function sorted<Item>(
 ): Item[] {
   const sign = isDown ? -1 : 1;
   return items
-    .map((item) => ({ item, value: by(item) }))
-    .sort(({ value: a }, { value: b }) => {
-      if (a === undefined || b === undefined)
-        return Number(a === undefined) - Number(b === undefined);
-      return (
-        sign *
-        (typeof a === 'number' && typeof b === 'number' ? a - b : words.compare(`${a}`, `${b}`))
-      );
+    .map((item) => {
+      const value = by(item);
+      return { item, value: typeof value === 'string' ? keyOf(value) : value };
     })
+    .sort(({ value: a }, { value: b }) =>
+      a === undefined || b === undefined
+        ? Number(a === undefined) - Number(b === undefined)
+        : sign * inOrder(a, b),
+    )
     .map(({ item }) => item);
 }
 
@@ -128,6 +141,6 @@ export function totals(items: readonly (Place & { facts: Facts })[]): HostTotal[
     all.set(hostId, one);
   }
   return [...all.values()].sort(
-    (a, b) => b.bytes - a.bytes || words.compare(a.hostName, b.hostName),
+    (a, b) => b.bytes - a.bytes || inOrder(keyOf(a.hostName), keyOf(b.hostName)),
   );
 }
