@@ -22,7 +22,7 @@ export async function defineMany(host: LabHost, count: number): Promise<void> {
     const boot = `${IMAGES}/none`;
     writeFileSync(
       join(folder, `${name}.xml`),
-      guestXml(spec, disks, { kernel: boot, initrd: boot, iso: boot }),
+      guestXml(spec, disks, { boot: { kernel: boot, initrd: boot }, iso: boot }),
     );
     return name;
   });

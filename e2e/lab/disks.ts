@@ -7,9 +7,17 @@ import type { GuestSpec } from './types';
 
 const SCRIPTS = join(import.meta.dirname, 'host');
 const MAKE = readFileSync(join(SCRIPTS, 'disk.sh'), 'utf8');
+const THIN = readFileSync(join(SCRIPTS, 'thin.sh'), 'utf8');
 const PLACE = readFileSync(join(SCRIPTS, 'place.sh'), 'utf8');
 
-const FOLDER = { ext4: '/var/lib/libvirt/images', xfs: '/srv/xfs', btrfs: '/srv/btrfs' } as const;
+const TINY = join(import.meta.dirname, 'guest/tiny.asm');
+
+const FOLDER = {
+  ext4: '/var/lib/libvirt/images',
+  xfs: '/srv/xfs',
+  btrfs: '/srv/btrfs',
+  thin: '/dev/lab',
+} as const;
 
 /** Says which disks a guest gets, and in which files. */
 export function placeDisks(spec: GuestSpec): PlacedDisk[] {
@@ -19,13 +27,25 @@ export function placeDisks(spec: GuestSpec): PlacedDisk[] {
     const target = disk.target ?? `vd${String.fromCharCode('a'.charCodeAt(0) + index)}`;
     const extension = disk.format === 'raw' ? 'img' : 'qcow2';
     const suffix = index === 0 ? '' : `-${target}`;
-    return { ...disk, target, file: `${FOLDER[disk.on]}/${spec.name}${suffix}.${extension}` };
+    const name = disk.on === 'thin' ? spec.name + suffix : `${spec.name}${suffix}.${extension}`;
+    return { ...disk, target, file: `${FOLDER[disk.on]}/${name}` };
   });
 }
 
 /** Makes the files of a guest's disks, and the file system they lie on when the host lacks it. */
-export async function makeDisks(id: HostId, inside: Inside, disks: PlacedDisk[]): Promise<void> {
+export async function makeDisks(
+  id: HostId,
+  inside: Inside,
+  disks: PlacedDisk[],
+  { tiny = false, tickMs = 1000 }: GuestSpec,
+): Promise<void> {
+  // The BIOS clock ticks 18 times a second.
+  const guest = tiny ? [TINY, String(Math.max(1, Math.round(tickMs / 55)))] : [];
   for (const { on, format, file, sizeMiB = 64, backing } of disks) {
+    if (on === 'thin') {
+      await inside.must(['/bin/sh', '-s', '-', file, String(sizeMiB), ...guest], { input: THIN });
+      continue;
+    }
     if (on !== 'ext4') {
       await inside.must(['/bin/sh', '-s', '-', hostDir(id), on], { input: PLACE });
     }

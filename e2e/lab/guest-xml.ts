@@ -2,15 +2,19 @@ import { consoleLog } from './console';
 import type { GuestDisk, GuestSpec } from './types';
 
 export type PlacedDisk = GuestDisk & { target: string; file: string };
-export type GuestFiles = { kernel: string; initrd: string; iso: string };
+/** Without `boot` the guest comes from its disk. */
+export type GuestFiles = { boot?: { kernel: string; initrd: string }; iso: string };
 
 const xml = (text: string): string =>
   text.replace(/[&<>'"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
+const sourceXml = ({ on, file }: PlacedDisk) =>
+  on === 'thin' ? `<source dev='${xml(file)}'/>` : `<source file='${xml(file)}'/>`;
+
 const diskXml = (disk: PlacedDisk): string => `
-    <disk type='file' device='disk'>
+    <disk type='${disk.on === 'thin' ? 'block' : 'file'}' device='disk'>
       <driver name='qemu' type='${disk.format}'/>
-      <source file='${xml(disk.file)}'/>
+      ${sourceXml(disk)}
       <target dev='${disk.target}' bus='virtio'/>${disk.readOnly ? '\n      <readonly/>' : ''}
     </disk>`;
 
@@ -38,11 +42,17 @@ const TPM = `
 const AGENT = `
     <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>`;
 
+const kernelXml = ({ kernel, initrd }: { kernel: string; initrd: string }, options: string) => `
+    <kernel>${xml(kernel)}</kernel>
+    <initrd>${xml(initrd)}</initrd>
+    <cmdline>console=tty0 console=ttyS0 quiet ${options}</cmdline>`;
+
 /** The definition of a guest. */
 export function guestXml(spec: GuestSpec, disks: PlacedDisk[], files: GuestFiles): string {
   const { fillMiB = 0, dirtyMiBPerSecond = 0, tickMs = 1000 } = spec;
   // A little more than is filled: tmpfs leaves 5 % of the memory free (see guest/init).
-  const memoryMiB = spec.memoryMiB ?? 128 + Math.ceil((fillMiB + 2 * dirtyMiBPerSecond) * 1.06);
+  const wantedMiB = Math.ceil((fillMiB + 2 * dirtyMiBPerSecond) * 1.06);
+  const memoryMiB = spec.memoryMiB ?? (spec.tiny ? 16 : 128) + wantedMiB;
   const options = `tick_ms=${tickMs} fill=${fillMiB} dirty=${dirtyMiBPerSecond}${spec.agent ? ' agent=1' : ''}`;
   const title = spec.title === undefined ? '' : `\n  <title>${xml(spec.title)}</title>`;
   return `<domain type='qemu'>
@@ -50,10 +60,7 @@ export function guestXml(spec: GuestSpec, disks: PlacedDisk[], files: GuestFiles
   <memory unit='MiB'>${memoryMiB}</memory>
   <vcpu>1</vcpu>
   <os>
-    <type arch='x86_64' machine='${spec.uefi ? 'q35' : 'pc'}'>hvm</type>${spec.uefi ? FIRMWARE : ''}
-    <kernel>${xml(files.kernel)}</kernel>
-    <initrd>${xml(files.initrd)}</initrd>
-    <cmdline>console=tty0 console=ttyS0 quiet ${options}</cmdline>
+    <type arch='x86_64' machine='${spec.uefi ? 'q35' : 'pc'}'>hvm</type>${spec.uefi ? FIRMWARE : ''}${files.boot ? kernelXml(files.boot, options) : ''}
   </os>
   <features><acpi/></features>
   <clock offset='utc'/>

@@ -69,10 +69,10 @@ export function guestsOf(
       if (names.split('\n').includes(spec.name))
         throw new Error(`${id.name} has a guest ${spec.name} already`);
       const disks = placeDisks(spec);
-      const boot = await installKernel(inside, spec);
-      await makeDisks(id, inside, disks);
+      const boot = spec.tiny ? undefined : await installKernel(inside, spec);
+      await makeDisks(id, inside, disks, spec);
       if (spec.cdrom) await inside.must(['dd', 'if=/dev/urandom', `of=${ISO}`, 'bs=1M', 'count=1']);
-      const input = guestXml(spec, disks, { ...boot, iso: ISO });
+      const input = guestXml(spec, disks, { ...(boot ? { boot } : {}), iso: ISO });
       // Node's standard input is a socket, which no program can open by name: it goes through a
       // file, of a name that two definitions at the same time do not share.
       const file = `/tmp/${consoleLog(spec.name)}.xml`;
@@ -92,12 +92,16 @@ export function guestsOf(
     },
     async undefineGuest(guest) {
       const listed = await inside.virsh(['domblklist', '--details', '--domain', guest]);
-      const files = [...listed.matchAll(/^ *file +disk +\S+ +(\/.*)$/gm)].map(
-        ([, file]) => file ?? '',
-      );
+      const paths = (type: string) =>
+        [...listed.matchAll(new RegExp(`^ *${type} +disk +\\S+ +(\\/.*)$`, 'gm'))].map(
+          ([, path]) => path ?? '',
+        );
+      const files = paths('file');
+      const volumes = paths('block');
       const traces = ['--managed-save', '--snapshots-metadata', '--nvram', '--tpm'];
       await inside.virsh(['undefine', ...traces, '--domain', guest]);
       if (files.length > 0) await inside.must(['rm', '-f', '--', ...files]);
+      if (volumes.length > 0) await inside.must(['lvremove', '-q', '-y', ...volumes]);
     },
   };
 }

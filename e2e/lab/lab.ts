@@ -10,8 +10,11 @@ import type { Lab, LabOptions } from './types';
 export { stopLab } from './teardown';
 export type { Counters, GuestDisk, GuestSpec, Lab, LabHost, LabOptions } from './types';
 
-const idsOf = ({ name, subnet, hosts }: LabRecord): HostId[] =>
-  hosts.map((host, at) => ({ lab: name, subnet, name: host, index: at + 1 }));
+export const idsOf = ({ name, subnet, hosts, emulated }: LabRecord): HostId[] =>
+  hosts.map((host, at) => ({
+    ...{ lab: name, subnet, name: host, index: at + 1 },
+    emulated: emulated.includes(host),
+  }));
 
 function labOf(record: LabRecord): Lab {
   const hosts = idsOf(record).map(openHost);
@@ -30,11 +33,11 @@ function labOf(record: LabRecord): Lab {
 
 /** Starts a lab of real KVM hosts. An earlier one of this name is ended first. */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const { name, subnet, hosts, keep = false } = options;
+  const { name, subnet, hosts, emulated = [], keep = false } = options;
   checkNames(name, subnet, hosts);
   if (process.getuid?.() !== 0) throw new Error('the lab makes namespaces: it has to run as root');
   await stopLab(name, { purge: !keep });
-  const record = { name, subnet, hosts, keep };
+  const record = { name, subnet, hosts, emulated, keep };
   writeRecord(record);
   try {
     await createBridge(name, subnet);

@@ -4,7 +4,14 @@ export const LAB_ROOT = '/var/lib/savepoint-lab';
 export const CACHE = '/var/cache/savepoint-lab';
 
 /** Where one host is found: everything follows from these four, also after the starter has died. */
-export type HostId = { lab: string; subnet: number; name: string; index: number };
+export type HostId = {
+  lab: string;
+  subnet: number;
+  name: string;
+  index: number;
+  /** It has a kernel of its own. */
+  emulated: boolean;
+};
 
 /** Refuses names that could not be told apart in the kernel (an interface name has 15 letters). */
 export function checkNames(lab: string, subnet: number, hosts: string[]): void {
@@ -30,6 +37,7 @@ export const bridgeOf = (lab: string): string => `sp-${lab}`;
 export const vethPrefix = (lab: string): string => `sv-${lab}-`;
 export const vethOf = (id: HostId): string => `${vethPrefix(id.lab)}${id.index}`;
 export const netnsPrefix = (lab: string): string => `sp-${lab}-`;
-export const netnsOf = (id: HostId): string => `${netnsPrefix(id.lab)}${id.name}`;
+export const netnsOf = (id: Pick<HostId, 'lab' | 'name'>): string =>
+  `${netnsPrefix(id.lab)}${id.name}`;
 export const addressOf = (id: HostId): string => `10.${id.subnet}.0.${10 + id.index}`;
 export const machineAddress = (subnet: number): string => `10.${subnet}.0.1`;

@@ -1,11 +1,20 @@
 import { type StdioOptions, spawn } from 'node:child_process';
-import { closeSync, copyFileSync, openSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { CLEAN_ENV, must } from './command';
+import { buildGuest } from './guests';
 import type { Inside } from './inside';
 import { loopsReleased } from './loops';
-import { addressOf, type HostId, hostDir, netnsOf } from './names';
+import { addressOf, CACHE, type HostId, hostDir, netnsOf } from './names';
 import { setLink } from './network';
 import {
   firstProcessIn,
@@ -18,6 +27,10 @@ import type { LabHost } from './types';
 import { waitFor } from './wait';
 
 const SCRIPTS = join(import.meta.dirname, 'host');
+const EMULATED = join(import.meta.dirname, 'emulated');
+
+/** A machine under emulation takes its time to start, and longer when others want the processors. */
+const START_MS = { namespaces: 30_000, emulated: 240_000 };
 
 /**
  * Makes the folders of a host that are missing. In the host's network namespace, so that it is
@@ -28,6 +41,39 @@ export async function prepareHost(id: HostId): Promise<void> {
   await must(['ip', 'netns', 'exec', netnsOf(id), 'sh', script, hostDir(id), id.name]);
 }
 
+/** The script that starts an emulated host in its namespaces, with what it needs. */
+async function machineWords(id: HostId): Promise<string[]> {
+  const dir = hostDir(id);
+  for (const name of ['machine.sh', 'boot-inside.sh']) {
+    copyFileSync(join(EMULATED, name), join(dir, name));
+  }
+  if (!existsSync(join(dir, 'lab-key'))) {
+    await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', join(dir, 'lab-key')]);
+    copyFileSync(join(dir, 'lab-key.pub'), join(dir, 'root/.ssh/authorized_keys'));
+  }
+  if (existsSync(CAPABILITIES)) {
+    cpSync(CAPABILITIES, join(dir, 'cache/qemu/capabilities'), { recursive: true });
+  }
+  await buildGuest();
+  const built = await must(['sh', join(EMULATED, 'build.sh'), CACHE], { timeoutMs: 600_000 });
+  return [join(dir, 'machine.sh'), dir, id.name, addressOf(id), ...built.trim().split('\n')];
+}
+
+const CAPABILITIES = join(CACHE, 'emulated-capabilities');
+
+/**
+ * What libvirt asks QEMU before its first answer takes a minute under emulation. It is kept for the next machine; libvirt
+ * asks again by itself where either of the two is another one since.
+ */
+async function learnEmulator(id: HostId, inside: Inside, timeoutMs: number): Promise<void> {
+  await inside.must(['virsh', '-q', '-c', 'qemu:///system', 'version'], { timeoutMs });
+  if (existsSync(CAPABILITIES)) return;
+  await inside.must(['cp', '-r', '/var/cache/libvirt/qemu/capabilities', '/var/log/libvirt/']);
+  const draft = `${CAPABILITIES}.new`;
+  cpSync(join(hostDir(id), 'log/capabilities'), draft, { recursive: true });
+  renameSync(draft, CAPABILITIES);
+}
+
 /** Starts the namespaces of a host; they live on when this program ends. */
 async function startNamespaces(id: HostId): Promise<void> {
   const dir = hostDir(id);
@@ -35,9 +81,10 @@ async function startNamespaces(id: HostId): Promise<void> {
   // A shell reads its script as it goes: the running host must not depend on the working copy.
   const script = join(dir, 'boot.sh');
   copyFileSync(join(SCRIPTS, 'boot.sh'), script);
+  const words = id.emulated ? await machineWords(id) : [script, dir, id.name];
   const log = openSync(join(dir, 'boot.log'), 'w');
   const spaces = ['--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const argv = ['netns', 'exec', netns, 'unshare', ...spaces, '/bin/sh', script, dir, id.name];
+  const argv = ['netns', 'exec', netns, 'unshare', ...spaces, '/bin/sh', ...words];
   const stdio: StdioOptions = ['ignore', log, log];
   const child = spawn('ip', argv, { detached: true, stdio, cwd: '/', env: CLEAN_ENV });
   closeSync(log);
@@ -51,10 +98,10 @@ async function startNamespaces(id: HostId): Promise<void> {
 
 const bootLog = (id: HostId): string => readFileSync(join(hostDir(id), 'boot.log'), 'utf8').trim();
 
-/** Whether sshd greets within a second. */
-export function greets(address: string): Promise<boolean> {
+/** Whether sshd greets within a second, or as long as it is given. */
+export function greets(address: string, timeoutMs = 1000): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port: 22, timeout: 1000 });
+    const socket = connect({ host: address, port: 22, timeout: timeoutMs });
     const settle = (answered: boolean) => {
       socket.destroy();
       resolve(answered);
@@ -81,7 +128,7 @@ export function powerOf(
     }
     return (await inside.run(['virsh', '-q', '-c', 'qemu:///system', 'uri'])).code === 0;
   };
-  const sshdGreets = () => greets(addressOf(id));
+  const sshdGreets = () => greets(addressOf(id), id.emulated ? 15_000 : 1000);
   return {
     cutOff: () => setLink(id, 'down'),
     async reconnect() {
@@ -100,8 +147,10 @@ export function powerOf(
       if (processesIn(netnsOf(id)).length > 0) throw new Error(`${id.name} is on already`);
       await setLink(id, 'up');
       await startNamespaces(id);
-      await waitFor(`libvirtd of ${id.name}`, libvirtdAnswers);
-      await waitFor(`sshd of ${id.name}`, sshdGreets);
+      const timeoutMs = START_MS[id.emulated ? 'emulated' : 'namespaces'];
+      await waitFor(`libvirtd of ${id.name}`, libvirtdAnswers, { timeoutMs });
+      await waitFor(`sshd of ${id.name}`, sshdGreets, { timeoutMs });
+      if (id.emulated) await learnEmulator(id, inside, timeoutMs);
     },
     async stopLibvirtd() {
       await inside.sh('kill "$(cat /run/libvirtd.pid)"');

@@ -10,7 +10,13 @@ import { join } from 'node:path';
 import { LAB_ROOT, labDir } from './names';
 
 /** What is written down about a lab, for those who did not start it. */
-export type LabRecord = { name: string; subnet: number; hosts: string[]; keep: boolean };
+export type LabRecord = {
+  name: string;
+  subnet: number;
+  hosts: string[];
+  emulated: string[];
+  keep: boolean;
+};
 
 const fileOf = (lab: string): string => join(labDir(lab), 'lab.json');
 

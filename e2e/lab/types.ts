@@ -6,6 +6,8 @@ export type LabOptions = {
   /** The hosts are 10.SUBNET.0.11, .12 and so on; this machine is 10.SUBNET.0.1. */
   subnet: number;
   hosts: string[];
+  /** Those of the hosts that run a kernel of their own, with the device mapper. They start in half a minute. */
+  emulated?: string[];
   /** Keep the folders (VMs, disks, keys) of an earlier run, and leave them behind when stopped. */
   keep?: boolean;
 };
@@ -14,7 +16,8 @@ export type GuestDisk = {
   /** Default: vda, vdb and so on in order. */
   target?: string;
   format: 'qcow2' | 'raw';
-  on: 'ext4' | 'xfs' | 'btrfs';
+  /** `thin`: a thin logical volume, on an emulated host. */
+  on: 'ext4' | 'xfs' | 'btrfs' | 'thin';
   /** Default 64. */
   sizeMiB?: number;
   /** A qcow2 over a golden base image that other guests share. */
@@ -25,7 +28,9 @@ export type GuestDisk = {
 export type GuestSpec = {
   name: string;
   title?: string;
-  /** Default 128, plus what fillMiB and dirtyMiBPerSecond take. */
+  /** The guest of one sector (guest/tiny.asm) instead of a Linux; on one thin volume. */
+  tiny?: boolean;
+  /** Default 128 (a tiny guest: 16), plus what fillMiB and dirtyMiBPerSecond take. */
   memoryMiB?: number;
   /** Random data kept in memory from boot on. */
   fillMiB?: number;
