@@ -3,6 +3,7 @@
 import { useTranslations } from 'use-intl';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Moment } from '@/components/ui/moment';
+import { PoolRoom } from '@/components/ui/pool-room';
 import { Section } from '@/components/ui/section';
 import type { Place } from '@/lib/domain/inventory';
 import { LIBVIRT, QEMU, SSH } from '@/lib/domain/names';
@@ -11,6 +12,7 @@ import { FreeSpace } from './free-space';
 
 export function HostFacts({ host }: { host: HostView }) {
   const t = useTranslations('host');
+  const storage = useTranslations('storage');
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Section title={t('storage')}>
@@ -22,6 +24,15 @@ export function HostFacts({ host }: { host: HostView }) {
             <Fact name={t('savesTo')}>
               <PlaceFacts path={host.saveDir?.path ?? '–'} place={host.saveDir} />
             </Fact>
+            {host.pools.length > 0 ? (
+              <Fact name={storage('pools')}>
+                <div className="grid gap-2">
+                  {host.pools.map((pool) => (
+                    <PoolRoom key={`${pool.storage} ${pool.name}`} pool={pool} />
+                  ))}
+                </div>
+              </Fact>
+            ) : null}
             {host.store && host.saveDir ? (
               <Fact name={t('keeping')}>
                 {host.store.deviceId === host.saveDir.deviceId ? t('byLink') : t('byCopy')}

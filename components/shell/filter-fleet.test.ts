@@ -15,6 +15,7 @@ const host = (name: string, vms: string[]): HostView => ({
   canRefresh: { ok: true },
   canRemove: { ok: true },
   complaints: [],
+  pools: [],
   orphans: [],
   vms: vms.map((vm) => ({
     uuid: vm,

@@ -1,10 +1,16 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { PoolRoom } from '@/components/ui/pool-room';
 import { useSay } from '@/lib/client/use-say';
 import { formatBytes } from '@/lib/domain/format';
 import type { DiskView } from '@/lib/domain/view';
+import type { en } from '@/lib/i18n/en';
 
+/** Every driver has its words (`lib/storage/drivers.test.ts`). */
+type Driver = keyof typeof en.storage.how;
+
+/** A VM's disks, and for each how a snapshot captures it, what a rollback keeps, and how full its pool is. */
 export function DisksTable({ disks }: { disks: readonly DiskView[] }) {
   const t = useTranslations('vm');
   if (disks.length === 0) return <p className="p-3 text-muted">{t('noDisks')}</p>;
@@ -44,12 +50,24 @@ export function DisksTable({ disks }: { disks: readonly DiskView[] }) {
 
 function Capture({ disk }: { disk: DiskView }) {
   const t = useTranslations('vm');
+  const storage = useTranslations('storage');
   const common = useTranslations('common');
   const say = useSay();
+  const { driver } = disk;
   if (disk.problem) return <span className="text-bad">{say.problem(disk.problem)}</span>;
   if (disk.skipped)
     return (
       <span className="text-muted">{t('leftOut', { why: common(`skipped.${disk.skipped}`) })}</span>
     );
-  return <>{disk.driver ? t('capturedBy', { driver: say.term(disk.driver) }) : t('captured')}</>;
+  return (
+    <div className="grid gap-1">
+      {driver === undefined ? null : (
+        <>
+          <span>{storage(`how.${driver as Driver}`)}</span>
+          <span className="text-xs text-muted">{storage(`keeps.${driver as Driver}`)}</span>
+        </>
+      )}
+      {disk.pool ? <PoolRoom pool={disk.pool} /> : null}
+    </div>
+  );
 }

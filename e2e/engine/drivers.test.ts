@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { capturedDisks, type MethodName } from '@/lib/domain/manifest';
+import type { MethodName } from '@/lib/domain/manifest';
 import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
+import { goesBackToAnyInstant } from './conformance';
 import { register, startDashboard } from './harness';
 
-/**
- * The conformance suite of the storage drivers, on real storage: whatever captures the disks, memory and disks
- * come back from one instant, in any order, as often as one likes.
- */
+/** The conformance suite on the drivers of files. */
 type Case = {
   name: string;
   driver: string[];
@@ -56,55 +54,17 @@ afterAll(async () => {
   await lab?.stop();
 });
 
-const sha = (path: string) => host.sh(`sha256sum < '${path}'`);
-
 describe.each(CASES)('a VM on $name', ({ name, driver, disks, method }) => {
   it('goes back to any of three instants, twice, in mixed order', async () => {
-    await host.defineGuest({ name, disks, cdrom: name === 'mixed', tickMs: 250 });
-    await host.startGuest(name);
-    const vm = await kvm.vm(name);
-
-    const taken = new Map<string, { mem: number; sha: string; state: string }>();
-    for (const label of ['s1', 's2', 's3']) {
-      const before = await host.counters(name);
-      // One of them in the way that works everywhere: a VM's snapshots may be of different methods.
-      const mode = label === 's2' ? 'saved' : 'auto';
-      const task = await vm.take(label, true, '', mode);
-      expect(task.pauseMs).toBeGreaterThan(0);
-      const manifest = await vm.snapshot(label);
-      expect(capturedDisks(manifest).map((disk) => disk.driver)).toEqual(driver);
-      expect(manifest.method).toBe(mode === 'auto' ? method : 'saved');
-      const state = `/var/lib/libvirt/savepoint/vms/${vm.uuid}/${manifest.id}/state.save`;
-      taken.set(label, { mem: before.mem, sha: await sha(state), state });
-      const after = await host.counters(name);
-      expect(after.mem).toBeGreaterThan(before.mem);
-    }
-
-    for (const label of ['s2', 's1', 's3', 's3', 's1', 's2']) {
-      const then = taken.get(label);
-      await vm.rollback(label);
-      const counters = await host.counters(name);
-      expect(counters.disks).toEqual(disks.map(() => counters.mem));
-      // Four ticks a second: it goes on from the snapshot's value, and not from where it was a moment ago.
-      const since = counters.mem - (then?.mem ?? Number.NaN);
-      expect(since).toBeGreaterThan(0);
-      expect(since).toBeLessThan(100);
-      expect((await vm.view()).vm.now).toBe((await vm.snapshot(label)).id);
-      expect(await sha(then?.state ?? '')).toBe(then?.sha);
-    }
-
-    await vm.remove('s2');
-    const left = (await vm.view()).snapshots.map(({ manifest }) => manifest);
-    expect(left.map(({ label, parent }) => [label, parent])).toEqual([
-      ['s1', null],
-      ['s3', left[0]?.id],
-    ]);
-    for (const label of ['s3', 's1']) {
-      await vm.rollback(label);
-      const counters = await host.counters(name);
-      expect(counters.disks).toEqual(disks.map(() => counters.mem));
-    }
-    await host.destroyGuest(name);
+    await goesBackToAnyInstant({
+      host,
+      open: () => kvm.vm(name),
+      guest: { name, disks, cdrom: name === 'mixed', tickMs: 250 },
+      drivers: driver,
+      method,
+      rollbacks: ['s2', 's1', 's3', 's3', 's1', 's2'],
+      mostTicks: 100,
+    });
   });
 
   it('leaves nothing behind when all its snapshots are removed', async () => {

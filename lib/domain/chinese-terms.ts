@@ -68,6 +68,7 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['Stop what somebody may have started meanwhile', '停止期间可能被人启动的虚拟机'],
   ['Lay a copy of the captured {} beside the disk', '将捕获的 {} 复制一份放在磁盘旁'],
   ['Make a volume of the captured {}', '由捕获的 {} 生成卷'],
+  ['Clone the captured {}', '克隆捕获的 {}'],
   ['Swap it in for disk {}, keeping the present one', '用它替换磁盘 {}，并保留当前磁盘'],
   ['Put the definition back', '恢复定义'],
   ['Put disk {} back', '恢复磁盘 {}'],
@@ -81,6 +82,10 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['Hang NOW below {}', '将“当前”挂到 {} 之下'],
   ['Note the rollback, for the VM’s page', '记录此次回滚，供虚拟机页面显示'],
   ['Let go of the disk {} that was kept', '释放保留的磁盘 {}'],
+  [
+    'Make disk {} depend on nothing, and let go of what was kept',
+    '使磁盘 {} 不再依赖其他数据集，并释放保留的内容',
+  ],
   ['Let go of the content of disk {} that was kept', '释放磁盘 {} 保留的内容'],
   [
     'Let go of what was put aside; the kept snapshot has it',
@@ -143,6 +148,9 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['undone', '已撤销'],
   ['inside the qcow2 file', 'qcow2 文件内快照'],
   ['shared blocks (reflink)', '共享数据块（reflink）'],
+  ['thin snapshot (LVM)', '精简快照（LVM）'],
+  ['snapshot (ZFS)', '快照（ZFS）'],
+  ['snapshot (Ceph RBD)', '快照（Ceph RBD）'],
   ['full copy', '完整复制'],
 ];
 

@@ -17,6 +17,10 @@ export type Inventory = {
   files: Record<string, FoundFile>;
   /** Snapshots inside qcow2 images that snapshots of ours need, by the image's path. Absent: not readable just now. */
   inside: Record<string, InsideSnapshot[]>;
+  /** Volumes of each storage that is no file system, and snapshots of them. A storage that is absent was not readable just now. */
+  volumes: Partial<Record<Storage, Volume[]>>;
+  /** What volumes take their room from. */
+  pools: Pool[];
   /** What this host's QEMU can be. Absent: it does not say, or nobody needs to know. */
   machines?: string[];
   tasks: HostTask[];
@@ -34,6 +38,40 @@ export type Place = {
   freeBytes: number;
   totalBytes: number;
 };
+
+/** Storages that know volumes instead of files. */
+export const STORAGES = ['lvm', 'zfs', 'rbd'] as const;
+export type Storage = (typeof STORAGES)[number];
+
+/** A volume, or a snapshot of one. */
+export type Volume = {
+  storage: Storage;
+  /** What it is, in its storage's own word: `thin`, `linear`, `zvol`, … */
+  kind: string;
+  /** As the storage's own tools take it: `vg/lv`, `tank/vm`, `pool/image`. */
+  name: string;
+  /** The pool whose room it takes; empty where it has room of its own. */
+  pool: string;
+  sizeBytes: number;
+  /** Bytes that it holds, where the storage tells. */
+  heldBytes?: number;
+  /** What else has to be known of it to capture it; a word of the storage's own. */
+  note?: string;
+};
+
+/** What many volumes share. `metadataPercent`: of the room for its own structures, where that is limited. */
+export type Pool = {
+  storage: Storage;
+  name: string;
+  totalBytes: number;
+  usedPercent: number;
+  metadataPercent?: number;
+};
+
+/** From here on a pool takes no new snapshot: one that runs full stops every guest on it. */
+export const FULL_PERCENT = 95;
+/** From here on whoever takes a snapshot is told. */
+export const FILLING_PERCENT = 80;
 
 export type VmState =
   | 'running'
@@ -111,11 +149,13 @@ export type Disk = {
   readOnly: boolean;
   shareable: boolean;
   file?: FileFacts;
+  /** The volume that the disk is, or lies on. */
+  volume?: Volume;
 };
 
-/** Facts of the file or device behind a disk. */
+/** Facts of the file, device or image behind a disk. */
 export type FileFacts = {
-  kind: 'file' | 'block' | 'other';
+  kind: 'file' | 'block' | 'network' | 'other';
   sizeBytes: number;
   allocatedBytes: number;
   deviceId: string;

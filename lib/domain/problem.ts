@@ -42,6 +42,13 @@ export type ProblemFacts = {
 
   // Room and rights on the host
   'no-space': { host: string; path: string; needBytes: number; freeBytes: number };
+  'pool-full': {
+    host: string;
+    pool: string;
+    usedPercent: number;
+    metadataPercent: number | null;
+    limitPercent: number;
+  };
   'store-not-writable': { host: string; path: string };
 
   // What the user wrote
@@ -108,6 +115,7 @@ export type ProblemFacts = {
   'note-setting-differs': { what: string; was: string; now: string };
   'note-disk-skipped': { disk: string; why: string };
   'note-disk-added': { disk: string; path: string };
+  'note-pool-filling': { pool: string; usedPercent: number; metadataPercent: number | null };
   'note-state-copied': { from: string; to: string; bytes: number };
   'note-present-kept': { label: string };
   'note-clock-old': { vm: string; behindMs: number };

@@ -2,6 +2,11 @@ import { chineseTerm } from './chinese-terms';
 import { CHINESE_UNITS, formatBytes, formatDuration } from './format';
 import type { Sentences } from './sentences';
 
+function fullness(f: { usedPercent: number; metadataPercent: number | null }): string {
+  const metadata = f.metadataPercent === null ? '' : `（元数据 ${Math.floor(f.metadataPercent)}%）`;
+  return `${Math.floor(f.usedPercent)}%${metadata}`;
+}
+
 /** The same sentences in Simplified Chinese. */
 export const CHINESE_SENTENCES: Sentences = {
   'host-silent': (f) =>
@@ -71,6 +76,8 @@ export const CHINESE_SENTENCES: Sentences = {
 
   'no-space': (f) =>
     `宿主机 ${f.host} 空间不足：${f.path} 剩余 ${formatBytes(f.freeBytes)}，此操作约需 ${formatBytes(f.needBytes)}。没有做任何更改。`,
+  'pool-full': (f) =>
+    `宿主机 ${f.host} 的存储池 ${f.pool} 已用 ${fullness(f)}，达到 ${f.limitPercent}% 后不再创建快照：存储池一旦写满，其上所有虚拟机都会停住。什么都没有改动。请删除一些快照或扩大存储池。`,
   'store-not-writable': (f) =>
     `Savepoint 无法写入宿主机 ${f.host} 上的存储目录 ${f.path}。请检查目录的属主和权限，以及文件系统是否以只读方式挂载。`,
 
@@ -165,6 +172,8 @@ export const CHINESE_SENTENCES: Sentences = {
   'note-disk-skipped': (f) => `不包含磁盘 ${f.disk}（${SKIPPED[f.why] ?? f.why}）。`,
   'note-disk-added': (f) =>
     `磁盘 ${f.disk}（${f.path}）是在此快照之后添加的。文件会留在宿主机上，但不再挂接到任何虚拟机。`,
+  'note-pool-filling': (f) =>
+    `存储池 ${f.pool} 已用 ${fullness(f)}。快照会保留旧的数据块，虚拟机之后写入的内容要占用新的空间。`,
   'note-state-copied': (f) =>
     `${f.from} 与 ${f.to} 在不同的文件系统上，因此客户机暂停期间要复制约 ${formatBytes(f.bytes)} 的保存内存。`,
   'note-present-kept': (f) =>

@@ -3,6 +3,14 @@ import type { Problem, ProblemCode, ProblemFacts } from './problem';
 
 export type Sentences = { [Code in ProblemCode]: (facts: ProblemFacts[Code]) => string };
 
+/** `81 %`, or `81 % (metadata 12 %)`. */
+function fullness(f: { usedPercent: number; metadataPercent: number | null }): string {
+  const metadata = f.metadataPercent === null ? '' : ` (metadata ${whole(f.metadataPercent)} %)`;
+  return `${whole(f.usedPercent)} %${metadata}`;
+}
+/** Never rounded up to a limit that it has not reached. */
+const whole = (percent: number) => Math.floor(percent);
+
 /** Code → sentence; `sentences-zh.ts` has the Chinese twin. Each says what happened, to which VM on which host, what state it is in, what to do next. */
 const ENGLISH_SENTENCES: Sentences = {
   'host-silent': (f) =>
@@ -73,6 +81,8 @@ const ENGLISH_SENTENCES: Sentences = {
 
   'no-space': (f) =>
     `Not enough space on ${f.host}: ${f.path} has ${formatBytes(f.freeBytes)} free, this needs about ${formatBytes(f.needBytes)}. Nothing was changed.`,
+  'pool-full': (f) =>
+    `Pool ${f.pool} on ${f.host} is ${fullness(f)} full, and from ${f.limitPercent} % on no snapshot is taken there: a pool that runs full stops every guest on it. Nothing was changed. Remove snapshots or extend the pool.`,
   'store-not-writable': (f) =>
     `Savepoint cannot write to its store ${f.path} on ${f.host}. Check the folder’s owner and rights and that the filesystem is not mounted read-only.`,
 
@@ -169,6 +179,8 @@ const ENGLISH_SENTENCES: Sentences = {
   'note-disk-skipped': (f) => `Disk ${f.disk} is left out (${f.why}).`,
   'note-disk-added': (f) =>
     `Disk ${f.disk} (${f.path}) was added after this snapshot. Its file stays on the host, attached to nothing.`,
+  'note-pool-filling': (f) =>
+    `Pool ${f.pool} is ${fullness(f)} full. A snapshot keeps old blocks there, so what the guest writes takes new ones.`,
   'note-state-copied': (f) =>
     `${f.from} and ${f.to} are on different filesystems, so about ${formatBytes(f.bytes)} of saved memory will be copied while the guest stands still.`,
   'note-present-kept': (f) =>

@@ -1,4 +1,4 @@
-import type { HostStatus, Place, Vm, VmState } from './inventory';
+import type { HostStatus, Place, Pool, Vm, VmState } from './inventory';
 import type { Manifest, MethodName, Mode } from './manifest';
 import type { Problem, Verdict } from './problem';
 import type { TaskKind } from './task';
@@ -45,6 +45,7 @@ export type HostView = HostHead & {
   versions?: { libvirt: string; qemu: string };
   saveDir?: Place;
   store?: Place;
+  pools: Pool[];
   complaints: string[];
   vms: VmRow[];
   /** Snapshots whose VM is no longer defined here. */
@@ -100,6 +101,8 @@ export type DiskView = {
   sizeBytes?: number;
   /** Name of the storage driver that captures it. */
   driver?: string;
+  /** What the disk shares its room with. */
+  pool?: Pool;
   /** The disk is left out of snapshots on purpose (CD-ROM, read-only, …). */
   skipped?: 'cdrom' | 'floppy' | 'read-only' | 'empty';
   /** No snapshot is possible because of this disk. */

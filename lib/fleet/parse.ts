@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { snapshotIdSchema } from '@/lib/domain/ids';
 import type {
+  Disk,
   ForeignSnapshot,
   HostTask,
   Inventory,
@@ -8,6 +9,7 @@ import type {
   Place,
   RolledBack,
   Vm,
+  Volume,
 } from '@/lib/domain/inventory';
 import { TASK_KINDS } from '@/lib/domain/task';
 import { type DomainDefinition, parseDomainXml } from '@/lib/libvirt/domain-xml';
@@ -17,6 +19,7 @@ import { readForeign, readSaves } from './foreign';
 import { readCounts, readHeaders, readInside } from './qcow2';
 import { lines, type Section, splitSections } from './sections';
 import { readSnapshots } from './snapshots';
+import { readVolumes, type Volumes, volumeAt } from './volumes';
 
 /** Why a host could not be read at all; the caller knows the host and makes the problem. */
 export class InventoryError extends Error {
@@ -44,6 +47,7 @@ export function parseInventory(text: string, mark: string): Inventory {
   const complaints: string[] = [];
   const [hostname = '', bootId = '', clock = ''] = lines(body('host'));
   const files = body('files');
+  const volumes = readVolumes(sections);
   // Definitions were asked for by the last look, so one of a VM that is gone by now is empty.
   const there = new Set(lines(body('uuids')).map((line) => line.trim()));
   const facts: VmFacts = {
@@ -51,6 +55,7 @@ export function parseInventory(text: string, mark: string): Inventory {
     transient: new Set(lines(body('transient')).map((line) => line.trim())),
     files: readFiles(files, body('below'), body('chains'), body('reflink')),
     links: readLinks(files),
+    volumes,
     saves: readSaves(body('managed-saves'), body('save-heads'), readPlace(sections, 'save').path),
     now: new Map(lines(body('now')).map((line) => line.trim().split(' ', 2) as [string, string])),
     undo: readUndo(body('undo')),
@@ -87,6 +92,8 @@ export function parseInventory(text: string, mark: string): Inventory {
     ),
     files: readFound(`${files}\n${body('bases')}`, readHeaders(headers)),
     inside: readInside(body('inside'), readCounts(headers)),
+    volumes: volumes.volumes,
+    pools: volumes.pools,
     ...(machines.length > 0 ? { machines } : {}),
     tasks: readTasks(body('tasks')),
     complaints,
@@ -110,6 +117,7 @@ type VmFacts = {
   transient: Set<string>;
   files: FileIndex;
   links: Map<string, string>;
+  volumes: Volumes;
   saves: Map<string, ManagedSave>;
   now: Map<string, string>;
   undo: Map<string, RolledBack>;
@@ -146,15 +154,7 @@ function readVm({ words, body }: Section, facts: VmFacts): Vm {
       state: stats?.state ?? 'no state',
       ...(stats?.residentBytes === undefined ? {} : { residentBytes: stats.residentBytes }),
       persistent: !facts.transient.has(uuid),
-      disks: disks.map((disk) => {
-        const file = disk.path === undefined ? undefined : facts.files.get(disk.path);
-        const real = disk.path === undefined ? undefined : facts.links.get(disk.path);
-        return {
-          ...disk,
-          ...(real === undefined ? {} : { path: real }),
-          ...(file ? { file } : {}),
-        };
-      }),
+      disks: disks.map((disk) => readDisk(disk, facts)),
       ...(saved ? { managedSave: saved } : {}),
       libvirtSnapshots,
       ...(foreign ? { foreign } : {}),
@@ -180,6 +180,27 @@ function readVm({ words, body }: Section, facts: VmFacts): Vm {
     };
   }
 }
+
+/** A path that follows a volume's name becomes the one way to write it; any other becomes what it leads to now. */
+function readDisk(disk: Omit<Disk, 'file'>, { files, links, volumes }: VmFacts): Disk {
+  const { path } = disk;
+  if (path === undefined) return disk;
+  const file = files.get(path);
+  const real = links.get(path) ?? path;
+  const volume = volumeAt(volumes, path, real);
+  if (!volume) return { ...disk, path: real, ...(file ? { file } : {}) };
+  const follows = volumes.byPath.has(path);
+  const sized = file?.kind === 'block' ? { ...file, sizeBytes: volume.sizeBytes } : file;
+  return {
+    ...disk,
+    path: follows ? volumePath(volume, path) : real,
+    ...(sized ? { file: sized } : {}),
+    volume,
+  };
+}
+
+const volumePath = ({ storage, name }: Volume, path: string) =>
+  storage === 'lvm' ? `/dev/${name}` : path;
 
 function readVersions(body: string): Inventory['versions'] {
   const value = (label: string) => new RegExp(`${label}: (.+)`).exec(body)?.[1]?.trim() ?? '?';

@@ -316,6 +316,21 @@ while read -r device path; do
   printf '%s %s\n' "$device" "$answer"
 done <"$work/sharing"
 
+# Storages without files are asked only where a disk or a snapshot is in one.
+say volumes lvm
+if command -v lvs >/dev/null 2>&1 &&
+  { grep -q '^s block special file|' "$work/stats" || grep -q '"driver":"lvm-thin"' "$work/manifests"; }; then
+  volumes_lvm "$work" 2>>"$work/errors"
+fi
+
+say volumes zfs
+sed -nE 's/^f zfs\|[^|]*\|[^|]*\|//p' "$work/filesystems" >"$work/on-zfs"
+if command -v zfs >/dev/null 2>&1 && {
+  [ -s "$work/on-zfs" ] || grep -q '^/dev/zvol/' "$work/disks" || grep -q '"driver":"zfs"' "$work/manifests"
+}; then
+  volumes_zfs "$work" "$work/on-zfs" 2>>"$work/errors"
+fi
+
 say now
 set -- "$store"/vms/*/now
 [ ! -e "$1" ] || grep -H . -- "$@" 2>/dev/null | sed 's|^.*/\([^/]*\)/now:|\1 |'

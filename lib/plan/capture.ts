@@ -79,7 +79,7 @@ function needed(paths: readonly string[], files: Record<string, FoundFile>): Nee
 }
 
 function sizeForGuest(disk: StoredDisk, found?: FoundFile): { virtualBytes?: number } {
-  if (disk.format === 'raw' && disk.file.kind === 'file') {
+  if (disk.format === 'raw' && (disk.file.kind === 'file' || disk.volume)) {
     return { virtualBytes: disk.file.sizeBytes };
   }
   return found?.virtualBytes === undefined ? {} : { virtualBytes: found.virtualBytes };

@@ -12,6 +12,7 @@ import { captureFirmware, firmwareParts, firmwareUnchanged } from './firmware';
 import { checkSteps, definitionSteps, roomFor } from './keeping-steps';
 import { chooseMethod } from './methods';
 import type { KeepingFacts, Method } from './methods/method';
+import { fillingPools } from './obstacles';
 import { type Order, type Scene, storePaths } from './plan';
 import { rescueNote } from './rescue';
 import { mayBeCalled, mayTake } from './rules';
@@ -182,6 +183,7 @@ function warnings({ scene, disks, mustCopy, memoryBytes }: KeepingFacts): Proble
           }),
         ]
       : []),
+    ...fillingPools(scene),
     ...(vm.libvirtSnapshots.length > 0
       ? [
           problem('note-libvirt-snapshots', {

@@ -1,5 +1,12 @@
-import type { Vm } from '@/lib/domain/inventory';
-import { no, type Verdict, YES } from '@/lib/domain/problem';
+import {
+  type Disk,
+  FILLING_PERCENT,
+  FULL_PERCENT,
+  type Pool,
+  type Vm,
+  type Volume,
+} from '@/lib/domain/inventory';
+import { no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import type { Scene } from './plan';
 
 /** Facts of the host that stand in the way of more than one operation. Each is asked here only. */
@@ -16,16 +23,52 @@ export function storeWritable({ host, inventory: { store } }: Scene): Verdict {
   return store.writable ? YES : no('store-not-writable', { host: host.name, path: store.path });
 }
 
+/** Another path may lead to the same volume. */
+const volumePath = ({ name }: Volume) => `/dev/${name}`;
+
 /** Another VM that writes to the same file or device. */
 function otherUser(scene: Scene, path: string): Vm | undefined {
   return scene.inventory.vms.find(
     (other) =>
       other.uuid !== scene.vm.uuid &&
-      other.disks.some((disk) => !disk.readOnly && disk.device === 'disk' && disk.path === path),
+      other.disks.some(
+        (disk) =>
+          !disk.readOnly &&
+          disk.device === 'disk' &&
+          (disk.path === path || (disk.volume && volumePath(disk.volume) === path)),
+      ),
   );
 }
 
 export function diskFree(scene: Scene, target: string, path: string): Verdict {
   const other = otherUser(scene, path);
   return other ? no('disk-shared', { ...at(scene), disk: target, path, other: other.name }) : YES;
+}
+
+/** The pool that the volume of a disk takes its room from. */
+export function poolOf({ inventory }: Scene, { volume }: Pick<Disk, 'volume'>): Pool | undefined {
+  return inventory.pools.find(
+    ({ storage, name }) => storage === volume?.storage && name === volume.pool,
+  );
+}
+
+const fullest = ({ usedPercent, metadataPercent = 0 }: Pool) =>
+  Math.max(usedPercent, metadataPercent);
+const fullness = ({ name, usedPercent, metadataPercent }: Pool) => ({
+  ...{ pool: name, usedPercent, metadataPercent: metadataPercent ?? null },
+});
+
+export function poolHasRoom(scene: Scene, disk: Disk): Verdict {
+  const pool = poolOf(scene, disk);
+  if (!pool || fullest(pool) < FULL_PERCENT) return YES;
+  const facts = { host: scene.host.name, limitPercent: FULL_PERCENT };
+  return no('pool-full', { ...facts, ...fullness(pool) });
+}
+
+/** Pools of a VM's disks that fill up, each said once. */
+export function fillingPools(scene: Scene): Problem[] {
+  const pools = new Set(scene.vm.disks.flatMap((disk) => poolOf(scene, disk) ?? []));
+  return [...pools]
+    .filter((pool) => fullest(pool) >= FILLING_PERCENT)
+    .map((pool) => problem('note-pool-filling', fullness(pool)));
 }

@@ -27,7 +27,7 @@ const RUNS = { seed: 20261123, numRuns: 20 };
 const run = fc.constantFrom('running' as const, 'paused' as const, 'shut off' as const);
 const past: fc.Arbitrary<Past> = fc
   .record({
-    disks: fc.array(fc.constantFrom('qcow2', 'raw', 'reflink', 'reflink-qcow2', 'cdrom'), {
+    disks: fc.array(fc.constantFrom('qcow2', 'raw', 'reflink', 'reflink-qcow2', 'thin', 'cdrom'), {
       maxLength: 3,
     }),
     nvram: fc.boolean(),

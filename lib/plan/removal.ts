@@ -9,7 +9,7 @@ export function mayRemove(scene: Scene, manifest: Manifest): Verdict {
   return firstNo(
     () => mayChange(scene),
     ...capturedDisks(manifest)
-      .filter((disk) => driverNamed(disk.driver)?.ownFiles(disk).length === 0)
+      .filter((disk) => driverNamed(disk.driver)?.insideImage)
       .map(
         ({ path }) =>
           () =>

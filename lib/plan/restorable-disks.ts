@@ -101,12 +101,13 @@ export function mediumNotes(scene: Scene, manifest: Manifest): Problem[] {
 /** Both kinds of capture bring the old size back with the content (qcow2 since QEMU 5.1, before which it had no resize). */
 export function resizeNotes({ inventory, vm }: Scene, manifest: Manifest): Problem[] {
   return capturedDisks(manifest).flatMap(({ target, path, virtualBytes: thenBytes }) => {
-    const file = vm.disks.find((disk) => disk.path === path)?.file;
+    const present = vm.disks.find((disk) => disk.path === path);
+    const file = present?.file;
     const found = inventory.files[path];
     const isRaw = found?.virtualBytes === undefined;
     const nowBytes = isRaw
-      ? file?.kind === 'file'
-        ? file.sizeBytes
+      ? file?.kind === 'file' || present?.volume
+        ? file?.sizeBytes
         : undefined
       : found.virtualBytes;
     return thenBytes === undefined || nowBytes === undefined || thenBytes === nowBytes

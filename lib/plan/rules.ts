@@ -3,7 +3,7 @@ import { MAX_DESCRIPTION_BYTES, nameFault } from '@/lib/domain/names';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { chooseDriver } from '@/lib/storage';
 import { chooseMethod } from './methods';
-import { at, diskFree, noForeignSave, storeWritable } from './obstacles';
+import { at, diskFree, noForeignSave, poolHasRoom, storeWritable } from './obstacles';
 import { leftOverlays } from './overlays';
 import type { Scene } from './plan';
 import { restorability } from './restorable';
@@ -41,6 +41,8 @@ export function disksCapturable(scene: Scene): Verdict {
     if (choice.kind === 'capture') {
       const free = diskFree(scene, disk.target, choice.disk.path);
       if (!free.ok) return free;
+      const room = poolHasRoom(scene, disk);
+      if (!room.ok) return room;
     }
   }
   return YES;

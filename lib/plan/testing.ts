@@ -132,6 +132,8 @@ export function scene({
           ),
         ),
       ),
+      volumes: {},
+      pools: [],
       inside: Object.fromEntries(
         captures.map(({ path }) => [
           path,

@@ -16,6 +16,7 @@ import type {
 import { pictureOf } from '@/lib/fleet/picture';
 import { foreignRows, nowBelow, savedRows } from '@/lib/plan/foreign-rows';
 import { methodVerdicts } from '@/lib/plan/methods';
+import { poolOf } from '@/lib/plan/obstacles';
 import type { Scene } from '@/lib/plan/plan';
 import { mayRemove } from '@/lib/plan/removal';
 import { restorability } from '@/lib/plan/restorable';
@@ -59,19 +60,19 @@ async function hostView(
     canRefresh: mayAct(grants, 'refresh-host', at),
     canRemove: mayAct(grants, 'remove-host', at),
   };
-  if (!inventory) return { ...head, complaints: [], vms: [], orphans: [] };
+  if (!inventory) return { ...head, complaints: [], pools: [], vms: [], orphans: [] };
   const busy = await busyVms(host.id, picture, open);
   const sees = (vmUuid: string) => mayAct(grants, 'read', { hostId: host.id, vmUuid }).ok;
   const orphans = (await orphanViews(grants, host, picture)).filter(({ manifest }) =>
     sees(manifest.vm.uuid),
   );
-  const { hostname, versions, saveDir, store } = inventory;
+  const { hostname, versions, saveDir, store, pools } = inventory;
   const { ofVm } = snapshotRows(host, inventory);
   // A complaint may name any VM.
   const complaints = mayAct(grants, 'read', { hostId: host.id }).ok ? inventory.complaints : [];
   return {
     ...head,
-    ...{ hostname, versions, saveDir, store, complaints, orphans },
+    ...{ hostname, versions, saveDir, store, pools, complaints, orphans },
     vms: inventory.vms
       .filter(({ uuid }) => sees(uuid))
       .map(({ uuid, name, title, tags, state, odd }) => {
@@ -202,18 +203,21 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
   };
 }
 
-function diskView({ vm, host }: Scene, disk: Disk): DiskView {
+function diskView(scene: Scene, disk: Disk): DiskView {
+  const { vm, host } = scene;
+  const pool = poolOf(scene, disk);
   const { target, path, format, file } = disk;
   const base = {
     ...{ target, format },
     ...(path === undefined ? {} : { path }),
     ...(file ? { sizeBytes: file.sizeBytes } : {}),
+    ...(pool ? { pool } : {}),
   };
   const choice = chooseDriver(disk);
   const facts = { vm: vm.name, host: host.name, disk: target, path: path ?? disk.sourceType };
   switch (choice.kind) {
     case 'capture':
-      return { ...base, driver: choice.driver.title };
+      return { ...base, driver: choice.driver.name };
     case 'skip':
       return { ...base, skipped: choice.why };
     case 'missing':

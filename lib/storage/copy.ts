@@ -8,6 +8,7 @@ export const copy: StorageDriver = {
   title: 'full copy',
   instant: false,
   captures: ['beneath'],
+  insideImage: false,
   copiedBytes: (disk) => disk.file.allocatedBytes,
   matches: (disk) =>
     disk.file.kind === 'file'

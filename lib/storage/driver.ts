@@ -63,13 +63,16 @@ export type TaskContext = { taskId: string; vmUuid: string };
  * never asks for a driver by name. To add one: a file here and a line in `index.ts`.
  */
 export interface StorageDriver {
+  /** Also the key of its words for people, in `storage.ts` of each language. */
   readonly name: string;
-  /** Shown beside the disk: how it is captured. */
+  /** In a sentence: how it captures a disk. */
   readonly title: string;
   /** Takes a moment whatever the size, so the guest hardly waits for it. */
   readonly instant: boolean;
   /** How a disk may stand while it is captured, beside being unused. */
   readonly captures: readonly Exclude<Standstill, 'unused'>[];
+  /** Captures lie inside the disk's image, where only one program may remove them. */
+  readonly insideImage: boolean;
   /** Bytes it will write at capture, and where, for the check of free space. */
   copiedBytes(disk: StoredDisk): number;
   /** Whether it can capture this disk. */
@@ -77,7 +80,10 @@ export interface StorageDriver {
   /** Steps that capture the disk while it stands as the context says. */
   capture(disk: StoredDisk, context: CaptureContext): Capture;
   /** Why the capture is not whole, by what the last look at the host found; undefined while nothing speaks against it. */
-  fault(disk: CapturedDisk, found: Pick<Inventory, 'files' | 'inside'>): string | undefined;
+  fault(
+    disk: CapturedDisk,
+    found: Pick<Inventory, 'files' | 'inside' | 'volumes'>,
+  ): string | undefined;
   /** Files whose bytes are the capture and nothing else's; empty where it shares a file with the disk. */
   ownFiles(disk: CapturedDisk): string[];
   /** Steps that look for damage in what the capture shares with the disk, as far as that is possible right now. */

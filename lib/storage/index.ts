@@ -2,11 +2,13 @@ import type { Disk } from '@/lib/domain/inventory';
 import type { SkippedDisk } from '@/lib/domain/manifest';
 import { copy } from './copy';
 import type { StorageDriver, StoredDisk } from './driver';
+import { lvmThin } from './lvm-thin';
 import { qcow2 } from './qcow2';
 import { reflink } from './reflink';
+import { zfs } from './zfs';
 
 /** All storage drivers, best first: the first that matches a disk captures it. */
-export const DRIVERS: readonly StorageDriver[] = [reflink, qcow2, copy];
+export const DRIVERS: readonly StorageDriver[] = [lvmThin, zfs, reflink, qcow2, copy];
 
 /** The driver that made a capture. Undefined for a snapshot made by a newer Savepoint. */
 export function driverNamed(name: string): StorageDriver | undefined {

@@ -15,6 +15,7 @@ export const qcow2: StorageDriver = {
   instant: true,
   // An image that a running guest reads through an overlay cannot be written to.
   captures: ['inactive', 'paused'],
+  insideImage: true,
   copiedBytes: () => 0,
   matches: (disk) =>
     disk.file.kind === 'file' && disk.format === 'qcow2'

@@ -11,6 +11,7 @@ export const reflink: StorageDriver = {
   title: 'shared blocks (reflink)',
   instant: true,
   captures: ['beneath', 'inactive', 'paused'],
+  insideImage: false,
   copiedBytes: () => 0,
   matches: (disk) =>
     disk.file.kind === 'file' && disk.file.reflink

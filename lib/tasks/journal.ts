@@ -1,3 +1,4 @@
+import { FULL_PERCENT } from '@/lib/domain/inventory';
 import type { Problem } from '@/lib/domain/problem';
 import { problem } from '@/lib/domain/problem';
 import type { StepStatus, TaskStatus } from '@/lib/domain/task';
@@ -122,6 +123,13 @@ export function failureOf(
       const [need, free, ...path] = detail.split(' ');
       const facts = { needBytes: Number(need), freeBytes: Number(free), path: path.join(' ') };
       return problem('no-space', { host, ...facts });
+    }
+    case 'pool-full': {
+      const [pool = '', used, metadata = ''] = detail.split(' ');
+      return problem('pool-full', {
+        ...{ host, pool, usedPercent: Number(used), limitPercent: FULL_PERCENT },
+        metadataPercent: metadata === '' ? null : Number(metadata),
+      });
     }
     case 'snapshot-part-damaged':
       return problem('snapshot-part-damaged', { snapshot: place.label, part: 'a part', detail });

@@ -13,6 +13,7 @@ import { problems } from './problems';
 import { settings } from './settings';
 import { shell } from './shell';
 import { snapshots } from './snapshots';
+import { storage } from './storage';
 import { tasks } from './tasks';
 import { vm } from './vm';
 
@@ -33,6 +34,7 @@ export const en = {
   settings,
   shell,
   snapshots,
+  storage,
   tasks,
   vm,
 } as const;

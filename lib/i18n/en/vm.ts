@@ -43,6 +43,4 @@ export const vm = {
   size: 'Size',
   inSnapshot: 'In a snapshot',
   leftOut: 'left out: {why}',
-  captured: 'captured',
-  capturedBy: 'captured by {driver}',
 } as const;

@@ -44,6 +44,4 @@ export const vm: Twin<typeof english> = {
   size: '大小',
   inSnapshot: '在快照中',
   leftOut: '不包含：{why}',
-  captured: '会被捕获',
-  capturedBy: '由 {driver} 捕获',
 };

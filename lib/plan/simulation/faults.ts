@@ -36,9 +36,10 @@ function damage(host: SimulatedHost, manifest: Manifest, instant: string): strin
   const { id, parts } = manifest;
   const held = [
     ...parts.map(({ file }) => host.files.get(`${dirOf(id)}/${file}`)?.content),
-    ...capturedDisks(manifest).map(({ ref, path }) =>
-      ref.startsWith('/') ? host.files.get(ref)?.content : host.files.get(path)?.inside.get(ref),
-    ),
+    ...capturedDisks(manifest).map(({ driver, ref, path }) => {
+      if (driver === 'qcow2') return host.files.get(path)?.inside.get(ref);
+      return host.files.get(driver === 'lvm-thin' ? `/dev/${ref}` : ref)?.content;
+    }),
   ];
   return held.flatMap((content, n) =>
     content !== undefined && instantOf(content) === instant
@@ -67,7 +68,7 @@ function strays(host: SimulatedHost, listed: ReadonlySet<string>): string[] {
     if (path.startsWith(`${STORE}/tasks/`)) continue;
     const id = named.exec(path)?.[0];
     if (id !== undefined && !listed.has(id)) left.push(path);
-    if (content === TORN || /\.(new|part|in|aside|savepoint|now|overlay)$/.test(path))
+    if (content === TORN || /[.-](new|part|in|aside|savepoint|now|overlay)$/.test(path))
       left.push(path);
     for (const name of inside.keys()) {
       if (!listed.has(named.exec(name)?.[0] ?? '')) left.push(`${path}#${name}`);

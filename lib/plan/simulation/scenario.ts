@@ -10,7 +10,7 @@ import { folderOf, type Run, SimulatedHost } from './host';
 /** A VM and its past, as plain data: what the random scenarios are drawn as. */
 export type Past = {
   /** One disk each; `cdrom` is never captured. */
-  disks: ('qcow2' | 'raw' | 'reflink' | 'reflink-qcow2' | 'cdrom')[];
+  disks: ('qcow2' | 'raw' | 'reflink' | 'reflink-qcow2' | 'thin' | 'cdrom')[];
   nvram: boolean;
   tpm: boolean;
   /** The save directory is on another filesystem than the store. */
@@ -30,11 +30,25 @@ export const taskOf = (n: number): Order => ({ ...order, taskId: `20261123t00000
 /** The word for the n-th instant; the present is the last. */
 const instant = (n: number) => `T${n}`;
 
+const THIN = { storage: 'lvm', kind: 'thin', pool: 'vg/pool', sizeBytes: 1 } as const;
+
 function diskOf(kind: Past['disks'][number], n: number): Disk {
   const target = `vd${String.fromCharCode(97 + n)}`;
   const base = disk({ target, path: `/var/lib/libvirt/images/web-${target}` });
   if (kind === 'cdrom') return { ...base, device: 'cdrom', format: 'raw', readOnly: true };
   if (!base.file) return base;
+  if (kind === 'thin') {
+    const volume = { ...THIN, name: `vg/web-${target}` };
+    const file = { ...base.file, kind: 'block' } as const;
+    return {
+      ...base,
+      path: `/dev/${volume.name}`,
+      format: 'raw',
+      sourceType: 'block',
+      file,
+      volume,
+    };
+  }
   if (kind === 'qcow2' || kind === 'raw') return { ...base, format: kind };
   const file = { ...base.file, filesystem: 'xfs', reflink: true };
   return {
@@ -123,6 +137,11 @@ export class Stage {
         ...scene.inventory,
         files: Object.fromEntries(found),
         inside: Object.fromEntries(inside),
+        volumes: {
+          lvm: [...host.files.keys()].flatMap((path) =>
+            path.startsWith('/dev/vg/') ? [{ ...THIN, name: path.slice('/dev/'.length) }] : [],
+          ),
+        },
         saveDir: { ...scene.inventory.saveDir, deviceId: past.elsewhere ? '9' : '1' },
       },
     };

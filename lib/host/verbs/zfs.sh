@@ -1,0 +1,157 @@
+# ZFS datasets and volumes. A snapshot belongs to a dataset, and a rollback may move it to another one beside it
+# (sp_zfs_settle), so a snapshot is always looked up by its own name, which is nobody else's.
+
+# sp_zfs_is DATASET: there is such a dataset. No answer is not "no".
+sp_zfs_is() {
+  sp_zfs=$(zfs list -H -o name -t filesystem,volume -r -d 1 "${1%/*}") || return 2
+  printf '%s\n' "$sp_zfs" | grep -qFx -- "$1"
+}
+
+# sp_zfs_at DATASET SNAPSHOT: prints the full name of the snapshot, which is of DATASET or of one beside it.
+sp_zfs_at() {
+  sp_zfs=$(zfs list -H -o name -t snapshot -r -d 2 "${1%/*}") || return 1
+  printf '%s\n' "$sp_zfs" | awk -v name="@$2" 'substr($0, length($0) - length(name) + 1) == name { print; exit }'
+}
+
+sp_zfs_get() { zfs get -H -o value "$1" "$2"; }
+
+# sp_zfs_gone DATASET: it is not there any more. Never with what depends on it: what has snapshots stays.
+sp_zfs_gone() {
+  sp_zfs_is "$1"
+  case $? in
+    0) zfs destroy "$1" ;;
+    1) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# sp_zfs_capture DATASET SNAPSHOT FILE: the dataset as it is at this instant. What the host still has to write comes first.
+sp_zfs_capture() {
+  sp_full=$(sp_zfs_at "$1" "$2") || return 1
+  if [ -n "$sp_full" ]; then zfs destroy "$sp_full" || return 1; fi
+  sync "$3" && zfs snapshot "$1@$2"
+}
+
+# sp_zfs_drop DATASET SNAPSHOT: nobody needs the snapshot any more. While a dataset beside it still comes from it, ZFS
+# keeps it (-d) until that is gone, too.
+sp_zfs_drop() {
+  sp_full=$(sp_zfs_at "$1" "$2") || return 1
+  if [ -n "$sp_full" ]; then zfs destroy -d "$sp_full" || return 1; fi
+  sp_zfs_tidy "$1"
+}
+
+# sp_zfs_whole DATASET SNAPSHOT FILE: it is there, and putting it back takes nothing along but FILE.
+sp_zfs_whole() {
+  if ! sp_full=$(sp_zfs_at "$1" "$2") || [ -z "$sp_full" ]; then
+    sp_why snapshot-part-damaged "$1@$2 is gone"
+    return 1
+  fi
+  [ "$(sp_zfs_get type "$1")" = filesystem ] || return 0
+  sp_other=$(find "$(sp_zfs_get mountpoint "$1")" -xdev ! -type d ! -path "$3" ! -name '*.savepoint-*' | head -n 1)
+  [ -n "$sp_other" ] || return 0
+  echo "$sp_other lies in the same dataset and would go back, too"
+  return 1
+}
+
+# sp_zfs_clone DATASET SNAPSHOT NEW: a dataset of its own with the snapshot's content and the settings of DATASET; it is
+# not mounted.
+sp_zfs_clone() {
+  sp_zfs_gone "$3" || return 1
+  sp_full=$(sp_zfs_at "$1" "$2") && [ -n "$sp_full" ] || return 1
+  sp_local=$(zfs get -H -s local -o property,value all "$1") || return 1
+  sp_new=$3
+  sp_of=$1
+  set --
+  while IFS='	' read -r sp_key sp_value; do
+    # What a clone does not have from its parent, and can be given.
+    case $sp_key in
+      mountpoint | compression | checksum | copies | dedup | logbias | primarycache | secondarycache | sync | \
+        recordsize | atime | relatime | xattr | acltype | aclinherit | devices | exec | setuid | snapdir | snapdev | \
+        volmode | redundant_metadata) set -- "$@" -o "$sp_key=$sp_value" ;;
+    esac
+  done <<EOF
+$sp_local
+EOF
+  if [ "$(sp_zfs_get type "$sp_of")" = filesystem ]; then set -- "$@" -o canmount=noauto; fi
+  zfs clone "$@" "$sp_full" "$sp_new"
+}
+
+# sp_zfs_hide DATASET: a file system is not mounted, and no boot mounts it.
+sp_zfs_hide() {
+  [ "$(sp_zfs_get type "$1")" = filesystem ] || return 0
+  if [ "$(sp_zfs_get mounted "$1")" = yes ]; then zfs unmount "$1" || return 1; fi
+  zfs set canmount=noauto "$1"
+}
+
+# sp_zfs_show DATASET FILE: it is mounted again, or its device is there.
+sp_zfs_show() {
+  if [ "$(sp_zfs_get type "$1")" = filesystem ]; then
+    zfs set canmount=on "$1" || return 1
+    [ "$(sp_zfs_get mounted "$1")" = yes ] || zfs mount "$1" || return 1
+  fi
+  sp_left=100
+  while [ ! -e "$2" ] && [ "$sp_left" -gt 0 ]; do
+    sleep 0.1
+    sp_left=$((sp_left - 1))
+  done
+  [ -e "$2" ]
+}
+
+# sp_zfs_swap NEW DATASET ASIDE FILE: NEW takes the name, what had it is named ASIDE. Goes on where it was interrupted.
+sp_zfs_swap() {
+  sp_zfs_is "$3"
+  case $? in
+    0) ;;
+    1)
+      sp_zfs_is "$1" && sp_zfs_hide "$2" && zfs rename "$2" "$3" || return 1
+      ;;
+    *) return 1 ;;
+  esac
+  if sp_zfs_is "$1"; then zfs rename "$1" "$2" || return 1; fi
+  sp_zfs_show "$2" "$4"
+}
+
+# sp_zfs_swap_back NEW DATASET ASIDE FILE: undo of sp_zfs_swap.
+sp_zfs_swap_back() {
+  sp_zfs_is "$3"
+  case $? in
+    0)
+      if sp_zfs_is "$2"; then
+        sp_zfs_hide "$2" && zfs rename "$2" "$1" || return 1
+      fi
+      zfs rename "$3" "$2" || return 1
+      ;;
+    1) ;;
+    *) return 1 ;;
+  esac
+  sp_zfs_show "$2" "$4"
+}
+
+# sp_zfs_settle DATASET: it needs no other dataset any more. Each promotion takes over the snapshots up to the one that it
+# comes from; what was kept aside goes, unless it has newer snapshots.
+sp_zfs_settle() {
+  while [ "$(sp_zfs_get origin "$1")" != - ]; do
+    zfs promote "$1" || return 1
+  done
+  sp_zfs_tidy "$1"
+}
+
+# sp_zfs_tidy DATASET: what rollbacks kept aside beside it goes, once it has no snapshot. One that stays for its snapshots
+# gives up what was written after the last of them.
+sp_zfs_tidy() {
+  sp_zfs=$(zfs list -H -o name -t filesystem,volume -r -d 1 "${1%/*}") || return 1
+  printf '%s\n' "$sp_zfs" | while IFS= read -r sp_one; do
+    case $sp_one in "$1".savepoint-*-aside) ;; *) continue ;; esac
+    sp_held=$(zfs list -H -o name -s createtxg -t snapshot -d 1 "$sp_one") || exit 1
+    sp_last=$(printf '%s\n' "$sp_held" | tail -n 1)
+    if [ -z "$sp_last" ]; then zfs destroy "$sp_one"; else zfs rollback "$sp_last"; fi || exit 1
+  done
+}
+
+# sp_zfs_room POOL PERCENT: the pool is not fuller than that.
+sp_zfs_room() {
+  sp_full=$(zpool list -H -p -o capacity "$1") || return 1
+  [ "${sp_full%\%}" -ge "$2" ] || return 0
+  sp_why pool-full "$1 ${sp_full%\%}"
+  return 1
+}

@@ -1,0 +1,57 @@
+# What inventory.sh asks of storages that know volumes instead of files. Each function prints, only where its tool answers:
+#   v KIND|NAME|POOL|SIZE|HELD|NOTE   a volume, or a snapshot of one (Volume in lib/domain/inventory.ts)
+#   a NAME|PATH                       a path that follows the volume's name, or the folder below which disks lie on it
+#   f NAME|PATH                       the folder below which files lie on it
+#   o PATH                            a file in a folder in which a disk lies
+#   d NAME|PATH                       a path that leads to the volume and does not follow its name
+#   p NAME|TOTAL|USED %|METADATA %    a pool
+#   ok                                the answer is whole
+
+# volumes_lvm WORK: logical volumes. The first letter of the attributes: V is a thin volume, t a thin pool.
+volumes_lvm() {
+  timeout 30 lvs --noheadings --nosuffix --units b --separator '|' \
+    -o vg_name,lv_name,lv_attr,pool_lv,lv_size,data_percent,metadata_percent,lv_path,lv_dm_path,lv_kernel_minor >"$1/lvs" || return 0
+  awk -F '|' '{
+    sub(/^ +/, "", $1)
+    name = $1 "/" $2
+    pool = $4 == "" ? "" : $1 "/" $4
+    letter = substr($3, 1, 1)
+    if (letter == "t") printf "p %s|%s|%s|%s\n", name, $5, $6, $7
+    else {
+      held = $6 == "" ? "" : sprintf("%.0f", $5 * $6 / 100)
+      printf "v %s|%s|%s|%s|%s|\n", letter == "V" ? "thin" : "thick", name, pool, $5, held
+      printf "a %s|%s\na %s|%s\n", name, $8, name, $9
+      if ($10 >= 0) printf "d %s|/dev/dm-%s\n", name, $10
+    }
+  } END { print "ok" }' "$1/lvs"
+}
+
+# volumes_zfs WORK LIST: ZFS. LIST: paths of disks that lie on it, to see what else lies in their dataset.
+volumes_zfs() {
+  timeout 30 zfs list -H -p -t filesystem,volume,snapshot -o type,name,used,volsize,mountpoint,canmount >"$1/zfs" || return 0
+  timeout 30 zpool list -H -p -o name,size,capacity >"$1/zpool" || return 0
+  # How many datasets lie below each: a rename would take them along.
+  awk -F '\t' '{
+    name = $2
+    pool = name; sub(/[\/@].*/, "", pool)
+    if ($1 == "snapshot") { if (name ~ /@savepoint-/) printf "v snapshot|%s|%s|0|%s|\n", name, pool, $3; next }
+    up = name; if (sub(/\/[^\/]*$/, "", up)) below[up]++
+    if ($1 == "volume") {
+      printf "v zvol|%s|%s|%s|%s|\na %s|/dev/zvol/%s\n", name, pool, $4, $3, name, name
+    } else if ($1 == "filesystem") { all[++count] = $0 }
+  } END {
+    for (at = 1; at <= count; at++) {
+      split(all[at], field, "\t")
+      pool = field[2]; sub(/\/.*/, "", pool)
+      plain = field[2] ~ /\// && !below[field[2]] && field[6] == "on" && field[5] ~ /^\//
+      printf "v dataset|%s|%s|%s|%s|%s\n", field[2], pool, field[3], field[3], plain ? "plain" : ""
+      if (field[5] ~ /^\//) printf "f %s|%s\n", field[2], field[5]
+    }
+  }' "$1/zfs"
+  awk -F '\t' '{ printf "p %s|%s|%s|\n", $1, $2, $3 + 0 }' "$1/zpool"
+  # Files that share a dataset with a disk: putting the dataset back would take them along.
+  while IFS= read -r path; do
+    find "$(stat -c %m -- "$path")" -xdev ! -type d ! -name '*.savepoint-*' -printf 'o %p\n' 2>/dev/null | head -n 50
+  done <"$2" | sort -u
+  echo ok
+}

@@ -1,0 +1,23 @@
+/** How disks are captured, by the names of storage drivers, and what their pools have room for. */
+export const storage = {
+  pool: 'Pool {name}',
+  pools: 'Pools',
+  used: '{percent} % of {total} used',
+  usedWithMetadata: '{percent} % of {total} used, metadata {metadata} %',
+  poolFull: 'too full for a snapshot',
+  poolFilling: 'filling up',
+  how: {
+    'lvm-thin': 'thin snapshot (LVM)',
+    zfs: 'snapshot (ZFS)',
+    reflink: 'shared blocks (reflink)',
+    qcow2: 'inside the qcow2 file',
+    copy: 'full copy',
+  },
+  keeps: {
+    'lvm-thin': 'A rollback swaps the volume’s name: newer snapshots stay.',
+    zfs: 'A rollback swaps in a clone: newer snapshots stay.',
+    reflink: 'A rollback swaps the file: newer snapshots stay.',
+    qcow2: 'A rollback rewrites the image from within: newer snapshots stay.',
+    copy: 'A rollback copies the whole disk back: newer snapshots stay.',
+  },
+} as const;
