@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { CancelTransfer } from '@/components/places/cancel-transfer';
 import { Button } from '@/components/ui/button';
 import { DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { QueryState } from '@/components/ui/query-state';
@@ -12,6 +11,7 @@ import { TabView } from '@/components/ui/tab-view';
 import { taskLogPath, taskQuery } from '@/lib/client/queries';
 import { useUrlState } from '@/lib/client/use-url-state';
 import type { TaskDetail } from '@/lib/domain/task';
+import { CancelTask } from './cancel-task';
 import { TaskOutput } from './task-output';
 import { TaskStatusGrid } from './task-status-grid';
 import { useTaskWords } from './words';
@@ -50,7 +50,7 @@ function TaskViewer({ id, onClose }: { id: string; onClose: () => void }) {
         >
           <Download aria-hidden className="size-4" /> {t('download')}
         </a>
-        {task ? <CancelTransfer task={task} /> : null}
+        {task ? <CancelTask task={task} /> : null}
         <Button onPress={onClose}>{common('close')}</Button>
       </DialogFooter>
     </ModalDialog>

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { subscribe } from '@/lib/events/bus';
 import { planTake } from '@/lib/plan/take';
+import { cancelTask } from '@/lib/services/cancel';
 import { newId } from '@/lib/services/start-task';
+import { taskDetail } from '@/lib/services/tasks';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { strike } from '../matrix/blow';
 import { openMachine } from '../matrix/machine';
-import { register, startDashboard } from './harness';
+import { ACTOR, ended, register, startDashboard } from './harness';
 
 /** Snapshots of running VMs that hardly notice: what else must hold than the drivers' own suite asks. */
 let lab: Lab;
@@ -158,3 +161,48 @@ describe('a running VM without its memory', () => {
     await host.destroyGuest(name);
   });
 });
+
+describe('a snapshot that is called off', () => {
+  it.each(['live', 'saved'] as const)(
+    'leaves nothing, and the guest runs on (%s)',
+    async (mode) => {
+      const name = `called ${mode}`;
+      await host.defineGuest({
+        name,
+        disks: [{ format: 'raw', on: 'xfs' }],
+        tickMs: 250,
+        fillMiB: 600,
+      });
+      await host.startGuest(name);
+      const vm = await kvm.vm(name);
+      const taskId = await vm.start({
+        ...{ kind: 'take', label: 's1', description: '', withMemory: true, mode },
+      });
+      await begun(taskId, mode === 'live' ? 'live' : 'save');
+      await cancelTask(ACTOR, { taskId });
+      const task = await ended(taskId);
+      expect([task.status, task.problem?.code]).toEqual(['undone', 'task-cancelled']);
+      expect((await vm.view()).snapshots).toEqual([]);
+      expect(await overlaysLeft()).toBe('');
+      const { mem, disks } = await host.counters(name);
+      expect(disks).toEqual([mem]);
+      await host.destroyGuest(name);
+    },
+  );
+});
+
+/** Waits until that step was seen to begin. */
+function begun(taskId: string, stepId: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () =>
+      taskDetail(ACTOR, taskId).then(({ steps }) => {
+        if (steps.find(({ id }) => id === stepId)?.status === 'waiting') return;
+        unsubscribe();
+        resolve();
+      }, reject);
+    const unsubscribe = subscribe((event) => {
+      if (event.topic === 'task' && event.taskId === taskId) void look();
+    });
+    void look();
+  });
+}

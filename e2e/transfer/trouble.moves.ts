@@ -6,7 +6,7 @@ import { placeById } from '@/lib/services/place-records';
 import { tendTasks } from '@/lib/services/recovery';
 import { taskDetail } from '@/lib/services/tasks';
 import { carryOn, stopCarrying } from '@/lib/services/transfer-run';
-import { cancelTask } from '@/lib/services/transfers';
+import { cancelTransfer } from '@/lib/services/transfers';
 import { ACTOR, register, startDashboard } from '../engine/harness';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { waitFor } from '../lab/wait';
@@ -196,7 +196,7 @@ describe('a snapshot on its way', () => {
   it('leaves nothing when it is cancelled', async () => {
     const tasks = await send(route, snapshots.s1, { kind: 'remove' });
     await arrived(tasks.receiveTaskId, 0.2);
-    await cancelTask(ACTOR, { taskId: tasks.sendTaskId });
+    await cancelTransfer(ACTOR, { taskId: tasks.sendTaskId });
     const { near, far } = await bothEnded(tasks);
     expect([near.status, far.status]).toEqual(['undone', 'undone']);
     expect(near.problem?.code).toBe('task-cancelled');

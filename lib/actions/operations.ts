@@ -2,6 +2,7 @@
 
 import { requireActor } from '@/lib/auth/session';
 import type { ActionResult, OperationInput } from '@/lib/domain/view';
+import { cancelTask as cancel } from '@/lib/services/cancel';
 import { startOperation as start } from '@/lib/services/operations';
 import { decide } from '@/lib/services/recovery';
 import { dismissUndo as dismiss, undoRollback as undo } from '@/lib/services/undo';
@@ -39,4 +40,9 @@ export async function dismissUndo(input: {
   at: string;
 }): Promise<ActionResult<void>> {
   return act(async () => dismiss(await requireActor(), input));
+}
+
+/** Asks a running task to take back what it did so far. */
+export async function cancelTask(input: { taskId: string }): Promise<ActionResult<null>> {
+  return act(async () => cancel(await requireActor(), input));
 }

@@ -25,8 +25,3 @@ export async function startTransfer(
 ): Promise<ActionResult<{ taskIds: string[] }>> {
   return act(async () => transfers.startTransfer(await requireActor(), input));
 }
-
-/** Ends a transfer that is on its way. */
-export async function cancelTask(input: { taskId: string }): Promise<ActionResult<null>> {
-  return act(async () => transfers.cancelTask(await requireActor(), input));
-}

@@ -200,9 +200,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `快照“${f.snapshot}”的传输已有十二小时无人继续，${f.host} 已放弃。原处未删除任何内容。`,
   'transfer-far-end': (f) =>
     `快照“${f.snapshot}”未能到达 ${f.host}：请查看那里的任务。此处未删除任何内容。`,
-  'task-cancelled': (f) =>
-    `快照“${f.snapshot}”的传输已结束：${f.actor}。已到达的部分已删除；原处未删除任何内容。`,
-  'task-not-cancellable': () => '此任务无法取消：只有尚未结束的传输才能取消。',
+  'task-cancelled': (f) => `快照“${f.snapshot}”的任务已取消（${f.actor}）。此前所做的更改已撤回。`,
+  'task-not-cancellable': () => '此任务无法取消：它已结束，或者它的操作一次即完成。',
   'snapshot-elsewhere': (f) => `快照“${f.snapshot}”存放在 ${f.place}。请先取回。`,
   'restore-fetch-first': (f) => `快照“${f.snapshot}”存放在 ${f.place}。回滚时会先取回。`,
   'restore-place-silent': (f) =>

@@ -210,9 +210,9 @@ const ENGLISH_SENTENCES: Sentences = {
   'transfer-far-end': (f) =>
     `Snapshot “${f.snapshot}” did not arrive at ${f.host}: look at the task there. Nothing was removed here.`,
   'task-cancelled': (f) =>
-    `The transfer of snapshot “${f.snapshot}” was ended: ${f.actor}. What had arrived was removed; nothing was removed where it came from.`,
+    `The task for snapshot “${f.snapshot}” was called off (${f.actor}). What it had done until then was taken back.`,
   'task-not-cancellable': () =>
-    'This task cannot be cancelled: only a transfer that has not ended can.',
+    'This task cannot be cancelled: it has ended, or what it does is done at once.',
   'snapshot-elsewhere': (f) =>
     `Snapshot “${f.snapshot}” is kept at ${f.place}. Bring it back first.`,
   'restore-fetch-first': (f) =>

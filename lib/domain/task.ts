@@ -13,6 +13,9 @@ export const TASK_KINDS = [
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
+/** What can be called back while it runs. */
+export const CANCELLABLE: ReadonlySet<TaskKind> = new Set(['take', 'rollback', 'send', 'receive']);
+
 /**
  * `queued` and `running` are ours to say; the other words come from the host's journal only:
  * `done` reached its end · `undone` failed and everything was taken back · `failed` failed and something is left ·

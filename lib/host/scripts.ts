@@ -27,7 +27,15 @@ const VERBS = [
 ] as const;
 
 type Scripts = Record<
-  'engine' | 'verbs' | 'launch' | 'follow' | 'inventory' | 'read-task' | 'watch' | 'transfer',
+  | 'engine'
+  | 'verbs'
+  | 'launch'
+  | 'follow'
+  | 'inventory'
+  | 'read-task'
+  | 'cancel'
+  | 'watch'
+  | 'transfer',
   string
 >;
 
@@ -42,6 +50,7 @@ export function hostScripts(): Scripts {
     follow: read('follow'),
     inventory: `${read('volumes')}\n${read('inventory')}`,
     'read-task': read('read-task'),
+    cancel: read('cancel'),
     watch: read('watch'),
     transfer: read('transfer'),
   };

@@ -12,7 +12,7 @@ import { previewOperation, startOperation } from './operations';
 import { addPlace, removePlace } from './places';
 import { decide } from './recovery';
 import { listTasks, taskDetail, taskLog } from './tasks';
-import { cancelTask, startTransfer } from './transfers';
+import { cancelTransfer, startTransfer } from './transfers';
 import { dismissUndo, undoRollback } from './undo';
 import { fleetView, vmView } from './views';
 
@@ -76,7 +76,7 @@ const CALLS: { [V in Verb]: Call[] } = {
   copy: [transfer({ kind: 'keep' })],
   move: [transfer({ kind: 'remove' })],
   'bring-back': [transfer({ kind: 'rollback', startAfter: false, keepFirst: false })],
-  cancel: [(actor) => cancelTask(actor, { taskId })],
+  cancel: [(actor) => cancelTransfer(actor, { taskId })],
   define: [operation({ kind: 'define', snapshotId })],
   'undo-rollback': [(actor) => undoRollback(actor, { ...at, keptId: snapshotId })],
   'dismiss-undo': [(actor) => dismissUndo(actor, { ...at, at: '2026-11-20T00:00:00Z' })],

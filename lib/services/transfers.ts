@@ -184,7 +184,7 @@ async function startOne(
 }
 
 /** Ends a transfer: what has arrived is removed, and nothing is removed where it came from. */
-export async function cancelTask(actor: Actor, input: { taskId: string }): Promise<null> {
+export async function cancelTransfer(actor: Actor, input: { taskId: string }): Promise<null> {
   const { taskId } = parseInput(z.object({ taskId: taskIdSchema }), input);
   const transfer = (await findTransfers()).find(
     ({ sendTaskId, receiveTaskId }) => sendTaskId === taskId || receiveTaskId === taskId,

@@ -81,7 +81,6 @@ export const places = {
     bring: 'Bring back',
     bringAndRollback: 'Bring back and roll back',
   },
-  cancel: 'Cancel transfer',
   planning: 'Planning…',
   commands: 'Commands ({count})',
   bytes: 'About {bytes} will be copied; {free} are free there.',

@@ -1,5 +1,6 @@
 /** Tasks: the list and the viewer. */
 export const tasks = {
+  cancel: 'Cancel the task',
   kinds: {
     take: 'Snapshot',
     rollback: 'Roll back to',

@@ -82,7 +82,6 @@ export const places: Twin<typeof english> = {
     bring: '取回',
     bringAndRollback: '取回并回滚',
   },
-  cancel: '取消传输',
   planning: '正在计算…',
   commands: '命令（{count}）',
   bytes: '约需复制 {bytes}；目标可用空间为 {free}。',

@@ -2,6 +2,7 @@ import type { tasks as english } from '../en/tasks';
 import type { Twin } from '../twin';
 
 export const tasks: Twin<typeof english> = {
+  cancel: '取消任务',
   kinds: {
     take: '创建快照',
     rollback: '回滚到',

@@ -4,18 +4,18 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { ProblemNotice } from '@/components/ui/notice';
-import { cancelTask } from '@/lib/actions/places';
+import { cancelTask } from '@/lib/actions/operations';
 import { unwrap } from '@/lib/client/unwrap';
 import { toProblem } from '@/lib/domain/problem';
-import { isActive, type TaskView } from '@/lib/domain/task';
+import { CANCELLABLE, isActive, type TaskView } from '@/lib/domain/task';
 
-/** For a transfer that is on its way. */
-export function CancelTransfer({ task }: { task: TaskView }) {
-  const t = useTranslations('places');
+/** Calls a running task back. */
+export function CancelTask({ task }: { task: TaskView }) {
+  const t = useTranslations('tasks');
   const cancel = useMutation({
     mutationFn: async () => unwrap(await cancelTask({ taskId: task.id })),
   });
-  if ((task.kind !== 'send' && task.kind !== 'receive') || !isActive(task.status)) return null;
+  if (!CANCELLABLE.has(task.kind) || !isActive(task.status)) return null;
   return (
     <>
       {cancel.error ? <ProblemNotice problem={toProblem(cancel.error)} /> : null}
