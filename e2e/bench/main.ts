@@ -1,10 +1,12 @@
 import { fleet } from './fleet';
 import { inventory } from './inventory';
+import { pause } from './pause';
 import { saved } from './saved';
 
-/** `npm run bench -- saved|inventory|fleet [rounds]`: measures on a lab of its own; exit code 1 if a goal is missed. */
+/** `npm run bench -- saved|pause|inventory|fleet [rounds]`: measures on a lab of its own; exit code 1 if a goal is missed. */
 const BENCHES: Record<string, (rounds?: number) => Promise<{ met: boolean }>> = {
   saved,
+  pause,
   inventory,
   fleet,
 };

@@ -70,5 +70,5 @@ export async function byHand(
 export const VIRSH = 'virsh -q -c qemu:///system';
 
 /** Where Savepoint keeps a snapshot's memory. */
-export const stateOf = ({ vm }: Subject, snapshotId: string) =>
+export const stateOf = ({ vm }: Pick<Subject, 'vm'>, snapshotId: string) =>
   `${storePaths(DEFAULT_STORE).snapshot(vm.uuid, snapshotId)}/state.save`;

@@ -62,7 +62,7 @@ async function takeWithSavepoint(subject: Subject): Promise<Taken> {
   const { vm } = subject;
   const label = 'measured';
   const before = performance.now();
-  const task = await vm.take(label);
+  const task = await vm.take(label, true, '', 'saved');
   const totalMs = Math.round(performance.now() - before);
   const { pauseMs } = task;
   if (pauseMs === undefined) throw new Error('the task tells no pause');

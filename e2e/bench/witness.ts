@@ -19,6 +19,25 @@ export type Witnessed = {
   savedInode?: number;
 };
 
+/** Watches a guest's console from outside; the answer is its longest silence in ms. */
+export function watchTicks(host: LabHost, guest: string): () => number {
+  const log = join(host.dir, 'log', consoleLog(guest));
+  let [silentMs, size, since] = [0, statSync(log).size, performance.now()];
+  const look = () => {
+    const now = performance.now();
+    const grown = statSync(log).size;
+    if (grown === size) return;
+    silentMs = Math.max(silentMs, Math.round(now - since));
+    [size, since] = [grown, now];
+  };
+  const timer = setInterval(look, EVERY_MS / 2);
+  return () => {
+    clearInterval(timer);
+    look();
+    return silentMs;
+  };
+}
+
 /** Watches a guest's console and the place of its managed save from outside, until the answer is called. */
 export function witness(host: LabHost, guest: string, savedPath: string): () => Witnessed {
   const log = join(host.dir, 'log', consoleLog(guest));

@@ -1,0 +1,103 @@
+import { register } from '../engine/harness';
+import type { GuestDisk, LabHost } from '../lab/lab';
+import { drawPauses } from './pause-chart';
+import { judgePauses, type SizeRuns } from './pause-result';
+import {
+  article,
+  backByHand,
+  bareLive,
+  type Guest,
+  internal,
+  type Pause,
+  savepoint,
+  type Way,
+} from './pause-ways';
+import { publish, seconds } from './report';
+import { interleave } from './rounds';
+import { onStage, say } from './stage';
+
+const SIZES_MIB = [256, 1024, 3072];
+const DIRTY_MIB_PER_SECOND = 8;
+
+/** How long a guest stands still for a snapshot with memory, by every way and every size. */
+export async function pause(rounds = 2): Promise<{ met: boolean }> {
+  const sizes = await onStage((host) => measureAll(host, rounds));
+  const { met, text, json } = judgePauses(sizes, rounds, DIRTY_MIB_PER_SECOND);
+  publish('pause', text, json);
+  drawPauses(sizes);
+  return { met };
+}
+
+async function measureAll(host: LabHost, rounds: number): Promise<SizeRuns[]> {
+  const kvm = await register(host);
+  const sizes: SizeRuns[] = [];
+  for (const fillMiB of SIZES_MIB) {
+    const guestOn = async (kind: string, disk: GuestDisk): Promise<Guest> => {
+      const name = `${kind}-${fillMiB}`;
+      say(`starting ${name}`);
+      const dirtyMiBPerSecond = DIRTY_MIB_PER_SECOND;
+      await host.defineGuest({
+        ...{ name, fillMiB, dirtyMiBPerSecond, tickMs: 10, screen: false },
+        disks: [disk],
+      });
+      await host.startGuest(name);
+      const vm = await kvm.vm(name);
+      const [first] = (await vm.view()).disks;
+      if (first?.path === undefined) throw new Error('the guest has no disk');
+      const store = '/var/lib/libvirt/by-hand';
+      await host.sh(`mkdir -p ${store}`);
+      return { host, name, vm, disk: first.path, target: first.target, store };
+    };
+    const run = async (guest: Guest, ways: Record<string, Way>) => {
+      const runs = await interleave(ways, rounds, show);
+      await host.destroyGuest(guest.name);
+      return runs;
+    };
+    const qcow2 = await guestOn('qcow2', { format: 'qcow2', on: 'ext4' });
+    const back = await rollbacks(qcow2, rounds);
+    const inPlace = await run(qcow2, {
+      'by hand as in the article (managedsave, cp, start)': article(qcow2),
+      'virsh snapshot-create-as (internal)': internal(qcow2),
+      'bare live commands, qcow2 on ext4': bareLive(qcow2),
+      'Savepoint saved, qcow2 on ext4': savepoint(qcow2, 'saved'),
+      'Savepoint held, qcow2 on ext4': savepoint(qcow2, 'held'),
+    });
+    const xfs = await guestOn('xfs', { format: 'raw', on: 'xfs' });
+    const shared = await run(xfs, {
+      'bare live commands, raw on XFS': bareLive(xfs),
+      'Savepoint live, raw on XFS': savepoint(xfs, 'live'),
+    });
+    const raw = await guestOn('raw', { format: 'raw', on: 'ext4' });
+    const copied = await run(raw, { 'Savepoint live, raw on ext4 (copy)': savepoint(raw, 'live') });
+    sizes.push({ fillMiB, ways: { ...inPlace, ...shared, ...copied }, back });
+  }
+  return sizes;
+}
+
+/** The way back, by hand and by Savepoint, from the same snapshot. */
+async function rollbacks(guest: Guest, rounds: number): Promise<SizeRuns['back']> {
+  const { vm, host, name } = guest;
+  await vm.take('back');
+  const { id } = await vm.snapshot('back');
+  const byHandMs: number[] = [];
+  const savepointMs: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    byHandMs.push(await backByHand(guest, id));
+    const { steps } = await vm.rollback('back');
+    await host.counters(name);
+    const at = (step: string) => {
+      const one = steps.find((each) => each.id === step);
+      return Date.parse(one?.startedAt ?? '') + (one?.durationMs ?? 0);
+    };
+    const stop = steps.find((one) => one.id === 'stop');
+    savepointMs.push(at('resume') - Date.parse(stop?.startedAt ?? ''));
+    say(
+      `back: by hand ${seconds(byHandMs.at(-1) ?? 0)}, Savepoint ${seconds(savepointMs.at(-1) ?? 0)}`,
+    );
+  }
+  await vm.remove('back');
+  return { byHandMs, savepointMs };
+}
+
+const show = ({ silentMs, saidMs, totalMs }: Pause) =>
+  `guest silent ${seconds(silentMs)}, said ${seconds(saidMs)}, total ${seconds(totalMs)}`;
