@@ -24,13 +24,13 @@ type Spec = { id: ColumnId; share?: '1fr' | '2fr' | '3fr'; rem: number };
 
 /** PVE's columns in PVE's order, then what PVE does not tell: size, whether it will restore, age. */
 const NORMAL: readonly Spec[] = [
-  { id: 'name', share: '3fr', rem: 13 },
-  { id: 'ram', rem: 3.5 },
+  { id: 'name', share: '3fr', rem: 11 },
+  { id: 'ram', rem: 3 },
   { id: 'date', rem: 9.75 },
   { id: 'description', share: '2fr', rem: 5 },
-  { id: 'size', rem: 5.5 },
-  { id: 'restore', rem: 5.25 },
-  { id: 'age', rem: 5 },
+  { id: 'size', rem: 5 },
+  { id: 'restore', rem: 4.75 },
+  { id: 'age', rem: 4.75 },
 ];
 
 const WIDE: readonly Spec[] = [

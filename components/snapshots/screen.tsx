@@ -33,14 +33,14 @@ export function ScreenThumb({ src }: { src: string }) {
       aria-hidden
       onPointerEnter={enlarge}
       onPointerLeave={() => setAt(null)}
-      className="h-4 w-6 shrink-0 overflow-hidden rounded-[1px] bg-black outline outline-line"
+      className="h-4 w-6 shrink-0 overflow-hidden rounded-[1px] bg-[#000] outline outline-line"
     >
       <Picture src={src} className="size-full object-cover" />
       {at
         ? createPortal(
             <span
               style={{ left: at.left, top: at.top, width: SHOWN_PX }}
-              className="pointer-events-none fixed z-50 rounded-md bg-black p-px shadow-pop"
+              className="pointer-events-none fixed z-50 rounded-md bg-[#000] p-px shadow-pop"
             >
               <Picture src={src} className="w-full rounded-md" />
             </span>,
@@ -63,7 +63,7 @@ export function ScreenPicture({ src, label }: { src: string; label: string }) {
         type="button"
         aria-label={t('enlarge')}
         onClick={() => setLarge(true)}
-        className="grid aspect-[16/10] w-full cursor-zoom-in place-content-center overflow-hidden rounded-md border border-line bg-black"
+        className="grid aspect-[16/10] w-full cursor-zoom-in place-content-center overflow-hidden rounded-md border border-line bg-[#000]"
       >
         {/* biome-ignore lint/performance/noImgElement: it comes from a route that asks who is looking. */}
         <img
@@ -75,7 +75,7 @@ export function ScreenPicture({ src, label }: { src: string; label: string }) {
       </button>
       {isLarge ? (
         <ModalDialog title={label} width="wide" onClose={() => setLarge(false)}>
-          <div className="overflow-auto rounded-b-lg bg-black p-1 text-center">
+          <div className="overflow-auto rounded-b-lg bg-[#000] p-1 text-center">
             {/* biome-ignore lint/performance/noImgElement: as above. */}
             <img src={src} alt={t('screen')} className="mx-auto" />
           </div>

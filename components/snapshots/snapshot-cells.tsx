@@ -10,6 +10,7 @@ import { formatBytes } from '@/lib/domain/format';
 import type { VmState } from '@/lib/domain/inventory';
 import type { SnapshotView } from '@/lib/domain/view';
 import type { ColumnId } from './columns';
+import { firstLine } from './first-line';
 import { OriginIcon, RowName } from './origin';
 import { RestoreBadge } from './restore-badge';
 import { ScreenThumb, screenOf } from './screen';
@@ -46,7 +47,7 @@ export function SnapshotCell({ column, snapshot, hostId, level }: SnapshotCellPr
     case 'date':
       return <Moment iso={manifest.takenAt} />;
     case 'description':
-      return <span title={manifest.description}>{manifest.description.split('\n', 1)[0]}</span>;
+      return <span title={manifest.description}>{firstLine(manifest.description)}</span>;
     case 'age':
       return <Age iso={manifest.takenAt} />;
     case 'method':

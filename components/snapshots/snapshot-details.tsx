@@ -26,7 +26,7 @@ export function SnapshotDetails({ snapshot, view }: Props) {
       aria-label={t('details')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
       tabIndex={0}
-      className="shrink-0 overflow-y-auto border-line bg-canvas max-xl:max-h-[46%] max-xl:border-t xl:w-80 xl:border-s 2xl:w-[28rem]"
+      className="shrink-0 overflow-y-auto border-line bg-canvas max-xl:max-h-[46%] max-xl:border-t xl:w-72 xl:border-s 2xl:w-[28rem]"
     >
       {snapshot?.origin ? (
         <ForeignDetails key={snapshot.manifest.id} snapshot={snapshot} view={view} />

@@ -43,7 +43,8 @@ async function picture(browser: Browser, state: State, shot: Shot, look: Look): 
   const { scheme, width, language } = look;
   const context = await browser.newContext({
     baseURL: MAIN.url,
-    viewport: { width, height: width === 360 ? 720 : 800 },
+    // A telephone has no tree to click in: the page is opened wide, and narrowed.
+    viewport: { width: 1280, height: 800 },
     colorScheme: scheme,
     ...(shot.signedOut ? {} : { storageState: state }),
   });
@@ -58,7 +59,9 @@ async function picture(browser: Browser, state: State, shot: Shot, look: Look): 
       await shot.again?.(page);
       await settled(page);
     }
+    if (width === 360) await page.setViewportSize({ width, height: 720 });
     await page.mouse.move(width - 1, 1);
+    await settled(page);
     const name = `${shot.name}-${scheme}-${width}${language === 'zh' ? '-zh' : ''}.png`;
     await page.screenshot({ path: join(FOLDER, name), animations: 'disabled' });
     console.log(name);
