@@ -4,7 +4,7 @@ set -eu
 
 packages='qemu-system-x86 qemu-utils libvirt-daemon libvirt-daemon-system libvirt-daemon-driver-qemu
 libvirt-clients openssh-server openssh-client iproute2 cpio busybox-static chromium xfsprogs
-btrfs-progs shellcheck sudo util-linux xz-utils e2fsprogs mount ovmf swtpm swtpm-tools zstd lvm2 thin-provisioning-tools nasm'
+btrfs-progs shellcheck sudo util-linux xz-utils e2fsprogs mount ovmf swtpm swtpm-tools zstd lvm2 thin-provisioning-tools nasm fonts-wqy-microhei'
 
 # dpkg-query fails when it does not know a package at all: that package is then simply not listed.
 # shellcheck disable=SC2086 # a list of words
