@@ -54,7 +54,7 @@ export const CHINESE_SENTENCES: Sentences = {
   'vm-without-disks': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 没有可捕获的磁盘，只能让它停住后保存内存。`,
   'disk-needs-stop': (f) =>
-    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk} 的捕获方式是“${f.how}”，客户机运行时不能用这种方法。`,
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk} 的捕获方式是“${chineseTerm(f.how)}”，客户机运行时不能用这种方法。`,
   'libvirt-too-old': (f) =>
     `宿主机 ${f.host} 上的 libvirt ${f.now} 不能在捕获磁盘时让客户机停住；需要 ${f.needs} 或更新版本。`,
   'overlay-in-memory': (f) =>
