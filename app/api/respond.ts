@@ -1,5 +1,4 @@
-import type { Actor } from '@/lib/auth/actor';
-import { requireActor } from '@/lib/auth/session';
+import { requireActor, type Viewer } from '@/lib/auth/session';
 import { type ProblemCode, toProblem } from '@/lib/domain/problem';
 
 /** The one place that turns a problem into an HTTP status. What is not listed is a 400. */
@@ -17,7 +16,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
 
 /** Runs a read for whoever is signed in; problems become `{ problem }` with their status. */
 export async function respond(
-  read: (actor: Actor) => Promise<Response | object>,
+  read: (actor: Viewer) => Promise<Response | object>,
 ): Promise<Response> {
   try {
     const answer = await read(await requireActor());

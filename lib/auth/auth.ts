@@ -1,8 +1,10 @@
 import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { APIError } from 'better-auth/api';
 import { betterAuth } from 'better-auth/minimal';
 import { nextCookies } from 'better-auth/next-js';
 import { getDb } from '@/lib/db/db';
 import { deriveKey } from '@/lib/secrets/key';
+import { addressOf } from './address';
 import { PASSWORD_LENGTH } from './password-length';
 
 const SESSION_SECONDS = 14 * 24 * 3600;
@@ -24,7 +26,12 @@ function makeAuth(scheme: 'http' | 'https') {
       maxPasswordLength: PASSWORD_LENGTH.max,
     },
     // A page cannot set cookies while it renders, so a session is not prolonged: it ends after two weeks.
-    session: { expiresIn: SESSION_SECONDS, disableSessionRefresh: true },
+    session: {
+      expiresIn: SESSION_SECONDS,
+      disableSessionRefresh: true,
+      additionalFields: { lastSeenAt: { type: 'date', input: false, required: false } },
+    },
+    databaseHooks: { session: { create: { before: admit } } },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { level: 'error' },
@@ -36,6 +43,20 @@ function makeAuth(scheme: 'http' | 'https') {
     },
     plugins: [nextCookies()],
   });
+}
+
+/** The last question before a session begins: whether the account may sign in at all. Notes where it was made. */
+async function admit(
+  session: { userId: string },
+  context: { headers?: Headers | undefined } | null,
+) {
+  const { disabled } = await getDb().user.findUniqueOrThrow({
+    where: { id: session.userId },
+    select: { disabled: true },
+  });
+  if (disabled) throw new APIError('FORBIDDEN');
+  const ipAddress = context?.headers ? addressOf(context.headers) : null;
+  return { data: { ...session, ipAddress, lastSeenAt: new Date() } };
 }
 
 type Auth = ReturnType<typeof makeAuth>;

@@ -2,12 +2,14 @@ import { headers } from 'next/headers';
 import { connection } from 'next/server';
 import { getDb } from '@/lib/db/db';
 import { fail } from '@/lib/domain/problem';
-import type { Grant } from '@/lib/domain/rights';
 import type { Actor } from './actor';
 import { authFor } from './auth';
 import { grantsOf } from './grants';
 
-export type Viewer = { id: string; name: string; email: string; grants: readonly Grant[] };
+const SEEN_EVERY_MS = 60_000;
+
+/** Somebody signed in, with the session through which they act. */
+export type Viewer = Actor & { email: string; sessionId: string };
 
 /** Who is signed in, or null. For pages, route handlers and server actions. */
 export async function getViewer(): Promise<Viewer | null> {
@@ -15,7 +17,16 @@ export async function getViewer(): Promise<Viewer | null> {
   const session = await authFor(requestHeaders).api.getSession({ headers: requestHeaders });
   if (!session) return null;
   const { id, name, email } = session.user;
-  return { id, name, email, grants: await grantsOf(id) };
+  const { id: sessionId, lastSeenAt } = session.session;
+  await touch(sessionId, lastSeenAt ?? undefined);
+  return { id, name, email, grants: await grantsOf(id), sessionId };
+}
+
+/** Notes that a session is in use, once a minute at most. */
+async function touch(id: string, lastSeenAt: Date | undefined): Promise<void> {
+  const now = Date.now();
+  if (lastSeenAt && now - lastSeenAt.getTime() < SEEN_EVERY_MS) return;
+  await getDb().session.updateMany({ where: { id }, data: { lastSeenAt: new Date(now) } });
 }
 
 /** Whether the first administrator was made already. */
@@ -26,8 +37,6 @@ export async function hasAdministrator(): Promise<boolean> {
 }
 
 /** Who is signed in, or the problem `signed-out`. */
-export async function requireActor(): Promise<Actor> {
-  const viewer = await getViewer();
-  if (!viewer) return fail('signed-out', {});
-  return { id: viewer.id, name: viewer.name, grants: viewer.grants };
+export async function requireActor(): Promise<Viewer> {
+  return (await getViewer()) ?? fail('signed-out', {});
 }

@@ -154,6 +154,14 @@ export type ProblemFacts = {
   // People
   'signed-out': Record<never, never>;
   'already-set-up': Record<never, never>;
+  'person-gone': { id: string };
+  'person-self': { person: string };
+  'person-disabled': Record<never, never>;
+  'email-taken': { email: string };
+  'last-administrator': { person: string };
+  'session-gone': { id: string };
+  'invite-invalid': Record<never, never>;
+  'password-wrong': Record<never, never>;
   'not-allowed': {
     right: 'audit' | 'snapshot' | 'rollback' | 'administer';
     scope: 'everything' | 'host' | 'vm';

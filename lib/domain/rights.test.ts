@@ -33,6 +33,14 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   'remove-host': ['administer'],
   'add-place': ['administer'],
   'remove-place': ['administer'],
+  'read-people': ['administer'],
+  'add-person': ['administer'],
+  'invite-person': ['administer'],
+  'change-grants': ['administer'],
+  'disable-person': ['administer'],
+  'enable-person': ['administer'],
+  'remove-person': ['administer'],
+  'end-session': ['administer'],
 };
 
 const ALL = Object.keys(VERBS) as Verb[];

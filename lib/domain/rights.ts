@@ -40,8 +40,27 @@ export const VERBS = {
   'remove-host': 'administer',
   'add-place': 'administer',
   'remove-place': 'administer',
+  'read-people': 'administer',
+  'add-person': 'administer',
+  'invite-person': 'administer',
+  'change-grants': 'administer',
+  'disable-person': 'administer',
+  'enable-person': 'administer',
+  'remove-person': 'administer',
+  'end-session': 'administer',
 } as const satisfies { [verb: string]: Right };
 export type Verb = keyof typeof VERBS;
+
+/** What everybody may do with their own account; it takes no right. */
+export const OWN_VERBS = [
+  'sign-in',
+  'sign-out',
+  'create-first-administrator',
+  'accept-invite',
+  'change-password',
+  'end-own-session',
+] as const;
+export type OwnVerb = (typeof OWN_VERBS)[number];
 
 /** A grant reaches its own place and everything inside. */
 const covers = (grant: Grant, place: Place) =>

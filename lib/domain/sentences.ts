@@ -239,6 +239,17 @@ const ENGLISH_SENTENCES: Sentences = {
     `The task for VM ${f.vm} could not be started on ${f.host}: ${f.detail}. Nothing was changed.`,
 
   'signed-out': () => 'You are signed out. Sign in again.',
+  'person-gone': () => 'This account no longer exists. Nothing was changed.',
+  'person-self': (f) =>
+    `${f.person} is the account you are signed in with. Ask another administrator to do this.`,
+  'person-disabled': () => 'This account is disabled. Ask an administrator to enable it again.',
+  'email-taken': (f) => `There is an account with the address ${f.email} already.`,
+  'last-administrator': (f) =>
+    `${f.person} is the last account that administers everything and can sign in. Make another one first. Nothing was changed.`,
+  'session-gone': () => 'This session has ended already.',
+  'invite-invalid': () =>
+    'This link was used already, was replaced by a newer one, or is too old. Ask an administrator for a new one.',
+  'password-wrong': () => 'The present password is not right. Nothing was changed.',
   'already-set-up': () => 'This Savepoint has its first account already. Sign in with it.',
   'not-allowed': (f) =>
     `Your account may not do this: it lacks the right “${f.right}” ${{ everything: 'on everything', host: 'on this host', vm: 'on this VM' }[f.scope]}. An administrator can grant it under Settings, Users.`,

@@ -1,5 +1,6 @@
 import { isAPIError } from 'better-auth/api';
 import { headers } from 'next/headers';
+import { addressOf } from '@/lib/auth/address';
 import { authFor } from '@/lib/auth/auth';
 import { getViewer } from '@/lib/auth/session';
 import { countTry, forgetTries } from '@/lib/auth/throttle';
@@ -27,14 +28,15 @@ export async function createFirstAdministrator(input: unknown): Promise<void> {
 export async function signIn(input: unknown): Promise<void> {
   const credentials = parseInput(credentialsSchema, input);
   const account = credentials.email.toLowerCase();
+  const requestHeaders = await headers();
+  const address = addressOf(requestHeaders);
   try {
-    countTry(account);
-    const requestHeaders = await headers();
+    countTry(account, address);
     const { user } = await authFor(requestHeaders).api.signInEmail({
       body: credentials,
       headers: requestHeaders,
     });
-    forgetTries(account);
+    forgetTries(account, address);
     await audit(user, { verb: 'sign-in', target: account, outcome: 'ok' });
   } catch (error) {
     if (error instanceof ProblemError) {
@@ -50,6 +52,15 @@ export async function signIn(input: unknown): Promise<void> {
       await audit(null, { verb: 'sign-in', target: account, outcome: 'failed' });
       // The same answer for an unknown address and a wrong password.
       fail('sign-in-failed', {}, error);
+    }
+    if (isAPIError(error) && error.status === 'FORBIDDEN') {
+      await audit(null, {
+        verb: 'sign-in',
+        target: account,
+        outcome: 'refused',
+        detail: 'person-disabled',
+      });
+      fail('person-disabled', {}, error);
     }
     throw error;
   }

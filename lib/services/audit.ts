@@ -1,13 +1,13 @@
 import { type Actor, authorise } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
 import { type ProblemCode, toProblem } from '@/lib/domain/problem';
-import type { Place, Verb } from '@/lib/domain/rights';
+import type { OwnVerb, Place, Verb } from '@/lib/domain/rights';
 
 export const OUTCOMES = ['ok', 'refused', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export type AuditEntry = Place & {
-  verb: string;
+  verb: Verb | OwnVerb;
   /** What it was done to, in words that stay true when it is gone: a name, an e-mail address. */
   target: string;
   outcome: Outcome;
@@ -46,8 +46,29 @@ export async function audited<T>(
   { target, ...place }: Place & { target: string },
   work: (note: AuditNote) => Promise<T>,
 ): Promise<T> {
-  const note: AuditNote = { ...place, target, detail: '' };
-  const value = await attempt().catch(async (error: unknown) => {
+  return framed(actor, verb, { ...place, target, detail: '' }, async (note) => {
+    authorise(actor, verb, place);
+    return work(note);
+  });
+}
+
+/** The same for what somebody does with their own account: nobody is asked for a right. */
+export function auditedOwn<T>(
+  actor: { id: string; name: string } | null,
+  verb: OwnVerb,
+  target: string,
+  work: (note: AuditNote) => Promise<T>,
+): Promise<T> {
+  return framed(actor, verb, { target, detail: '' }, work);
+}
+
+async function framed<T>(
+  actor: { id: string; name: string } | null,
+  verb: Verb | OwnVerb,
+  note: AuditNote,
+  work: (note: AuditNote) => Promise<T>,
+): Promise<T> {
+  const value = await work(note).catch(async (error: unknown) => {
     const { code } = toProblem(error);
     const detail = [note.detail, code].filter((text) => text !== '').join(': ');
     const outcome = FAILURES.has(code) ? 'failed' : 'refused';
@@ -56,11 +77,6 @@ export async function audited<T>(
   });
   await audit(actor, { verb, ...note, outcome: 'ok' });
   return value;
-
-  async function attempt(): Promise<T> {
-    authorise(actor, verb, place);
-    return work(note);
-  }
 }
 
 /** A host or a disk did not do as it was told, as opposed to a rule that spoke against it. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '@/lib/auth/actor';
+import type { Viewer } from '@/lib/auth/session';
 import { getDb } from '@/lib/db/db';
 import { openTestDb } from '@/lib/db/testing';
 import type { BulkInput } from '@/lib/domain/bulk';
@@ -10,7 +11,17 @@ import { startBulk } from './bulk';
 import { addHost, probeHost, refreshHost, removeHost } from './hosts';
 import { previewOperation, startOperation } from './operations';
 import { addPlace, removePlace } from './places';
+import {
+  addPerson,
+  changeGrants,
+  disablePerson,
+  enablePerson,
+  invitePerson,
+  removePerson,
+} from './people';
+import { listPeople } from './people-view';
 import { decide } from './recovery';
+import { allSessions, endSession } from './sessions';
 import { listTasks, taskDetail, taskLog } from './tasks';
 import { cancelTransfer, startTransfer } from './transfers';
 import { dismissUndo, undoRollback } from './undo';
@@ -20,6 +31,7 @@ const hostId = 'h1';
 const vmUuid = '11111111-2222-4333-8444-555555555555';
 const snapshotId = '20261120t000000-000001';
 const taskId = '20261120t000000-00000a';
+const personId = 'p';
 const at = { hostId, vmUuid };
 const newHost = {
   ...{ name: 'kvm9', address: '127.0.0.1', port: 1, user: 'root', sudo: false },
@@ -28,6 +40,7 @@ const newHost = {
 
 const { uri: _uri, storePath: _store, ...reached } = newHost;
 const newPlace = { ...reached, name: 'vault', path: '/srv/vault' };
+const viewer = (actor: Actor): Viewer => ({ ...actor, email: '', sessionId: 'here' });
 
 type Call = (actor: Actor) => Promise<unknown>;
 const operation =
@@ -88,11 +101,21 @@ const CALLS: { [V in Verb]: Call[] } = {
   'add-place': [(actor) => addPlace(actor, newPlace)],
   'remove-place': [(actor) => removePlace(actor, { placeId: hostId })],
   'remove-host': [(actor) => removeHost(actor, { hostId })],
+  'read-people': [(actor) => listPeople(viewer(actor)), (actor) => allSessions(viewer(actor))],
+  'add-person': [
+    (actor) => addPerson(actor, { name: 'Bob', email: 'bob@example.org', grants: [] }),
+  ],
+  'invite-person': [(actor) => invitePerson(actor, { personId })],
+  'change-grants': [(actor) => changeGrants(actor, { personId, grants: [] })],
+  'disable-person': [(actor) => disablePerson(actor, { personId })],
+  'enable-person': [(actor) => enablePerson(actor, { personId })],
+  'remove-person': [(actor) => removePerson(actor, { personId })],
+  'end-session': [(actor) => endSession(viewer(actor), { sessionId: 's' })],
 };
 
 const ALL = Object.keys(VERBS) as Verb[];
 /** What changes nothing leaves no line. */
-const SILENT = new Set<Verb>(['read', 'refresh-host']);
+const SILENT = new Set<Verb>(['read', 'refresh-host', 'read-people']);
 const actor = (...grants: Grant[]): Actor => ({ id: 'u', name: 'Ann', grants });
 
 async function codeOf(call: Promise<unknown>): Promise<string> {
