@@ -12,6 +12,7 @@ import { unwrap } from '@/lib/client/unwrap';
 import { toProblem } from '@/lib/domain/problem';
 import { LanguageItems } from './language-items';
 import { MENU_ITEM, MENU_POPOVER } from './menu-look';
+import { SettingsItem } from './settings-item';
 
 export function UserMenu({ viewer }: { viewer: { name: string; email: string } }) {
   const t = useTranslations('shell');
@@ -37,6 +38,7 @@ export function UserMenu({ viewer }: { viewer: { name: string; email: string } }
           <Separator className="my-1 border-t border-line" />
           <LanguageItems />
           <Separator className="my-1 border-t border-line" />
+          <SettingsItem />
           <MenuItem className={MENU_ITEM} onAction={() => leave.mutate()}>
             <LogOut aria-hidden className="size-4 text-muted" /> {t('signOut')}
           </MenuItem>

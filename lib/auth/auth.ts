@@ -3,9 +3,9 @@ import { APIError } from 'better-auth/api';
 import { betterAuth } from 'better-auth/minimal';
 import { nextCookies } from 'better-auth/next-js';
 import { getDb } from '@/lib/db/db';
+import { PASSWORD_LENGTH } from '@/lib/domain/password-length';
 import { deriveKey } from '@/lib/secrets/key';
 import { addressOf } from './address';
-import { PASSWORD_LENGTH } from './password-length';
 
 const SESSION_SECONDS = 14 * 24 * 3600;
 

@@ -34,6 +34,7 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   'add-place': ['administer'],
   'remove-place': ['administer'],
   'read-people': ['administer'],
+  'read-keys': ['administer'],
   'add-person': ['administer'],
   'invite-person': ['administer'],
   'change-grants': ['administer'],

@@ -41,6 +41,7 @@ export const VERBS = {
   'add-place': 'administer',
   'remove-place': 'administer',
   'read-people': 'administer',
+  'read-keys': 'administer',
   'add-person': 'administer',
   'invite-person': 'administer',
   'change-grants': 'administer',

@@ -226,6 +226,15 @@ export const CHINESE_SENTENCES: Sentences = {
     `虚拟机 ${f.vm} 的任务无法在宿主机 ${f.host} 上启动：${f.detail}。没有做任何更改。`,
 
   'signed-out': () => '您已退出登录，请重新登录。',
+  'person-gone': () => '此账号已不存在。未做任何更改。',
+  'person-self': (f) => `${f.person} 是您当前登录的账号。请由另一位管理员进行此操作。`,
+  'person-disabled': () => '此账号已停用。请联系管理员重新启用。',
+  'email-taken': (f) => `已有使用地址 ${f.email} 的账号。`,
+  'last-administrator': (f) =>
+    `${f.person} 是最后一个可以登录并管理全部内容的账号。请先设立另一位管理员。未做任何更改。`,
+  'session-gone': () => '此会话已经结束。',
+  'invite-invalid': () => '此链接已被使用、已被新链接取代或已过期。请向管理员索取新链接。',
+  'password-wrong': () => '当前密码不正确。未做任何更改。',
   'already-set-up': () => '此 Savepoint 已有第一个账号，请用它登录。',
   'not-allowed': (f) =>
     `您的账号无权执行此操作：缺少${{ everything: '全部资源', host: '此宿主机', vm: '此虚拟机' }[f.scope]}上的“${RIGHTS[f.right]}”权限。管理员可在“设置 → 用户”中授予。`,

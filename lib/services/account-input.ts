@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PASSWORD_LENGTH } from '@/lib/auth/password-length';
+import { PASSWORD_LENGTH } from '@/lib/domain/password-length';
 
 export const email = z.email('This is not an e-mail address.').max(254);
 export const personName = z.string().trim().min(1, 'Write a name.').max(80);

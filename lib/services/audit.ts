@@ -1,13 +1,11 @@
 import { type Actor, authorise } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
+import type { AuditVerb, Outcome } from '@/lib/domain/audit';
 import { type ProblemCode, toProblem } from '@/lib/domain/problem';
 import type { OwnVerb, Place, Verb } from '@/lib/domain/rights';
 
-export const OUTCOMES = ['ok', 'refused', 'failed'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
 export type AuditEntry = Place & {
-  verb: Verb | OwnVerb;
+  verb: AuditVerb;
   /** What it was done to, in words that stay true when it is gone: a name, an e-mail address. */
   target: string;
   outcome: Outcome;
@@ -42,7 +40,7 @@ export type AuditNote = Place & { target: string; detail: string };
  */
 export async function audited<T>(
   actor: Actor,
-  verb: Verb,
+  verb: AuditVerb & Verb,
   { target, ...place }: Place & { target: string },
   work: (note: AuditNote) => Promise<T>,
 ): Promise<T> {
@@ -64,7 +62,7 @@ export function auditedOwn<T>(
 
 async function framed<T>(
   actor: { id: string; name: string } | null,
-  verb: Verb | OwnVerb,
+  verb: AuditVerb,
   note: AuditNote,
   work: (note: AuditNote) => Promise<T>,
 ): Promise<T> {

@@ -9,6 +9,7 @@ import { ProblemError } from '@/lib/domain/problem';
 import { type Grant, RIGHTS, VERBS, type Verb } from '@/lib/domain/rights';
 import { startBulk } from './bulk';
 import { addHost, probeHost, refreshHost, removeHost } from './hosts';
+import { readKeys } from './keys';
 import { previewOperation, startOperation } from './operations';
 import { addPlace, removePlace } from './places';
 import {
@@ -102,6 +103,7 @@ const CALLS: { [V in Verb]: Call[] } = {
   'remove-place': [(actor) => removePlace(actor, { placeId: hostId })],
   'remove-host': [(actor) => removeHost(actor, { hostId })],
   'read-people': [(actor) => listPeople(viewer(actor)), (actor) => allSessions(viewer(actor))],
+  'read-keys': [readKeys],
   'add-person': [
     (actor) => addPerson(actor, { name: 'Bob', email: 'bob@example.org', grants: [] }),
   ],
@@ -115,7 +117,7 @@ const CALLS: { [V in Verb]: Call[] } = {
 
 const ALL = Object.keys(VERBS) as Verb[];
 /** What changes nothing leaves no line. */
-const SILENT = new Set<Verb>(['read', 'refresh-host', 'read-people']);
+const SILENT = new Set<Verb>(['read', 'refresh-host', 'read-people', 'read-keys']);
 const actor = (...grants: Grant[]): Actor => ({ id: 'u', name: 'Ann', grants });
 
 async function codeOf(call: Promise<unknown>): Promise<string> {
