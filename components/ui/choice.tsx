@@ -9,6 +9,7 @@ import {
   Popover,
   Select,
   SelectValue,
+  Text,
 } from 'react-aria-components';
 
 export type Option<Id extends string> = { id: Id; title: string; help?: string };
@@ -40,7 +41,7 @@ export function Choice<Id extends string>({
     >
       <Label className="text-xs font-medium text-muted">{label}</Label>
       <Button className="flex w-full min-w-0 items-center justify-between gap-2 rounded-md border border-line-strong bg-panel px-2 py-1 text-start text-sm">
-        <SelectValue className="truncate" />
+        <SelectValue className="truncate">{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown aria-hidden className="size-4 shrink-0 text-muted" />
       </Button>
       <Popover className="min-w-(--trigger-width) rounded-md bg-panel p-1 shadow-pop outline-none">
@@ -56,8 +57,12 @@ export function Choice<Id extends string>({
                 className="size-3.5 shrink-0 opacity-0 group-data-selected:opacity-100"
               />
               <span className="min-w-0">
-                {title}
-                {help ? <span className="block text-xs text-muted">{help}</span> : null}
+                <Text slot="label">{title}</Text>
+                {help ? (
+                  <Text slot="description" className="block text-xs text-muted">
+                    {help}
+                  </Text>
+                ) : null}
               </span>
             </ListBoxItem>
           )}

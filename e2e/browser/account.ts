@@ -2,8 +2,12 @@ import { expect, type Page } from '@playwright/test';
 import { OPERATOR } from '../demo/seed';
 
 /** Fills in the sign-in form and sends it. */
-export async function fillSignIn(page: Page, password: string): Promise<void> {
-  await page.getByLabel('E-mail address').fill(OPERATOR.email);
+export async function fillSignIn(
+  page: Page,
+  password: string,
+  email = OPERATOR.email,
+): Promise<void> {
+  await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
