@@ -35,7 +35,36 @@ export function Keys() {
           <Hosts hosts={data.hosts} />
         )}
       </Section>
+      <NarrowSudo hosts={data.hosts.filter(({ sudo }) => sudo)} />
     </>
+  );
+}
+
+const HELPER = '/usr/local/sbin/savepoint-host';
+
+function NarrowSudo({ hosts }: { hosts: readonly PinnedHost[] }) {
+  const t = useTranslations('settings.keys');
+  if (hosts.length === 0) return null;
+  return (
+    <Section title={t('narrow')}>
+      <div className="grid gap-2 p-3">
+        <p className="text-pretty">{t('narrowLead', { path: HELPER })}</p>
+        {hosts.map(({ id, name, user }) => (
+          <div key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <a
+              href={`/api/hosts/${id}/helper`}
+              download
+              className="text-accent underline underline-offset-2"
+            >
+              {t('helperOf', { host: name })}
+            </a>
+            <code className="font-mono text-xs break-all select-all">
+              {user} ALL=(root) NOPASSWD: {HELPER}
+            </code>
+          </div>
+        ))}
+      </div>
+    </Section>
   );
 }
 

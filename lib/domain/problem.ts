@@ -11,6 +11,7 @@ export type ProblemFacts = {
   'host-key-changed': { host: string; expected: string; actual: string };
   'host-login-refused': { host: string; user: string };
   'host-sudo-refused': { host: string; user: string; detail: string };
+  'host-helper-refused': { host: string; detail: string };
   'host-no-virsh': { host: string };
   'host-libvirt-down': { host: string; uri: string; detail: string };
   'host-libvirt-denied': { host: string; uri: string; user: string; detail: string };

@@ -23,6 +23,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `宿主机 ${f.host} 不接受 Savepoint 以用户“${f.user}”登录的密钥。请把“添加宿主机”页面上的那一行加入该机的 ~${f.user}/.ssh/authorized_keys。`,
   'host-sudo-refused': (f) =>
     `用户“${f.user}”在宿主机 ${f.host} 上不能免密使用 sudo（${f.detail}）。请在 sudoers 中放行，或换一个用户。`,
+  'host-helper-refused': (f) =>
+    `宿主机 ${f.host} 上的 savepoint-host 拒绝执行：${f.detail}。那里没有做任何更改。Savepoint 升级后请重新安装该程序（设置 → 宿主机与密钥）；若磁盘位于其目录之外，请把该目录加入程序。`,
   'host-no-virsh': (f) =>
     `宿主机 ${f.host} 上没有 virsh。请安装 libvirt 客户端工具（libvirt-clients 或 libvirt-client）。`,
   'host-libvirt-down': (f) =>

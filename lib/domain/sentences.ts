@@ -27,6 +27,8 @@ const ENGLISH_SENTENCES: Sentences = {
     `${f.host} does not accept Savepoint’s key for user “${f.user}”. Add the line shown on the Add host page to ~${f.user}/.ssh/authorized_keys there.`,
   'host-sudo-refused': (f) =>
     `User “${f.user}” may not use sudo without a password on ${f.host} (${f.detail}). Allow it in sudoers or use another user.`,
+  'host-helper-refused': (f) =>
+    `The helper savepoint-host on ${f.host} refused: ${f.detail}. Nothing was done there. After an upgrade of Savepoint, install the helper again (Settings, Hosts and keys); a disk outside of its folders is allowed by adding the folder to it.`,
   'host-no-virsh': (f) =>
     `There is no virsh on ${f.host}. Install the libvirt client tools (libvirt-clients or libvirt-client).`,
   'host-libvirt-down': (f) =>

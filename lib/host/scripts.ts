@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The shell texts that run on hosts; they lie beside this file so that shellcheck and people can read them. */
-const read = (name: string) =>
+export const read = (name: string) =>
   readFileSync(join(/*turbopackIgnore: true*/ process.cwd(), 'lib', 'host', `${name}.sh`), 'utf8');
 
 /**
@@ -35,7 +35,8 @@ type Scripts = Record<
   | 'read-task'
   | 'cancel'
   | 'watch'
-  | 'transfer',
+  | 'transfer'
+  | 'forget-undo',
   string
 >;
 
@@ -53,6 +54,7 @@ export function hostScripts(): Scripts {
     cancel: read('cancel'),
     watch: read('watch'),
     transfer: read('transfer'),
+    'forget-undo': read('forget-undo'),
   };
   return loaded;
 }

@@ -86,6 +86,7 @@ const FAILURES: ReadonlySet<ProblemCode> = new Set([
   'host-key-changed',
   'host-login-refused',
   'host-sudo-refused',
+  'host-helper-refused',
   'host-no-virsh',
   'host-libvirt-down',
   'host-libvirt-denied',

@@ -9,7 +9,7 @@ import { ProblemError } from '@/lib/domain/problem';
 import { type Grant, RIGHTS, VERBS, type Verb } from '@/lib/domain/rights';
 import { startBulk } from './bulk';
 import { addHost, probeHost, refreshHost, removeHost } from './hosts';
-import { readKeys } from './keys';
+import { helperFor, readKeys } from './keys';
 import { previewOperation, startOperation } from './operations';
 import { addPlace, removePlace } from './places';
 import {
@@ -103,7 +103,7 @@ const CALLS: { [V in Verb]: Call[] } = {
   'remove-place': [(actor) => removePlace(actor, { placeId: hostId })],
   'remove-host': [(actor) => removeHost(actor, { hostId })],
   'read-people': [(actor) => listPeople(viewer(actor)), (actor) => allSessions(viewer(actor))],
-  'read-keys': [readKeys],
+  'read-keys': [readKeys, (actor) => helperFor(actor, hostId)],
   'add-person': [
     (actor) => addPerson(actor, { name: 'Bob', email: 'bob@example.org', grants: [] }),
   ],

@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/auth/actor';
 import { snapshotIdSchema, vmUuidSchema } from '@/lib/domain/ids';
 import { fail } from '@/lib/domain/problem';
 import { refreshPicture } from '@/lib/fleet/picture';
+import { hostScripts } from '@/lib/host/scripts';
 import { storePaths } from '@/lib/plan/plan';
 import { command } from '@/lib/shell/command';
 import { runOnHost } from '@/lib/ssh/pool';
@@ -38,8 +39,6 @@ export async function undoRollback(
   });
 }
 
-const FORGET = '! grep -qF -- "$1" "$0" 2>/dev/null || rm -f -- "$0"';
-
 /** Takes the notice of a rollback off the VM's page, for everybody. One that came since stays. */
 export async function dismissUndo(
   actor: Actor,
@@ -50,8 +49,12 @@ export async function dismissUndo(
   await audited(actor, 'dismiss-undo', place, async (note) => {
     note.detail = `notice of ${at}`;
     const host = await hostById(hostId);
+    const { 'forget-undo': forget } = hostScripts();
     const path = storePaths(host.storePath).undo(vmUuid);
-    const { exitCode } = await runOnHost(host, command('sh', '-c', FORGET, path, at));
+    const { exitCode } = await runOnHost(
+      host,
+      command('sh', '-c', forget, 'forget-undo', path, at),
+    );
     if (exitCode !== 0) fail('store-not-writable', { host: host.name, path });
     await refreshPicture(host);
   });

@@ -102,5 +102,9 @@ export const settings = {
     withSudo: '{user}, with sudo',
     keyType: 'Key',
     none: 'No host is registered yet.',
+    narrow: 'Narrow sudo',
+    narrowLead:
+      'A user with sudo can be kept to what Savepoint does: put the program of its host there as {path} (owner root, mode 755), and let sudo allow only that. Install it again after an upgrade.',
+    helperOf: 'Program for {host}',
   },
 } as const;
