@@ -5,12 +5,13 @@ import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { HostIcon } from '@/components/icons/host-icon';
-import { Button } from '@/components/ui/button';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { QueryState } from '@/components/ui/query-state';
+import { ReasonButton } from '@/components/ui/reason-button';
 import { refreshHost } from '@/lib/actions/hosts';
 import { fleetQuery } from '@/lib/client/queries';
 import { unwrap } from '@/lib/client/unwrap';
+import { useSay } from '@/lib/client/use-say';
 import { problem, toProblem } from '@/lib/domain/problem';
 import type { HostView } from '@/lib/domain/view';
 import { HostFacts } from './host-facts';
@@ -35,6 +36,7 @@ export function HostPage({ hostId }: { hostId: string }) {
 function Host({ host }: { host: HostView }) {
   const t = useTranslations('host');
   const common = useTranslations('common');
+  const say = useSay();
   const client = useQueryClient();
   const [isRemoving, setRemoving] = useState(false);
   const refresh = useMutation({
@@ -49,11 +51,17 @@ function Host({ host }: { host: HostView }) {
           <span className="truncate">{host.name}</span>
         </h1>
         <span className="grow text-muted">{common(`hostStatus.${host.status}`)}</span>
-        <Button isPending={refresh.isPending} onPress={() => refresh.mutate()}>
+        <ReasonButton
+          reason={say.reason(host.canRefresh)}
+          isPending={refresh.isPending}
+          onPress={() => refresh.mutate()}
+        >
           {refresh.isPending ? null : <RefreshCw aria-hidden className="size-3.5" />}{' '}
           {t('readAgain')}
-        </Button>
-        <Button onPress={() => setRemoving(true)}>{t('removeHost')}</Button>
+        </ReasonButton>
+        <ReasonButton reason={say.reason(host.canRemove)} onPress={() => setRemoving(true)}>
+          {t('removeHost')}
+        </ReasonButton>
       </header>
       {refresh.error ? <ProblemNotice problem={toProblem(refresh.error)} /> : null}
       {host.problem ? <ProblemNotice problem={host.problem} /> : null}

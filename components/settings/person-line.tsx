@@ -6,7 +6,6 @@ import { Moment } from '@/components/ui/moment';
 import { ReasonButton } from '@/components/ui/reason-button';
 import { useSay } from '@/lib/client/use-say';
 import type { PersonView } from '@/lib/domain/person';
-import type { Verdict } from '@/lib/domain/problem';
 import { PersonRights } from './person-rights';
 
 export type PersonVerb = 'grants' | 'link' | 'disable' | 'enable' | 'remove';
@@ -19,7 +18,6 @@ export function PersonLine({ person, onAsk }: Props) {
   const t = useTranslations('settings.people');
   const say = useSay();
   const { name, email, state, isSelf, grants, lastSeenAt } = person;
-  const why = (verdict: Verdict) => (verdict.ok ? undefined : say.problem(verdict.problem));
   return (
     <tr>
       <th scope="row" className="text-sm font-medium whitespace-normal text-ink">
@@ -43,11 +41,11 @@ export function PersonLine({ person, onAsk }: Props) {
           {state === 'disabled' ? (
             <Button onPress={() => onAsk('enable')}>{t('enable')}</Button>
           ) : (
-            <ReasonButton reason={why(person.canDisable)} onPress={() => onAsk('disable')}>
+            <ReasonButton reason={say.reason(person.canDisable)} onPress={() => onAsk('disable')}>
               {t('disable')}
             </ReasonButton>
           )}
-          <ReasonButton reason={why(person.canRemove)} onPress={() => onAsk('remove')}>
+          <ReasonButton reason={say.reason(person.canRemove)} onPress={() => onAsk('remove')}>
             {t('remove')}
           </ReasonButton>
         </div>

@@ -5,8 +5,10 @@ import { useTranslations } from 'use-intl';
 import { useTaskWords } from '@/components/tasks/words';
 import { Button } from '@/components/ui/button';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { ReasonButton } from '@/components/ui/reason-button';
 import { decideTask } from '@/lib/actions/operations';
 import { unwrap } from '@/lib/client/unwrap';
+import { useSay } from '@/lib/client/use-say';
 import { useOpenTask } from '@/lib/client/use-url-state';
 import { toProblem } from '@/lib/domain/problem';
 import type { VmView } from '@/lib/domain/view';
@@ -18,6 +20,8 @@ export function DecisionNotice({ view, decision }: Props) {
   const t = useTranslations('vm');
   const words = useTaskWords();
   const { host, vm } = view;
+  const common = useTranslations('common');
+  const say = useSay();
   const client = useQueryClient();
   const openTask = useOpenTask();
   const decide = useMutation({
@@ -28,7 +32,7 @@ export function DecisionNotice({ view, decision }: Props) {
       await client.invalidateQueries({ queryKey: ['vm', host.id, vm.uuid] });
     },
   });
-  const isOff = decide.isPending || host.status !== 'online';
+  const reason = decide.isPending ? common('loading') : say.reason(decision.canDecide);
   return (
     <>
       <Notice
@@ -38,12 +42,12 @@ export function DecisionNotice({ view, decision }: Props) {
             <Button look="quiet" onPress={() => openTask(decision.taskId)}>
               {t('viewTask')}
             </Button>
-            <Button isDisabled={isOff} onPress={() => decide.mutate('undo')}>
+            <ReasonButton reason={reason} onPress={() => decide.mutate('undo')}>
               {t('undoIt')}
-            </Button>
-            <Button isDisabled={isOff} onPress={() => decide.mutate('finish')}>
+            </ReasonButton>
+            <ReasonButton reason={reason} onPress={() => decide.mutate('finish')}>
               {t('finishIt')}
-            </Button>
+            </ReasonButton>
           </div>
         }
       >

@@ -2,8 +2,8 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { Button } from '@/components/ui/button';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { ReasonButton } from '@/components/ui/reason-button';
 import { dismissUndo, undoRollback } from '@/lib/actions/operations';
 import { localTime } from '@/lib/client/local-time';
 import { unwrap } from '@/lib/client/unwrap';
@@ -18,7 +18,7 @@ type Props = { view: VmView; rolledBack: RolledBack };
 
 /** What the last rollback was, and the way back from it, until somebody dismisses it. */
 export function RollbackNotice({ view, rolledBack }: Props) {
-  const { host, vm, snapshots, task } = view;
+  const { host, vm, snapshots, canUndo } = view;
   const { at, label, keptId } = rolledBack;
   const t = useTranslations('vm');
   const say = useSay();
@@ -39,7 +39,6 @@ export function RollbackNotice({ view, rolledBack }: Props) {
     onSuccess: readAgain,
   });
   const kept = snapshots.find(({ manifest }) => manifest.id === keptId);
-  const isOff = host.status !== 'online' || task !== undefined;
   const error = undo.error ?? dismiss.error;
   return (
     <>
@@ -47,21 +46,22 @@ export function RollbackNotice({ view, rolledBack }: Props) {
         action={
           <div className="flex justify-end gap-1.5 max-sm:flex-col">
             {kept ? (
-              <Button
-                isDisabled={isOff || !kept.canRollback.ok || undo.isPending}
+              <ReasonButton
+                reason={say.reason(canUndo.ok ? kept.canRollback : canUndo)}
                 isPending={undo.isPending}
                 onPress={() => undo.mutate(kept.manifest.id)}
               >
                 {t('undo')}
-              </Button>
+              </ReasonButton>
             ) : null}
-            <Button
+            <ReasonButton
               look="quiet"
-              isDisabled={host.status !== 'online' || dismiss.isPending}
+              reason={say.reason(canUndo)}
+              isPending={dismiss.isPending}
               onPress={() => dismiss.mutate()}
             >
               {t('dismiss')}
-            </Button>
+            </ReasonButton>
           </div>
         }
       >
