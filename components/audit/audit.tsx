@@ -26,8 +26,8 @@ export function Audit() {
       title={t('title')}
       aside={
         <div className="flex gap-1.5">
-          <ExportLink href={exported('csv')} label={t('asCsv')} name="CSV" />
-          <ExportLink href={exported('json')} label={t('asJson')} name="JSON" />
+          <ExportLink href={exported('csv')} label={t('asCsv')} name={t('csv')} />
+          <ExportLink href={exported('json')} label={t('asJson')} name={t('json')} />
         </div>
       }
     >

@@ -59,7 +59,7 @@ function NarrowSudo({ hosts }: { hosts: readonly PinnedHost[] }) {
               {t('helperOf', { host: name })}
             </a>
             <code className="font-mono text-xs break-all select-all">
-              {user} ALL=(root) NOPASSWD: {HELPER}
+              {t('sudoersLine', { user, path: HELPER })}
             </code>
           </div>
         ))}

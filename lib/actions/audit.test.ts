@@ -1,11 +1,14 @@
+import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { getDb } from '@/lib/db/db';
 import { openTestDb } from '@/lib/db/testing';
 import { insertFirstAdministrator } from '@/lib/services/first-administrator';
 import * as account from './account';
+import * as bulk from './bulk';
 import * as hosts from './hosts';
 import * as operations from './operations';
 import * as people from './people';
+import * as places from './places';
 import * as sessions from './sessions';
 
 /** Who acts: an administrator, or somebody who was granted nothing. */
@@ -19,6 +22,7 @@ vi.mock('next/headers', () => ({ headers: async () => new Headers() }));
 const hostId = 'h1';
 const vmUuid = '11111111-2222-4333-8444-555555555555';
 const snapshotId = '20261120t000000-000001';
+const taskId = '20261120t000000-00000a';
 const personId = 'p';
 const person = { name: 'Bob', email: 'bob@example.org' };
 const host = {
@@ -26,7 +30,18 @@ const host = {
   ...{ uri: 'qemu:///system', storePath: '/store', hostKey: 'AAAA' },
 };
 
-const ACTIONS = { ...account, ...hosts, ...operations, ...people, ...sessions };
+const { uri: _uri, storePath: _store, ...reached } = host;
+const place = { ...reached, name: 'vault', path: '/srv/vault' };
+const transfer = {
+  ...{ fromId: hostId, toId: 'h2', vmUuid, snapshotIds: [snapshotId] },
+  onArrival: { kind: 'keep' as const },
+};
+
+const MODULES = { account, bulk, hosts, operations, people, places, sessions };
+const ACTIONS = {
+  ...{ ...account, ...bulk, ...hosts, ...operations },
+  ...{ ...people, ...places, ...sessions },
+};
 type Name = keyof typeof ACTIONS;
 
 /** A call of each action that changes something, and the verb of its line. */
@@ -60,6 +75,10 @@ const CALLS: { [N in Name]?: [verb: string, call: () => Promise<unknown>] } = {
     'dismiss-undo',
     () => operations.dismissUndo({ hostId, vmUuid, at: '2026-11-20T00:00:00Z' }),
   ],
+  addPlace: ['add-place', () => places.addPlace(place)],
+  removePlace: ['remove-place', () => places.removePlace({ placeId: hostId })],
+  startTransfer: ['copy', () => places.startTransfer(transfer)],
+  cancelTask: ['cancel', () => operations.cancelTask({ taskId })],
   addPerson: ['add-person', () => people.addPerson({ ...person, grants: [] })],
   invitePerson: ['invite-person', () => people.invitePerson({ personId })],
   changeGrants: ['change-grants', () => people.changeGrants({ personId, grants: [] })],
@@ -67,10 +86,11 @@ const CALLS: { [N in Name]?: [verb: string, call: () => Promise<unknown>] } = {
   enablePerson: ['enable-person', () => people.enablePerson({ personId })],
   removePerson: ['remove-person', () => people.removePerson({ personId })],
   endSession: ['end-session', () => sessions.endSession({ sessionId: 's' })],
+  cancelBulk: ['cancel-bulk', () => bulk.cancelBulk({ bulkId: snapshotId })],
   endOtherSessions: ['end-own-session', () => sessions.endOtherSessions()],
 };
-/** These only look. */
-const LOOKS: readonly Name[] = ['probeHost', 'refreshHost'];
+/** These only look; each item of a bulk is an operation with a line of its own. */
+const OTHERS: readonly Name[] = ['probeHost', 'refreshHost', 'refreshPlace', 'startBulk'];
 /** What everybody may do with their own account. */
 const OWN = [
   'create-first-administrator',
@@ -79,6 +99,7 @@ const OWN = [
   'accept-invite',
   'change-password',
   'end-own-session',
+  'cancel-bulk',
 ];
 
 let clear: () => Promise<void>;
@@ -89,13 +110,22 @@ beforeEach(async () => {
     email: 'ann@example.org',
     password: 'correct horse',
   });
+  const task = { hostId, vmUuid, hostName: 'kvm1', vmName: 'web', kind: 'take', label: 'clean' };
+  await getDb().task.create({
+    data: {
+      ...{ id: taskId, ...task, actorId: 'x', actorName: 'x', status: 'done' },
+      ...{ startedAt: new Date(), plan: '{"steps":[],"warnings":[]}', journal: '', output: '' },
+    },
+  });
   await getDb().auditLine.deleteMany();
 });
 afterEach(() => clear());
 
 describe('every server action', () => {
   it('is in the list', () => {
-    expect([...Object.keys(CALLS), ...LOOKS].sort()).toEqual(Object.keys(ACTIONS).sort());
+    const files = readdirSync('lib/actions').filter((name) => !/test|^result/.test(name));
+    expect(Object.keys(MODULES).map((name) => `${name}.ts`)).toEqual(files.sort());
+    expect([...Object.keys(CALLS), ...OTHERS].sort()).toEqual(Object.keys(ACTIONS).sort());
   });
 
   it.each(Object.entries(CALLS))(

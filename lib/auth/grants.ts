@@ -16,7 +16,8 @@ export function readGrant({ right: text, hostId, vmUuid }: Row): Grant[] {
   ];
 }
 
-/** What a person was granted. */
+/** What a person was granted, and nothing while they are disabled. */
 export async function grantsOf(userId: string): Promise<Grant[]> {
-  return (await getDb().grant.findMany({ where: { userId } })).flatMap(readGrant);
+  const where = { userId, user: { disabled: false } };
+  return (await getDb().grant.findMany({ where })).flatMap(readGrant);
 }

@@ -52,7 +52,7 @@ export const VERBS = {
 } as const satisfies { [verb: string]: Right };
 export type Verb = keyof typeof VERBS;
 
-/** What everybody may do with their own account; it takes no right. */
+/** What everybody may do with what is their own; it takes no right. */
 export const OWN_VERBS = [
   'sign-in',
   'sign-out',
@@ -60,6 +60,7 @@ export const OWN_VERBS = [
   'accept-invite',
   'change-password',
   'end-own-session',
+  'cancel-bulk',
 ] as const;
 export type OwnVerb = (typeof OWN_VERBS)[number];
 

@@ -19,7 +19,7 @@ import { pictureOf } from '@/lib/fleet/picture';
 import { logError } from '@/lib/server/log';
 import { liveOf } from '@/lib/tasks/keeper';
 import { findStatuses, type TaskRecord } from '@/lib/tasks/records';
-import { audited } from './audit';
+import { audited, auditedOwn } from './audit';
 import {
   type BulkItemRecord,
   type BulkRecord,
@@ -128,11 +128,14 @@ function requestOf(bulk: BulkInput, snapshotId: string): OperationRequest {
 
 /** Starts nothing more of a bulk; what runs goes on. For whoever began it, and for administrators. */
 export async function cancelBulk(actor: Actor, { bulkId }: { bulkId: string }): Promise<null> {
-  const bulk = await bulkById(bulkId);
-  const verdict = mayCancel(actor, bulk);
-  if (!verdict.ok) fail(verdict.problem.code, verdict.problem.facts);
-  await cancelRun(bulkId);
-  return null;
+  return auditedOwn(actor, 'cancel-bulk', bulkId, async (note) => {
+    const bulk = await bulkById(bulkId);
+    note.detail = `${bulk.kind}, ${bulk.items.length} items`;
+    const verdict = mayCancel(actor, bulk);
+    if (!verdict.ok) fail(verdict.problem.code, verdict.problem.facts);
+    await cancelRun(bulkId);
+    return null;
+  });
 }
 
 function mayCancel(actor: Actor, { actorId }: BulkRecord): Verdict {

@@ -11,7 +11,6 @@ import { startBulk } from './bulk';
 import { addHost, probeHost, refreshHost, removeHost } from './hosts';
 import { helperFor, readKeys } from './keys';
 import { previewOperation, startOperation } from './operations';
-import { addPlace, removePlace } from './places';
 import {
   addPerson,
   changeGrants,
@@ -21,6 +20,7 @@ import {
   removePerson,
 } from './people';
 import { listPeople } from './people-view';
+import { addPlace, removePlace } from './places';
 import { decide } from './recovery';
 import { allSessions, endSession } from './sessions';
 import { listTasks, taskDetail, taskLog } from './tasks';

@@ -1,3 +1,5 @@
+import type { AuditVerb } from '@/lib/domain/audit';
+
 /** The audit page. */
 export const audit = {
   title: 'Audit',
@@ -17,6 +19,8 @@ export const audit = {
   newest: 'Newest',
   older: 'Older',
   export: 'Export',
+  csv: 'CSV',
+  json: 'JSON',
   asCsv: 'Export as CSV',
   asJson: 'Export as JSON',
   outcomes: { ok: 'done', refused: 'refused', failed: 'failed' },
@@ -25,6 +29,12 @@ export const audit = {
     edit: 'edit a snapshot',
     remove: 'remove a snapshot',
     verify: 'verify a snapshot',
+    copy: 'copy a snapshot to another place',
+    move: 'move a snapshot to another place',
+    'bring-back': 'bring a snapshot back and roll back',
+    cancel: 'cancel a task',
+    'add-place': 'add an archive',
+    'remove-place': 'remove an archive',
     rollback: 'roll back',
     'undo-rollback': 'undo a rollback',
     'dismiss-undo': 'dismiss the notice of a rollback',
@@ -45,5 +55,6 @@ export const audit = {
     'accept-invite': 'accept an invitation',
     'change-password': 'change the own password',
     'end-own-session': 'end an own session',
-  },
+    'cancel-bulk': 'cancel a bulk operation',
+  } satisfies { [Verb in AuditVerb]: string },
 } as const;

@@ -105,6 +105,7 @@ export const settings = {
     narrow: 'Narrow sudo',
     narrowLead:
       'A user with sudo can be kept to what Savepoint does: put the program of its host there as {path} (owner root, mode 755), and let sudo allow only that. Install it again after an upgrade.',
+    sudoersLine: '{user} ALL=(root) NOPASSWD: {path}',
     helperOf: 'Program for {host}',
   },
 } as const;

@@ -101,6 +101,7 @@ export const settings: Twin<typeof english> = {
     narrow: '收窄 sudo',
     narrowLead:
       '可将使用 sudo 的用户限制为只做 Savepoint 所做的事：把该宿主机的程序放到 {path}（属主 root，权限 755），并让 sudo 只允许它。升级后请重新安装。',
+    sudoersLine: '{user} ALL=(root) NOPASSWD: {path}',
     helperOf: '{host} 的程序',
     none: '尚未登记宿主机。',
   },
