@@ -18,15 +18,31 @@ sp_hash() {
   printf '%s\n' "$2" >>"$SP_DIR/bad"
 }
 
-# sp_qcow2_check UUID IMAGE KEY: the image's own structures agree. A running guest changes them all the time, so nothing
-# is said of an image in use; it is opened in a way that keeps nobody from starting the VM.
+# sp_unused UUID: the VM is off, and no task of ours works on it: the lock names the last one that did.
+sp_unused() {
+  sp_off "$1" || return 1
+  sp_holder=$(cat "$SP_STORE/locks/$1" 2>/dev/null)
+  [ -z "$sp_holder" ] || [ ! -d "$SP_STORE/tasks/$sp_holder" ] || [ -e "$SP_STORE/tasks/$sp_holder/ended" ]
+}
+
+# sp_qcow2_check UUID IMAGE KEY: the image's own structures agree. Whoever writes to an image changes them all the time, so
+# nothing is said of one in use; it is opened in a way that keeps nobody from starting the VM. What looks broken is only
+# called so when it still does a moment later and nobody has touched the image since: damage stays, and work goes on.
 sp_qcow2_check() {
-  if ! sp_off "$1"; then
-    echo "not checked: the VM runs"
+  if ! sp_unused "$1"; then
+    echo "not checked: the VM runs, or a task works on it"
     return 0
   fi
+  sp_before=$(stat -c '%y %s' -- "$2")
   sp_idly qemu-img check -U "$2"
-  if [ $? -eq 2 ] && sp_off "$1"; then printf '%s\n' "$3" >>"$SP_DIR/bad"; fi
+  [ $? -eq 2 ] || return 0
+  sleep 2
+  sp_idly qemu-img check -U "$2"
+  if [ $? -eq 2 ] && sp_unused "$1" && [ "$(stat -c '%y %s' -- "$2")" = "$sp_before" ]; then
+    printf '%s\n' "$3" >>"$SP_DIR/bad"
+  else
+    echo "not sure: somebody was at work on the image"
+  fi
 }
 
 # sp_verified DIR ID: writes down what the reading found; says no where something is bad.
