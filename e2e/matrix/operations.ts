@@ -1,4 +1,6 @@
 import { planEdit, planRemove } from '@/lib/plan/change';
+import { planRevert } from '@/lib/plan/foreign';
+import { foreignId } from '@/lib/plan/foreign-rules';
 import type { Order, PlanResult, Scene } from '@/lib/plan/plan';
 import { planRollback } from '@/lib/plan/rollback';
 import { snapshotsOf } from '@/lib/plan/rules';
@@ -35,3 +37,18 @@ export const OPERATIONS: Record<string, Planner> = {
       description: 'edited',
     }),
 };
+
+const THEIRS = foreignId('theirs');
+
+/** Those on a machine with one image, in which libvirt has made the snapshot `theirs` as well. */
+const ON_ONE_IMAGE: Record<string, Planner> = {
+  revert: (scene, order) => planRevert(scene, order, { id: THEIRS, startAfter: false }),
+  'revert-kept': (scene, order) =>
+    planRevert(scene, order, { id: THEIRS, startAfter: false, keepAs: newId() }),
+};
+
+export function plannerOf(operation: string): Planner {
+  const planner = OPERATIONS[operation] ?? ON_ONE_IMAGE[operation];
+  if (!planner) throw new Error(`no operation ${operation}`);
+  return planner;
+}

@@ -11,13 +11,15 @@ export type Reduced = {
   operations: string[];
   /** Where the power is cut as well: operation and step. */
   cuts: [string, string][];
+  /** On one image instead of all drivers. */
+  oneImage?: boolean;
 };
 
 /**
  * The crash matrix in the form that every test run can afford: each step of each operation, its work done and nobody
  * there to write it down; and the power cut at the steps where most is at stake. All of it: `npm run matrix`.
  */
-export function describeReduced({ lab: name, subnet, operations, cuts }: Reduced): void {
+export function describeReduced({ lab: name, subnet, operations, cuts, ...how }: Reduced): void {
   let lab: Lab;
   let stand: Stand;
   let stopDashboard: () => Promise<void>;
@@ -25,7 +27,7 @@ export function describeReduced({ lab: name, subnet, operations, cuts }: Reduced
   beforeAll(async () => {
     lab = await startLab({ name, subnet, hosts: ['kvm1'] });
     stopDashboard = await startDashboard();
-    stand = await openStand(lab.host('kvm1'));
+    stand = await openStand(lab.host('kvm1'), how);
   });
   afterAll(async () => {
     await stopDashboard?.();

@@ -1,14 +1,14 @@
 import type { Vm } from '@/lib/domain/inventory';
 import { openVm, register } from '../engine/harness';
-import type { LabHost } from '../lab/lab';
+import type { GuestDisk, LabHost } from '../lab/lab';
 import { type Blow, type Moment, strike } from './blow';
 import { type Machine, openMachine } from './machine';
-import { OPERATIONS } from './operations';
+import { plannerOf } from './operations';
 
 export const GUEST = 'victim vm';
 
 export type Case = {
-  operation: keyof typeof OPERATIONS & string;
+  operation: string;
   step: number;
   stepId: string;
   moment: Moment;
@@ -18,23 +18,26 @@ export type Case = {
 /** How a case ended: by itself and whole, or with what was wrong. */
 export type Outcome = { ok: boolean; faults: string[] };
 
-/** A host with one running VM over all drivers and the snapshots `base` and `victim`. */
-export async function openStand(host: LabHost) {
-  await host.defineGuest({
-    name: GUEST,
-    tickMs: 250,
-    disks: [
-      { format: 'qcow2', on: 'ext4' },
-      { format: 'raw', on: 'xfs' },
-      { format: 'raw', on: 'ext4' },
-    ],
-  });
+const ALL_DRIVERS: GuestDisk[] = [
+  { format: 'qcow2', on: 'ext4' },
+  { format: 'raw', on: 'xfs' },
+  { format: 'raw', on: 'ext4' },
+];
+
+/**
+ * A host with one running VM and the snapshots `base` and `victim`: over all drivers; or on one image, with a snapshot of
+ * libvirt's own in it.
+ */
+export async function openStand(host: LabHost, { oneImage = false } = {}) {
+  const disks = oneImage ? ALL_DRIVERS.slice(0, 1) : ALL_DRIVERS;
+  await host.defineGuest({ name: GUEST, tickMs: 250, disks });
   await host.startGuest(GUEST);
   const { hostId } = await register(host);
   const machine = await openMachine(host, hostId, GUEST);
   const vm = await openVm(hostId, GUEST);
   await vm.take('base');
   await vm.take('victim');
+  if (oneImage) await host.sh(`virsh -q snapshot-create-as '${GUEST}' --name theirs`);
   const paths = pathsOf((await machine.scene()).vm);
   return { host, machine, vm, paths };
 }
@@ -50,9 +53,7 @@ export async function casesOf(
   blow: Blow,
   moments: readonly Moment[],
 ): Promise<Case[]> {
-  const planner = OPERATIONS[operation];
-  if (!planner) throw new Error(`no operation ${operation}`);
-  const { steps, after } = await machine.plan(planner);
+  const { steps, after } = await machine.plan(plannerOf(operation));
   return [...steps, ...after].flatMap(({ id }, step) =>
     moments.map((moment) => ({ operation, step, stepId: id, moment, blow })),
   );
@@ -60,11 +61,9 @@ export async function casesOf(
 
 /** Strikes once, lets the product recover, and asks everything that must hold afterwards. */
 export async function runCase(stand: Stand, one: Case): Promise<Outcome> {
-  const planner = OPERATIONS[one.operation];
-  if (!planner) throw new Error(`no operation ${one.operation}`);
   const { host, machine } = stand;
   const faults: string[] = [];
-  const plan = await machine.plan(planner);
+  const plan = await machine.plan(plannerOf(one.operation));
   await strike(host, machine.record, plan, one.step, one.moment, one.blow);
   await machine.recover();
 
@@ -89,7 +88,8 @@ export async function runCase(stand: Stand, one: Case): Promise<Outcome> {
 
 /** Everything listed must roll back; and the next case finds the stand as this one did. */
 async function restoreStand({ host, vm }: Stand, faults: string[]): Promise<void> {
-  const labels = (await vm.view()).snapshots.map(({ manifest }) => manifest.label);
+  const { snapshots } = await vm.view();
+  const labels = snapshots.flatMap(({ origin, manifest }) => (origin ? [] : manifest.label));
   const extra = labels.filter((label) => label !== 'base' && label !== 'victim');
   for (const label of [...extra, 'base']) {
     const { withMemory } = await vm.snapshot(label);
