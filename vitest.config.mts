@@ -39,6 +39,11 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      {
+        extends: true,
+        // Dear: `npm run lvm` takes many minutes, `npm run ceph` installs Debian's Ceph.
+        test: { name: 'long', include: ['e2e/**/*.long.ts'], testTimeout: 180_000 },
+      },
     ],
   },
 });

@@ -64,7 +64,9 @@ function Capture({ disk }: { disk: DiskView }) {
       {driver === undefined ? null : (
         <>
           <span>{storage(`how.${driver as Driver}`)}</span>
-          <span className="text-xs text-muted">{storage(`keeps.${driver as Driver}`)}</span>
+          <span className="text-xs text-muted">
+            {storage(disk.live ? 'runsOn' : 'standsStill')} {storage(`keeps.${driver as Driver}`)}
+          </span>
         </>
       )}
       {disk.pool ? <PoolRoom pool={disk.pool} /> : null}

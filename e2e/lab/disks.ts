@@ -8,6 +8,7 @@ import type { GuestSpec } from './types';
 const SCRIPTS = join(import.meta.dirname, 'host');
 const MAKE = readFileSync(join(SCRIPTS, 'disk.sh'), 'utf8');
 const THIN = readFileSync(join(SCRIPTS, 'thin.sh'), 'utf8');
+const IMAGE = readFileSync(join(SCRIPTS, 'image.sh'), 'utf8');
 const PLACE = readFileSync(join(SCRIPTS, 'place.sh'), 'utf8');
 
 const TINY = join(import.meta.dirname, 'guest/tiny.asm');
@@ -17,6 +18,7 @@ const FOLDER = {
   xfs: '/srv/xfs',
   btrfs: '/srv/btrfs',
   thin: '/dev/lab',
+  rbd: 'vms',
 } as const;
 
 /** Says which disks a guest gets, and in which files. */
@@ -27,7 +29,8 @@ export function placeDisks(spec: GuestSpec): PlacedDisk[] {
     const target = disk.target ?? `vd${String.fromCharCode('a'.charCodeAt(0) + index)}`;
     const extension = disk.format === 'raw' ? 'img' : 'qcow2';
     const suffix = index === 0 ? '' : `-${target}`;
-    const name = disk.on === 'thin' ? spec.name + suffix : `${spec.name}${suffix}.${extension}`;
+    const isFile = disk.on !== 'thin' && disk.on !== 'rbd';
+    const name = !isFile ? spec.name + suffix : `${spec.name}${suffix}.${extension}`;
     return { ...disk, target, file: `${FOLDER[disk.on]}/${name}` };
   });
 }
@@ -44,6 +47,10 @@ export async function makeDisks(
   for (const { on, format, file, sizeMiB = 64, backing } of disks) {
     if (on === 'thin') {
       await inside.must(['/bin/sh', '-s', '-', file, String(sizeMiB), ...guest], { input: THIN });
+      continue;
+    }
+    if (on === 'rbd') {
+      await inside.must(['/bin/sh', '-s', '-', file, String(sizeMiB)], { input: IMAGE });
       continue;
     }
     if (on !== 'ext4') {

@@ -8,15 +8,29 @@ export type GuestFiles = { boot?: { kernel: string; initrd: string }; iso: strin
 const xml = (text: string): string =>
   text.replace(/[&<>'"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-const sourceXml = ({ on, file }: PlacedDisk) =>
-  on === 'thin' ? `<source dev='${xml(file)}'/>` : `<source file='${xml(file)}'/>`;
+function sourceXml({ on, file }: PlacedDisk): { type: string; source: string } {
+  const name = xml(file);
+  switch (on) {
+    case 'thin':
+      return { type: 'block', source: `<source dev='${name}'/>` };
+    case 'rbd': {
+      const host = "<host name='127.0.0.1' port='6789'/>";
+      return { type: 'network', source: `<source protocol='rbd' name='${name}'>${host}</source>` };
+    }
+    default:
+      return { type: 'file', source: `<source file='${name}'/>` };
+  }
+}
 
-const diskXml = (disk: PlacedDisk): string => `
-    <disk type='${disk.on === 'thin' ? 'block' : 'file'}' device='disk'>
+function diskXml(disk: PlacedDisk): string {
+  const { type, source } = sourceXml(disk);
+  return `
+    <disk type='${type}' device='disk'>
       <driver name='qemu' type='${disk.format}'/>
-      ${sourceXml(disk)}
+      ${source}
       <target dev='${disk.target}' bus='virtio'/>${disk.readOnly ? '\n      <readonly/>' : ''}
     </disk>`;
+}
 
 const cdromXml = (iso: string): string => `
     <disk type='file' device='cdrom'>

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { must } from './command';
 import { consoleLog, linesAfter, type Mark, markOf, newestTick } from './console';
 import { makeDisks, placeDisks } from './disks';
+import { learnEmulator } from './emulator';
 import { guestXml } from './guest-xml';
 import type { Inside } from './inside';
 import { CACHE, type HostId, hostDir } from './names';
@@ -68,6 +69,7 @@ export function guestsOf(
       const names = await inside.virsh(['list', '--all', '--name']);
       if (names.split('\n').includes(spec.name))
         throw new Error(`${id.name} has a guest ${spec.name} already`);
+      if (id.emulated) await learnEmulator(id, inside);
       const disks = placeDisks(spec);
       const boot = spec.tiny ? undefined : await installKernel(inside, spec);
       await makeDisks(id, inside, disks, spec);

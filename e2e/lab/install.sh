@@ -1,10 +1,11 @@
 #!/bin/sh
-# Installs the Debian packages the lab needs and that are missing. Quick when none are.
+# Installs the Debian packages the lab needs and that are missing, and those that are named besides. Quick when none are.
+# usage: install.sh [PACKAGE...]
 set -eu
 
 packages='qemu-system-x86 qemu-utils libvirt-daemon libvirt-daemon-system libvirt-daemon-driver-qemu
 libvirt-clients openssh-server openssh-client iproute2 cpio busybox-static chromium xfsprogs
-btrfs-progs shellcheck sudo util-linux xz-utils e2fsprogs mount ovmf swtpm swtpm-tools zstd lvm2 thin-provisioning-tools nasm fonts-wqy-microhei'
+btrfs-progs shellcheck sudo util-linux xz-utils e2fsprogs mount ovmf swtpm swtpm-tools zstd lvm2 thin-provisioning-tools nasm fonts-wqy-microhei '"$*"
 
 # dpkg-query fails when it does not know a package at all: that package is then simply not listed.
 # shellcheck disable=SC2086 # a list of words

@@ -1,16 +1,9 @@
 import { type StdioOptions, spawn } from 'node:child_process';
-import {
-  closeSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-} from 'node:fs';
+import { closeSync, copyFileSync, cpSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { CLEAN_ENV, must } from './command';
+import { CAPABILITIES } from './emulator';
 import { buildGuest } from './guests';
 import type { Inside } from './inside';
 import { loopsReleased } from './loops';
@@ -30,7 +23,7 @@ const SCRIPTS = join(import.meta.dirname, 'host');
 const EMULATED = join(import.meta.dirname, 'emulated');
 
 /** A machine under emulation takes its time to start, and longer when others want the processors. */
-const START_MS = { namespaces: 30_000, emulated: 240_000 };
+const START_MS = { namespaces: 30_000, emulated: 540_000 };
 
 /**
  * Makes the folders of a host that are missing. In the host's network namespace, so that it is
@@ -57,21 +50,6 @@ async function machineWords(id: HostId): Promise<string[]> {
   await buildGuest();
   const built = await must(['sh', join(EMULATED, 'build.sh'), CACHE], { timeoutMs: 600_000 });
   return [join(dir, 'machine.sh'), dir, id.name, addressOf(id), ...built.trim().split('\n')];
-}
-
-const CAPABILITIES = join(CACHE, 'emulated-capabilities');
-
-/**
- * What libvirt asks QEMU before its first answer takes a minute under emulation. It is kept for the next machine; libvirt
- * asks again by itself where either of the two is another one since.
- */
-async function learnEmulator(id: HostId, inside: Inside, timeoutMs: number): Promise<void> {
-  await inside.must(['virsh', '-q', '-c', 'qemu:///system', 'version'], { timeoutMs });
-  if (existsSync(CAPABILITIES)) return;
-  await inside.must(['cp', '-r', '/var/cache/libvirt/qemu/capabilities', '/var/log/libvirt/']);
-  const draft = `${CAPABILITIES}.new`;
-  cpSync(join(hostDir(id), 'log/capabilities'), draft, { recursive: true });
-  renameSync(draft, CAPABILITIES);
 }
 
 /** Starts the namespaces of a host; they live on when this program ends. */
@@ -150,7 +128,6 @@ export function powerOf(
       const timeoutMs = START_MS[id.emulated ? 'emulated' : 'namespaces'];
       await waitFor(`libvirtd of ${id.name}`, libvirtdAnswers, { timeoutMs });
       await waitFor(`sshd of ${id.name}`, sshdGreets, { timeoutMs });
-      if (id.emulated) await learnEmulator(id, inside, timeoutMs);
     },
     async stopLibvirtd() {
       await inside.sh('kill "$(cat /run/libvirtd.pid)"');

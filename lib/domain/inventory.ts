@@ -145,6 +145,9 @@ export type Disk = {
   /** libvirt's `<disk type>`: file, block, network, volume, … */
   sourceType: string;
   path?: string;
+  /** Of a network disk: how it is reached, and the servers that the definition names. */
+  protocol?: string;
+  servers?: string[];
   format: string;
   readOnly: boolean;
   shareable: boolean;

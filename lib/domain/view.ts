@@ -101,6 +101,8 @@ export type DiskView = {
   sizeBytes?: number;
   /** Name of the storage driver that captures it. */
   driver?: string;
+  /** It can be captured while the VM runs, but for a moment. */
+  live?: boolean;
   /** What the disk shares its room with. */
   pool?: Pool;
   /** The disk is left out of snapshots on purpose (CD-ROM, read-only, …). */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { snapshotIdSchema } from '@/lib/domain/ids';
 import type {
   Disk,
+  FileFacts,
   ForeignSnapshot,
   HostTask,
   Inventory,
@@ -183,8 +184,9 @@ function readVm({ words, body }: Section, facts: VmFacts): Vm {
 
 /** A path that follows a volume's name becomes the one way to write it; any other becomes what it leads to now. */
 function readDisk(disk: Omit<Disk, 'file'>, { files, links, volumes }: VmFacts): Disk {
-  const { path } = disk;
+  const { path, protocol } = disk;
   if (path === undefined) return disk;
+  if (protocol !== undefined) return networkDisk(disk, volumes.byPath.get(`${protocol}:${path}`));
   const file = files.get(path);
   const real = links.get(path) ?? path;
   const volume = volumeAt(volumes, path, real);
@@ -197,6 +199,17 @@ function readDisk(disk: Omit<Disk, 'file'>, { files, links, volumes }: VmFacts):
     ...(sized ? { file: sized } : {}),
     volume,
   };
+}
+
+/** A network disk has no file; what its storage says of it stands for one. */
+function networkDisk(disk: Omit<Disk, 'file'>, volume: Volume | undefined): Disk {
+  if (!volume) return disk;
+  const { sizeBytes, heldBytes = sizeBytes, storage } = volume;
+  const file: FileFacts = {
+    ...{ kind: 'network', sizeBytes, allocatedBytes: heldBytes, deviceId: '', filesystem: storage },
+    ...{ reflink: false, freeBytes: 0, backing: [] },
+  };
+  return { ...disk, file, volume };
 }
 
 const volumePath = ({ storage, name }: Volume, path: string) =>

@@ -116,3 +116,42 @@ describe('ZFS', () => {
     expect(db([])).toBeUndefined();
   });
 });
+
+describe('RBD images', () => {
+  const INFO =
+    '{"name":"web","id":"1","size":67108864,"objects":16,"order":22,"object_size":4194304}';
+  const SNAPS =
+    '[{"id":4,"name":"savepoint-20261120t000000-000001-vda","size":1,"protected":"false"},{"id":5,"name":"theirs"}]';
+  const DF =
+    '{"stats":{"total_bytes":2147483648},"stats_by_class":{"hdd":{"total_bytes":1}},"pools":[{"name":"vms","id":1,"stats":{"stored":500,"objects":6,"percent_used":0.25,"max_avail":1500}},{"name":"other","id":2,"stats":{"stored":0,"objects":0,"percent_used":0,"max_avail":1500}}]}';
+
+  function ceph(exitCode: number) {
+    answerOf('rbd', '');
+    const rbd = `#!/bin/sh\ncase $1 in info) echo '${INFO}' ;; *) echo '${SNAPS}' ;; esac\n[ "$4$5" != vms/gone ] || exit ${exitCode}\n`;
+    writeFileSync(join(dir, 'bin/rbd'), rbd);
+    answerOf('ceph', DF);
+    answerOf('ceph-conf', 'v1:10.0.0.1:6789\n');
+    writeFileSync(join(dir, 'images'), 'vms/web\nvms/gone\n');
+    return read('rbd', [join(dir, 'images')]);
+  }
+
+  it('are read with our snapshots, their cluster and pools', () => {
+    const all = ceph(2);
+    const web = { storage: 'rbd', kind: 'image', name: 'vms/web', pool: 'vms' };
+    expect(all.byPath.get('rbd:vms/web')).toEqual({
+      ...{ ...web, sizeBytes: 67_108_864, note: 'v1:10.0.0.1:6789' },
+    });
+    expect(all.volumes.rbd?.map(({ name }) => name)).toEqual([
+      'vms/web',
+      'vms/web@savepoint-20261120t000000-000001-vda',
+    ]);
+    expect(all.pools).toEqual([
+      { storage: 'rbd', name: 'vms', totalBytes: 2000, usedPercent: 25 },
+      { storage: 'rbd', name: 'other', totalBytes: 1500, usedPercent: 0 },
+    ]);
+  });
+
+  it('are not known at all where the cluster does not answer', () => {
+    expect(ceph(110).volumes).toEqual({});
+  });
+});

@@ -331,6 +331,15 @@ if command -v zfs >/dev/null 2>&1 && {
   volumes_zfs "$work" "$work/on-zfs" 2>>"$work/errors"
 fi
 
+say volumes rbd
+if command -v rbd >/dev/null 2>&1; then
+  {
+    sed -n "s/^ *<source protocol='rbd' name='\([^'&|]*\)'.*/\1/p" "$work/first" "$work/batch" 2>/dev/null
+    grep -oE '"driver":"rbd","ref":"[^"\\@|]*@' "$work/manifests" | cut -d '"' -f 8 | tr -d @
+  } | sort -u >"$work/images"
+  [ ! -s "$work/images" ] || volumes_rbd "$work" "$work/images" 2>>"$work/errors"
+fi
+
 say now
 set -- "$store"/vms/*/now
 [ ! -e "$1" ] || grep -H . -- "$@" 2>/dev/null | sed 's|^.*/\([^/]*\)/now:|\1 |'

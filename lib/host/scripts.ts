@@ -20,6 +20,7 @@ const VERBS = [
   'qcow2',
   'lvm',
   'zfs',
+  'rbd',
   'verify',
   'store',
   'foreign',

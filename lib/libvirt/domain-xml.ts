@@ -43,6 +43,8 @@ function readDisk(disk: Element): Omit<Disk, 'file'> {
   const source = child(disk, 'source');
   const sourceType = attribute(disk, 'type') ?? 'file';
   const device = DEVICES.find((one) => one === (attribute(disk, 'device') ?? 'disk')) ?? 'other';
+  const protocol = attribute(source, 'protocol');
+  const servers = children(source, 'host').flatMap((host) => attribute(host, 'name') ?? []);
   const path =
     attribute(source, 'file') ??
     attribute(source, 'dev') ??
@@ -54,6 +56,7 @@ function readDisk(disk: Element): Omit<Disk, 'file'> {
     device,
     sourceType,
     ...(path === undefined ? {} : { path }),
+    ...(protocol === undefined ? {} : { protocol, servers }),
     format: attribute(child(disk, 'driver'), 'type') ?? 'raw',
     readOnly: disk.readonly !== undefined,
     shareable: disk.shareable !== undefined,

@@ -217,7 +217,7 @@ function diskView(scene: Scene, disk: Disk): DiskView {
   const facts = { vm: vm.name, host: host.name, disk: target, path: path ?? disk.sourceType };
   switch (choice.kind) {
     case 'capture':
-      return { ...base, driver: choice.driver.name };
+      return { ...base, driver: choice.driver.name, live: choice.driver.captures.length > 0 };
     case 'skip':
       return { ...base, skipped: choice.why };
     case 'missing':

@@ -4,11 +4,12 @@ import { copy } from './copy';
 import type { StorageDriver, StoredDisk } from './driver';
 import { lvmThin } from './lvm-thin';
 import { qcow2 } from './qcow2';
+import { rbd } from './rbd';
 import { reflink } from './reflink';
 import { zfs } from './zfs';
 
 /** All storage drivers, best first: the first that matches a disk captures it. */
-export const DRIVERS: readonly StorageDriver[] = [lvmThin, zfs, reflink, qcow2, copy];
+export const DRIVERS: readonly StorageDriver[] = [lvmThin, zfs, rbd, reflink, qcow2, copy];
 
 /** The driver that made a capture. Undefined for a snapshot made by a newer Savepoint. */
 export function driverNamed(name: string): StorageDriver | undefined {
@@ -26,7 +27,7 @@ export function chooseDriver(disk: Disk): DiskChoice {
   if (disk.device === 'cdrom') return { kind: 'skip', disk, why: 'cdrom' };
   if (disk.device === 'floppy') return { kind: 'skip', disk, why: 'floppy' };
   if (disk.readOnly) return { kind: 'skip', disk, why: 'read-only' };
-  if (disk.sourceType !== 'file' && disk.sourceType !== 'block') {
+  if (disk.sourceType !== 'file' && disk.sourceType !== 'block' && !disk.volume) {
     return { kind: 'none', disk, why: `no driver handles disks of type “${disk.sourceType}”` };
   }
   if (disk.path === undefined) return { kind: 'skip', disk, why: 'empty' };

@@ -25,7 +25,7 @@ export const lvmThin: StorageDriver = {
   name: 'lvm-thin',
   title: 'thin snapshot (LVM)',
   instant: true,
-  captures: ['beneath', 'inactive', 'paused'],
+  captures: ['inactive', 'paused'],
   insideImage: false,
   copiedBytes: () => 0,
   matches({ path, volume }) {

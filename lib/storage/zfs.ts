@@ -43,7 +43,7 @@ export const zfs: StorageDriver = {
   name: 'zfs',
   title: 'snapshot (ZFS)',
   instant: true,
-  captures: ['beneath', 'inactive', 'paused'],
+  captures: ['inactive', 'paused'],
   insideImage: false,
   copiedBytes: () => 0,
   matches: ({ path, volume }) =>

@@ -24,10 +24,10 @@ rm -f virtiofs.sock
   > virtiofsd.log 2>&1 &
 while [ ! -S virtiofs.sock ]; do sleep 0.05; done
 # Not exec: a first process that is a shell leaves signals to the machine it waits for.
-qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m "$memory" -nodefaults -no-reboot -display none \
+qemu-system-x86_64 -accel tcg,thread=multi -cpu max,la57=off -smp 2 -m "$memory" -nodefaults -no-reboot -display none \
   -object memory-backend-memfd,id=memory,size="$memory",share=on -numa node,memdev=memory \
   -kernel "$kernel" -initrd "$initramfs" \
-  -append "console=ttyS0 quiet panic=-1 mitigations=off lab.dir=$dir lab.name=$name" \
+  -append "console=ttyS0 quiet panic=-1 mitigations=off tsc=reliable clocksource=tsc lab.dir=$dir lab.name=$name" \
   -serial file:"$dir/console.log" \
   -chardev socket,id=virtiofs,path="$dir/virtiofs.sock" -device vhost-user-fs-pci,chardev=virtiofs,tag=root \
   -drive file=own.img,if=virtio,format=raw,cache=unsafe -drive file=volumes.img,if=virtio,format=raw,cache=unsafe \

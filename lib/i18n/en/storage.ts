@@ -6,9 +6,12 @@ export const storage = {
   usedWithMetadata: '{percent} % of {total} used, metadata {metadata} %',
   poolFull: 'too full for a snapshot',
   poolFilling: 'filling up',
+  runsOn: 'The VM runs on while its memory is written.',
+  standsStill: 'The VM stands still while its memory is written.',
   how: {
     'lvm-thin': 'thin snapshot (LVM)',
     zfs: 'snapshot (ZFS)',
+    rbd: 'snapshot (Ceph RBD)',
     reflink: 'shared blocks (reflink)',
     qcow2: 'inside the qcow2 file',
     copy: 'full copy',
@@ -16,6 +19,7 @@ export const storage = {
   keeps: {
     'lvm-thin': 'A rollback swaps the volume’s name: newer snapshots stay.',
     zfs: 'A rollback swaps in a clone: newer snapshots stay.',
+    rbd: 'A rollback rewrites what changed in the image: newer snapshots stay.',
     reflink: 'A rollback swaps the file: newer snapshots stay.',
     qcow2: 'A rollback rewrites the image from within: newer snapshots stay.',
     copy: 'A rollback copies the whole disk back: newer snapshots stay.',

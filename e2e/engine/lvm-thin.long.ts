@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { goesBackToAnyInstant } from './conformance';
+import { register, startDashboard } from './harness';
+import { refusedWith } from './refused';
+
+/**
+ * The conformance suite on thin volumes. The host is a machine under emulation, because device mapper needs a kernel that
+ * has it; its guest is one of one sector, because emulation within emulation is slow.
+ */
+const NAME = 'thin';
+const MINUTES = 60_000;
+
+let lab: Lab;
+let host: LabHost;
+let stopDashboard: () => Promise<void>;
+let kvm: Awaited<ReturnType<typeof register>>;
+
+beforeAll(async () => {
+  lab = await startLab({ name: 'thin', subnet: 97, hosts: ['lvm1'], emulated: ['lvm1'] });
+  host = lab.host('lvm1');
+  stopDashboard = await startDashboard();
+  kvm = await register(host);
+}, 6 * MINUTES);
+afterAll(async () => {
+  await stopDashboard?.();
+  await lab?.stop();
+});
+
+const volumes = async () => {
+  const listed = await host.sh('lvs --noheadings -o lv_name lab');
+  return listed.split('\n').flatMap((line) => line.trim() || []);
+};
+
+it('goes back to any of three instants, in mixed order', { timeout: 20 * MINUTES }, async () => {
+  await goesBackToAnyInstant({
+    host,
+    open: () => kvm.vm(NAME),
+    guest: {
+      ...{ name: NAME, tiny: true, screen: false, tickMs: 250 },
+      disks: [{ format: 'raw', on: 'thin', sizeMiB: 8 }],
+    },
+    drivers: ['lvm-thin'],
+    method: 'held',
+    rollbacks: ['s2', 's1', 's3', 's2'],
+    mostTicks: 1000,
+  });
+});
+
+it('says how full the pool is', { timeout: 10 * MINUTES }, async () => {
+  const view = await (await kvm.vm(NAME)).view();
+  expect(view.disks).toMatchObject([
+    { driver: 'lvm-thin', sizeBytes: 8 * 1024 ** 2, pool: { name: 'lab/pool' } },
+  ]);
+  expect(view.disks[0]?.pool?.usedPercent).toBeGreaterThan(0);
+  expect(view.disks[0]?.pool?.metadataPercent).toBeGreaterThan(0);
+});
+
+it('calls a snapshot red whose volume is gone', { timeout: 10 * MINUTES }, async () => {
+  const vm = await kvm.vm(NAME);
+  const s1 = await vm.snapshot('s1');
+  await host.sh(`lvrename -q lab savepoint-${s1.id}-vda elsewhere`);
+  const red = (await vm.view()).snapshots.find(({ manifest }) => manifest.id === s1.id);
+  expect(red?.restore).toMatchObject({ level: 'red', problem: { code: 'restore-capture-gone' } });
+  await host.sh(`lvrename -q lab elsewhere savepoint-${s1.id}-vda`);
+});
+
+it('takes no snapshot where the pool is nearly full', { timeout: 10 * MINUTES }, async () => {
+  const vm = await kvm.vm(NAME);
+  await host.sh('lvcreate -q -V 1G --thinpool pool -n ballast lab');
+  await host.sh('dd if=/dev/zero of=/dev/lab/ballast bs=1M count=120 conv=fsync status=none');
+  expect(await refusedWith(vm.take('full', false))).toBe('pool-full');
+  await host.sh('lvremove -q -y lab/ballast');
+});
+
+it('leaves nothing behind when all its snapshots are removed', {
+  timeout: 10 * MINUTES,
+}, async () => {
+  const vm = await kvm.vm(NAME);
+  await vm.remove('s1');
+  await vm.remove('s3');
+  expect(await volumes()).toEqual(['pool', NAME]);
+});

@@ -1,0 +1,104 @@
+import type { CapturedDisk } from '@/lib/domain/manifest';
+import { command } from '@/lib/shell/command';
+import type { StorageDriver } from './driver';
+
+/** A capture's address is `pool/image@snapshot`; the disk's path is `pool/image`. */
+const snapshotOf = ({ ref }: Pick<CapturedDisk, 'ref'>) => ref.slice(ref.lastIndexOf('@') + 1);
+
+/** The present content during a rollback is itself a snapshot of the image. */
+const asideName = (taskId: string, { target }: Pick<CapturedDisk, 'target'>) =>
+  `savepoint-aside-${taskId}-${target}`;
+
+/**
+ * Images in a Ceph cluster that the host reaches by its own ceph.conf. A capture is a snapshot of the image. A rollback is
+ * `rbd snap rollback`, with the present kept in a snapshot of its own: it takes time in step with the image's objects, but
+ * every snapshot stays in the one image, whole and removable in any order. A clone that takes the image's name would be
+ * there at once and depend on what was kept aside for ever, because RBD has no promotion: each rollback would add to a
+ * chain that only a copy of all data (`rbd flatten`) ends.
+ */
+export const rbd: StorageDriver = {
+  name: 'rbd',
+  title: 'snapshot (Ceph RBD)',
+  instant: true,
+  // While QEMU holds an image its client may own the lock on it: only an unused one was tried.
+  captures: [],
+  insideImage: false,
+  copiedBytes: () => 0,
+  matches({ volume, servers = [] }) {
+    if (volume?.storage !== 'rbd') return { ok: false, why: 'the host’s rbd does not know it' };
+    // Another cluster may have an image of the same name.
+    const other = servers.find((server) => !isAmong(volume.note ?? '', server));
+    return other === undefined
+      ? { ok: true }
+      : { ok: false, why: `it is on ${other}, which the host’s ceph.conf does not name` };
+  },
+  capture(disk, { snapshotId }) {
+    const snapshot = `savepoint-${snapshotId}-${disk.target}`;
+    return {
+      ref: `${disk.path}@${snapshot}`,
+      prepare: [],
+      steps: [
+        {
+          id: `capture-${disk.target}`,
+          title: `Capture disk ${disk.target}`,
+          run: command('sp_rbd_capture', disk.path, snapshot),
+          undo: command('sp_rbd_drop', disk.path, snapshot),
+        },
+      ],
+      settle: [],
+    };
+  },
+  fault({ ref }, { volumes }) {
+    return !volumes.rbd || volumes.rbd.some(({ name }) => name === ref)
+      ? undefined
+      : `${ref} is gone`;
+  },
+  ownFiles: () => [],
+  inspect: () => [],
+  verify: (disk) => [
+    {
+      id: `verify-${disk.target}`,
+      title: `Check that the snapshot of ${disk.target} is there`,
+      run: command('sp_rbd_whole', disk.path, snapshotOf(disk)),
+    },
+  ],
+  place: (disk, { taskId }) => [
+    {
+      id: `aside-${disk.target}`,
+      title: `Keep the present content of disk ${disk.target}`,
+      run: command('sp_rbd_keep', disk.path, asideName(taskId, disk)),
+      // It is all that is left of the present, should the step after it not be taken back.
+      undo: command('sp_if_whole', 'sp_rbd_drop', disk.path, asideName(taskId, disk)),
+    },
+    {
+      id: `place-${disk.target}`,
+      title: `Put disk ${disk.target} back`,
+      run: command('rbd', 'snap', 'rollback', '--no-progress', disk.ref),
+      undo: command('sp_rbd_back', disk.path, asideName(taskId, disk)),
+    },
+  ],
+  release: (disk, { taskId }) => [
+    {
+      id: `release-${disk.target}`,
+      title: `Let go of the content of disk ${disk.target} that was kept`,
+      run: command('sp_rbd_drop', disk.path, asideName(taskId, disk)),
+    },
+  ],
+  discard: (disk) => [
+    {
+      id: `discard-${disk.target}`,
+      title: `Remove the snapshot of ${disk.target}`,
+      run: command('sp_rbd_drop', disk.path, snapshotOf(disk)),
+    },
+  ],
+  byHand: ({ ref }) => command('rbd', 'snap', 'rollback', ref),
+};
+
+/** `mon_host` of ceph.conf: addresses and names with ports, commas and brackets between them. */
+const isAmong = (monitors: string, server: string) =>
+  monitors.split(/[[\],;\s]+/).some((one) => hostOf(one) === server);
+const hostOf = (address: string) =>
+  address
+    .replace(/^v[12]:/, '')
+    .replace(/\/\d+$/, '')
+    .replace(/:\d+$/, '');
