@@ -8,6 +8,7 @@ import { QueryState } from '@/components/ui/query-state';
 import { Section } from '@/components/ui/section';
 import { keysQuery } from '@/lib/client/settings-queries';
 import type { PinnedHost } from '@/lib/domain/keys';
+import { ReplaceKey } from './replace-key';
 
 export function Keys() {
   const t = useTranslations('settings.keys');
@@ -35,6 +36,7 @@ export function Keys() {
           <Hosts hosts={data.hosts} />
         )}
       </Section>
+      <ReplaceKey next={data.next} />
       <NarrowSudo hosts={data.hosts.filter(({ sudo }) => sudo)} />
     </>
   );

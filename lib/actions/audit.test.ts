@@ -6,6 +6,7 @@ import { insertFirstAdministrator } from '@/lib/services/first-administrator';
 import * as account from './account';
 import * as bulk from './bulk';
 import * as hosts from './hosts';
+import * as keys from './keys';
 import * as operations from './operations';
 import * as people from './people';
 import * as places from './places';
@@ -37,10 +38,10 @@ const transfer = {
   onArrival: { kind: 'keep' as const },
 };
 
-const MODULES = { account, bulk, hosts, operations, people, places, sessions };
+const MODULES = { account, bulk, hosts, keys, operations, people, places, sessions };
 const ACTIONS = {
   ...{ ...account, ...bulk, ...hosts, ...operations },
-  ...{ ...people, ...places, ...sessions },
+  ...{ ...keys, ...people, ...places, ...sessions },
 };
 type Name = keyof typeof ACTIONS;
 
@@ -75,6 +76,9 @@ const CALLS: { [N in Name]?: [verb: string, call: () => Promise<unknown>] } = {
     'dismiss-undo',
     () => operations.dismissUndo({ hostId, vmUuid, at: '2026-11-20T00:00:00Z' }),
   ],
+  prepareKey: ['prepare-key', () => keys.prepareKey()],
+  replaceKey: ['replace-key', () => keys.replaceKey()],
+  dropKey: ['drop-key', () => keys.dropKey()],
   addPlace: ['add-place', () => places.addPlace(place)],
   removePlace: ['remove-place', () => places.removePlace({ placeId: hostId })],
   startTransfer: ['copy', () => places.startTransfer(transfer)],

@@ -160,6 +160,8 @@ export type ProblemFacts = {
   'person-disabled': Record<never, never>;
   'email-taken': { email: string };
   'last-administrator': { person: string };
+  'key-not-let-in': { hosts: string };
+  'key-none-new': Record<never, never>;
   'session-gone': { id: string };
   'invite-invalid': Record<never, never>;
   'password-wrong': Record<never, never>;

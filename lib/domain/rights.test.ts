@@ -42,6 +42,9 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   'enable-person': ['administer'],
   'remove-person': ['administer'],
   'end-session': ['administer'],
+  'prepare-key': ['administer'],
+  'replace-key': ['administer'],
+  'drop-key': ['administer'],
 };
 
 const ALL = Object.keys(VERBS) as Verb[];

@@ -49,6 +49,9 @@ export const VERBS = {
   'enable-person': 'administer',
   'remove-person': 'administer',
   'end-session': 'administer',
+  'prepare-key': 'administer',
+  'replace-key': 'administer',
+  'drop-key': 'administer',
 } as const satisfies { [verb: string]: Right };
 export type Verb = keyof typeof VERBS;
 

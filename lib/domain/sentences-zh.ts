@@ -234,6 +234,9 @@ export const CHINESE_SENTENCES: Sentences = {
   'email-taken': (f) => `已有使用地址 ${f.email} 的账号。`,
   'last-administrator': (f) =>
     `${f.person} 是最后一个可以登录并管理全部内容的账号。请先设立另一位管理员。未做任何更改。`,
+  'key-not-let-in': (f) =>
+    `新密钥尚未在所有地方获准登录：${f.hosts}。仍使用旧密钥。请把新的一行加入那里的 authorized_keys，然后重试。`,
+  'key-none-new': () => '尚未生成新密钥。未做任何更改。',
   'session-gone': () => '此会话已经结束。',
   'invite-invalid': () => '此链接已被使用、已被新链接取代或已过期。请向管理员索取新链接。',
   'password-wrong': () => '当前密码不正确。未做任何更改。',

@@ -248,6 +248,9 @@ const ENGLISH_SENTENCES: Sentences = {
   'email-taken': (f) => `There is an account with the address ${f.email} already.`,
   'last-administrator': (f) =>
     `${f.person} is the last account that administers everything and can sign in. Make another one first. Nothing was changed.`,
+  'key-not-let-in': (f) =>
+    `The new key is not let in everywhere yet: ${f.hosts}. The old key stays in use. Add the new line to authorized_keys there, and try again.`,
+  'key-none-new': () => 'No new key was made yet. Nothing was changed.',
   'session-gone': () => 'This session has ended already.',
   'invite-invalid': () =>
     'This link was used already, was replaced by a newer one, or is too old. Ask an administrator for a new one.',

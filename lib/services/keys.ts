@@ -3,7 +3,7 @@ import type { KeysView } from '@/lib/domain/keys';
 import { EVERYTHING } from '@/lib/domain/rights';
 import { pictureOf } from '@/lib/fleet/picture';
 import { fingerprint, keyTypeOf } from '@/lib/ssh/fingerprint';
-import { authorizedKeysLine } from '@/lib/ssh/own-key';
+import { authorizedKeysLine, hasNextKey, nextKey } from '@/lib/ssh/own-key';
 import { makeHelper } from './host-helper';
 import { allHosts, hostById } from './host-records';
 
@@ -19,9 +19,16 @@ export async function readKeys(actor: Actor): Promise<KeysView> {
       fingerprint: fingerprint(raw),
     };
   });
-  const [, own = ''] = ownLine.split(' ');
-  return { ownLine, ownFingerprint: fingerprint(Buffer.from(own, 'base64')), hosts };
+  const next = (await hasNextKey()) ? (await nextKey()).publicLine : undefined;
+  return {
+    ...{ ownLine, ownFingerprint: fingerprintOf(ownLine), hosts },
+    ...(next === undefined ? {} : { next: { line: next, fingerprint: fingerprintOf(next) } }),
+  };
 }
+
+/** Of a line for `authorized_keys`. */
+export const fingerprintOf = (line: string) =>
+  fingerprint(Buffer.from(line.split(' ')[1] ?? '', 'base64'));
 
 /** libvirt's own folder: images, saved memory, UEFI variables, TPMs. */
 const LIBVIRT = '/var/lib/libvirt';

@@ -11,6 +11,7 @@ import { startBulk } from './bulk';
 import { addHost, probeHost, refreshHost, removeHost } from './hosts';
 import { helperFor, readKeys } from './keys';
 import { previewOperation, startOperation } from './operations';
+import { dropKey, prepareKey, replaceKey } from './own-key';
 import {
   addPerson,
   changeGrants,
@@ -112,6 +113,9 @@ const CALLS: { [V in Verb]: Call[] } = {
   'disable-person': [(actor) => disablePerson(actor, { personId })],
   'enable-person': [(actor) => enablePerson(actor, { personId })],
   'remove-person': [(actor) => removePerson(actor, { personId })],
+  'prepare-key': [prepareKey],
+  'replace-key': [replaceKey],
+  'drop-key': [dropKey],
   'end-session': [(actor) => endSession(viewer(actor), { sessionId: 's' })],
 };
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   mkdirSync,
@@ -32,6 +33,8 @@ export async function expectProblem<Code extends ProblemCode>(
 export type TestSshd = {
   /** How to reach it, with its true host key. */
   address: HostAddress;
+  /** Lets another key in. */
+  authorize: (line: string) => void;
   /** What it logged so far. */
   log: () => string;
   /** Process ids of its sessions' servers. */
@@ -93,6 +96,7 @@ export async function startSshd(options: {
       sudo: false,
       hostKey,
     },
+    authorize: (line) => appendFileSync(file('authorized_keys'), `${line}\n`),
     log,
     sessions: () => childrenOf(server.pid ?? 0),
     stop: async () => {

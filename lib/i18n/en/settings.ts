@@ -102,6 +102,15 @@ export const settings = {
     withSudo: '{user}, with sudo',
     keyType: 'Key',
     none: 'No host is registered yet.',
+    replace: 'Replace the own key',
+    replaceLead:
+      'When the key may have been seen by others, or as a habit: make a new one, let it in everywhere, then put it in use.',
+    replaceSteps:
+      'Add this line to authorized_keys on every host and archive, beside the old one. Then put the new key in use: Savepoint first signs in everywhere with it, and keeps the old one unless all let it in. Afterwards remove the old line.',
+    copyNext: 'Copy the new line',
+    makeNext: 'Make a new key',
+    useNext: 'Put it in use',
+    dropNext: 'Forget it',
     narrow: 'Narrow sudo',
     narrowLead:
       'A user with sudo can be kept to what Savepoint does: put the program of its host there as {path} (owner root, mode 755), and let sudo allow only that. Install it again after an upgrade.',

@@ -104,5 +104,14 @@ export const settings: Twin<typeof english> = {
     sudoersLine: '{user} ALL=(root) NOPASSWD: {path}',
     helperOf: '{host} 的程序',
     none: '尚未登记宿主机。',
+    replace: '更换自有密钥',
+    replaceLead:
+      '如果密钥可能已被他人看到，或作为惯例：先生成新密钥，让它在所有地方获准登录，然后启用。',
+    replaceSteps:
+      '把这一行加到每台宿主机和归档位置的 authorized_keys 中，放在旧的一行旁边。然后启用新密钥：Savepoint 会先用它登录所有地方，只有全部获准才更换。之后请删除旧的一行。',
+    copyNext: '复制新的一行',
+    makeNext: '生成新密钥',
+    useNext: '启用新密钥',
+    dropNext: '放弃新密钥',
   },
 };
