@@ -4,7 +4,7 @@ import type { Viewer } from '@/lib/auth/session';
 import { countTry, forgetTries } from '@/lib/auth/throttle';
 import { getDb } from '@/lib/db/db';
 import { fail } from '@/lib/domain/problem';
-import { closeStreams } from '@/lib/server/streams';
+import { accessChanged } from './access-changed';
 import { newPassword, password } from './account-input';
 import { auditedOwn } from './audit';
 import { parseInput } from './input';
@@ -32,5 +32,5 @@ export async function changePassword(viewer: Viewer, input: PasswordInput): Prom
       await tx.session.deleteMany({ where: others });
     });
   });
-  closeStreams();
+  accessChanged();
 }

@@ -3,7 +3,9 @@ import { authFor } from '@/lib/auth/auth';
 import { getViewer, requireActor } from '@/lib/auth/session';
 import { getDb } from '@/lib/db/db';
 import { openTestDb } from '@/lib/db/testing';
+import { subscribe } from '@/lib/events/bus';
 import { forgetKey } from '@/lib/secrets/key';
+import { openStreams } from '@/lib/server/streams';
 import { signIn } from './account';
 import { insertFirstAdministrator } from './first-administrator';
 import { acceptInvite, invitedPerson } from './invite';
@@ -153,6 +155,23 @@ describe('the last administrator', () => {
     await browser('bob@example.org', PASSWORD);
     await removePerson(await me(), { personId: ann.id });
     expect((await listPeople(await me())).map(({ name }) => name)).toEqual(['Bob']);
+  });
+});
+
+describe('changed rights', () => {
+  it('make every browser connect anew and read again', async () => {
+    const { personId } = await withBob();
+    const closed = vi.fn();
+    openStreams.add(closed);
+    const heard: string[] = [];
+    const unsubscribe = subscribe(({ topic }) =>
+      heard.push(`${topic} ${closed.mock.calls.length}`),
+    );
+    await changeGrants(await me(), { personId, grants: [{ right: 'rollback' }] });
+    unsubscribe();
+    openStreams.delete(closed);
+    // In this order: what is told before the streams are gone would be read with the rights of before.
+    expect(heard).toEqual(['hosts 1']);
   });
 });
 

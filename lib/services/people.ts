@@ -5,7 +5,7 @@ import { getDb } from '@/lib/db/db';
 import { grantsSchema } from '@/lib/domain/person';
 import { fail } from '@/lib/domain/problem';
 import type { Grant } from '@/lib/domain/rights';
-import { closeStreams } from '@/lib/server/streams';
+import { accessChanged } from './access-changed';
 import { email, personName } from './account-input';
 import { type AuditNote, audited } from './audit';
 import { allHosts } from './host-records';
@@ -57,7 +57,7 @@ export async function changeGrants(actor: Actor, input: GrantsInput): Promise<vo
     note.detail = await grantsInWords(grants);
     await checkHosts(grants);
   });
-  closeStreams();
+  accessChanged();
 }
 
 /** Ends a person's sessions and lets them make none, until they are enabled again. */
@@ -68,7 +68,7 @@ export async function disablePerson(actor: Actor, input: PersonInput): Promise<v
     await tx.session.deleteMany({ where: { userId: person.id } });
     await keepAnAdministrator(tx, person);
   });
-  closeStreams();
+  accessChanged();
 }
 
 /** Lets a disabled person sign in again, with the password and the grants of before. */
@@ -86,7 +86,7 @@ export async function removePerson(actor: Actor, input: PersonInput): Promise<vo
     await tx.user.delete({ where: { id: person.id } });
     await keepAnAdministrator(tx, person);
   });
-  closeStreams();
+  accessChanged();
 }
 
 /**

@@ -6,7 +6,7 @@ import { getDb } from '@/lib/db/db';
 import type { SessionView } from '@/lib/domain/person';
 import { fail } from '@/lib/domain/problem';
 import { EVERYTHING } from '@/lib/domain/rights';
-import { closeStreams } from '@/lib/server/streams';
+import { accessChanged } from './access-changed';
 import { audited, auditedOwn } from './audit';
 import { parseInput } from './input';
 
@@ -66,7 +66,7 @@ export async function endSession(viewer: Viewer, input: SessionInput): Promise<v
   const target = session?.user.email ?? sessionId;
   if (session?.userId === viewer.id) await auditedOwn(viewer, 'end-own-session', target, end);
   else await audited(viewer, 'end-session', { target }, end);
-  closeStreams();
+  accessChanged();
 }
 
 /** Signs out all of one's browsers but this one. */
@@ -76,5 +76,5 @@ export async function endOtherSessions(viewer: Viewer): Promise<void> {
     const { count } = await getDb().session.deleteMany({ where: others });
     note.detail = `${count} others`;
   });
-  closeStreams();
+  accessChanged();
 }
