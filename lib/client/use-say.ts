@@ -7,7 +7,7 @@ import { CHINESE_UNITS, ENGLISH_UNITS, formatDuration } from '@/lib/domain/forma
 import type { Problem, Verdict } from '@/lib/domain/problem';
 import { sentence } from '@/lib/domain/sentences';
 import { CHINESE_SENTENCES } from '@/lib/domain/sentences-zh';
-import { ageMs } from './local-time';
+import { ageMs, localTime } from './local-time';
 
 /** Problems, durations and ages in the language of the screen. */
 export function useSay() {
@@ -18,9 +18,10 @@ export function useSay() {
     const sentences = locale === 'zh' ? CHINESE_SENTENCES : undefined;
     const duration = (ms: number) => formatDuration(ms, units);
     return {
-      problem: (problem: Problem) => sentence(problem, sentences),
+      problem: (problem: Problem) => sentence(problem, sentences, localTime),
       /** Why not; nothing where one may. */
-      reason: (verdict: Verdict) => (verdict.ok ? undefined : sentence(verdict.problem, sentences)),
+      reason: (verdict: Verdict) =>
+        verdict.ok ? undefined : sentence(verdict.problem, sentences, localTime),
       /** What a planner calls a step or a way of capturing. */
       term: (english: string) => (locale === 'zh' ? chineseTerm(english) : english),
       duration,

@@ -97,8 +97,8 @@ export const CHINESE_SENTENCES: Sentences = {
   'snapshot-part-damaged': (f) =>
     `快照“${f.snapshot}”已损坏：${f.part} ${f.detail}。没有做任何更改。`,
 
-  'restore-ready': (f) =>
-    `一切齐备：${f.parts} 个部件和 ${f.disks} 块已捕获的磁盘，大小和文件头均相符。${f.verifiedAt === null ? '内容尚未校验过。' : `内容最近一次校验于 ${moment(f.verifiedAt)}。`}`,
+  'restore-ready': (f, at) =>
+    `一切齐备：${f.parts} 个部件和 ${f.disks} 块已捕获的磁盘，大小和文件头均相符。${f.verifiedAt === null ? '内容尚未校验过。' : `内容最近一次校验于 ${at(f.verifiedAt)}。`}`,
   'restore-part-missing': (f) =>
     `快照“${f.snapshot}”无法恢复：部件 ${f.part} 已不在宿主机 ${f.host} 上。`,
   'restore-part-size': (f) =>
@@ -111,8 +111,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `快照“${f.snapshot}”无法恢复：保存的内存不是 libvirt 写出的文件。`,
   'restore-state-header': (f) =>
     `快照“${f.snapshot}”无法恢复：保存的内存的文件头已损坏（${f.detail}）。`,
-  'restore-verify-failed': (f) =>
-    `快照“${f.snapshot}”已损坏：${moment(f.at)} 校验时，${f.parts} 的内容与原来不同。`,
+  'restore-verify-failed': (f, at) =>
+    `快照“${f.snapshot}”已损坏：${at(f.at)} 校验时，${f.parts} 的内容与原来不同。`,
   'restore-capture-gone': (f) =>
     `快照“${f.snapshot}”无法恢复：磁盘 ${f.disk} 的捕获内容已不完整（${f.detail}）。`,
   'restore-base-gone': (f) =>
@@ -152,8 +152,8 @@ export const CHINESE_SENTENCES: Sentences = {
   'saved-unfinished': (f) =>
     `虚拟机 ${f.vm} 的已保存状态没有写完（${f.path}），因此没有可保留的内容。libvirt 会忽略它直接启动。`,
 
-  'note-time-lost': (f) =>
-    `虚拟机将回退 ${duration(f.backMs)}，回到 ${moment(f.takenAt)}。${f.last === null ? '没有更新的快照保留这段时间的内容。' : `自“${f.last}”以来的最后 ${duration(f.lastMs)} 不在任何快照中。`}`,
+  'note-time-lost': (f, at) =>
+    `虚拟机将回退 ${duration(f.backMs)}，回到 ${at(f.takenAt)}。${f.last === null ? '没有更新的快照保留这段时间的内容。' : `自“${f.last}”以来的最后 ${duration(f.lastMs)} 不在任何快照中。`}`,
   'note-disk-returns': (f) => `磁盘 ${f.disk}（${f.path}）现在不属于该虚拟机，会随快照一起回来。`,
   'note-disk-moved': (f) =>
     `磁盘 ${f.disk} 现在是 ${f.now}，在快照中是 ${f.was}；回滚后将回到后者。`,
@@ -206,8 +206,8 @@ export const CHINESE_SENTENCES: Sentences = {
   'task-not-cancellable': () => '此任务无法取消：它已结束，或者它的操作一次即完成。',
   'snapshot-elsewhere': (f) => `快照“${f.snapshot}”存放在 ${f.place}。请先取回。`,
   'restore-fetch-first': (f) => `快照“${f.snapshot}”存放在 ${f.place}。回滚时会先取回。`,
-  'restore-place-silent': (f) =>
-    `快照“${f.snapshot}”存放在 ${f.place}，而它现在没有应答${f.seenAt === null ? '' : `（最近一次看到是 ${moment(f.seenAt)}）`}。在它恢复应答之前无法取回。`,
+  'restore-place-silent': (f, at) =>
+    `快照“${f.snapshot}”存放在 ${f.place}，而它现在没有应答${f.seenAt === null ? '' : `（最近一次看到是 ${at(f.seenAt)}）`}。在它恢复应答之前无法取回。`,
   'place-gone': () => '此位置已不在 Savepoint 中登记。',
   'place-no-store': (f) =>
     `Savepoint 无法在 ${f.host} 上创建或写入文件夹 ${f.path}。请在那里创建它，并把权限交给 Savepoint 登录所用的用户。`,
@@ -269,6 +269,3 @@ const state = (word: string) => STATES[word] ?? word;
 const RIGHTS = { audit: '查看', snapshot: '快照', rollback: '回滚', administer: '管理' } as const;
 
 const duration = (ms: number) => formatDuration(ms, CHINESE_UNITS);
-
-/** A moment as it stands in every log on a host. */
-const moment = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;

@@ -1,7 +1,12 @@
 import { formatBytes, formatDuration } from './format';
 import type { Problem, ProblemCode, ProblemFacts } from './problem';
 
-export type Sentences = { [Code in ProblemCode]: (facts: ProblemFacts[Code]) => string };
+/** How a moment is written. */
+type Clock = (iso: string) => string;
+
+export type Sentences = {
+  [Code in ProblemCode]: (facts: ProblemFacts[Code], at: Clock) => string;
+};
 
 /** `81 %`, or `81 % (metadata 12 %)`. */
 function fullness(f: { usedPercent: number; metadataPercent: number | null }): string {
@@ -102,8 +107,8 @@ const ENGLISH_SENTENCES: Sentences = {
   'snapshot-part-damaged': (f) =>
     `Snapshot “${f.snapshot}” is damaged: ${f.part} ${f.detail}. Nothing was changed.`,
 
-  'restore-ready': (f) =>
-    `Everything is there: ${count(f.parts, 'part')} and ${count(f.disks, 'captured disk')}, by size and header. ${f.verifiedAt === null ? 'Its content was not verified yet.' : `Its content was last verified on ${moment(f.verifiedAt)}.`}`,
+  'restore-ready': (f, at) =>
+    `Everything is there: ${count(f.parts, 'part')} and ${count(f.disks, 'captured disk')}, by size and header. ${f.verifiedAt === null ? 'Its content was not verified yet.' : `Its content was last verified on ${at(f.verifiedAt)}.`}`,
   'restore-part-missing': (f) =>
     `Snapshot “${f.snapshot}” will not restore: its part ${f.part} is no longer on ${f.host}.`,
   'restore-part-size': (f) =>
@@ -116,8 +121,8 @@ const ENGLISH_SENTENCES: Sentences = {
     `Snapshot “${f.snapshot}” will not restore: its saved memory is not a file that libvirt wrote.`,
   'restore-state-header': (f) =>
     `Snapshot “${f.snapshot}” will not restore: the header of its saved memory is damaged (${f.detail}).`,
-  'restore-verify-failed': (f) =>
-    `Snapshot “${f.snapshot}” is damaged: when it was verified on ${moment(f.at)}, ${f.parts} had other content than before.`,
+  'restore-verify-failed': (f, at) =>
+    `Snapshot “${f.snapshot}” is damaged: when it was verified on ${at(f.at)}, ${f.parts} had other content than before.`,
   'restore-capture-gone': (f) =>
     `Snapshot “${f.snapshot}” will not restore: what it captured of disk ${f.disk} is not whole any more (${f.detail}).`,
   'restore-base-gone': (f) =>
@@ -157,8 +162,8 @@ const ENGLISH_SENTENCES: Sentences = {
   'saved-unfinished': (f) =>
     `The saved state of VM ${f.vm} was never finished (${f.path}), so there is nothing to keep. libvirt boots over it.`,
 
-  'note-time-lost': (f) =>
-    `The VM goes back by ${formatDuration(f.backMs)}, to ${moment(f.takenAt)}. ${f.last === null ? 'No newer snapshot holds anything of that time.' : `The last ${formatDuration(f.lastMs)}, since “${f.last}”, are in no snapshot.`}`,
+  'note-time-lost': (f, at) =>
+    `The VM goes back by ${formatDuration(f.backMs)}, to ${at(f.takenAt)}. ${f.last === null ? 'No newer snapshot holds anything of that time.' : `The last ${formatDuration(f.lastMs)}, since “${f.last}”, are in no snapshot.`}`,
   'note-disk-returns': (f) =>
     `Disk ${f.disk} (${f.path}) is not part of the VM now. It comes back with the snapshot.`,
   'note-disk-moved': (f) =>
@@ -219,8 +224,8 @@ const ENGLISH_SENTENCES: Sentences = {
     `Snapshot “${f.snapshot}” is kept at ${f.place}. Bring it back first.`,
   'restore-fetch-first': (f) =>
     `Snapshot “${f.snapshot}” is kept at ${f.place}. A rollback brings it back first.`,
-  'restore-place-silent': (f) =>
-    `Snapshot “${f.snapshot}” is kept at ${f.place}, which does not answer now${f.seenAt === null ? '' : ` (last seen on ${moment(f.seenAt)})`}. It cannot be brought back until it does.`,
+  'restore-place-silent': (f, at) =>
+    `Snapshot “${f.snapshot}” is kept at ${f.place}, which does not answer now${f.seenAt === null ? '' : ` (last seen on ${at(f.seenAt)})`}. It cannot be brought back until it does.`,
   'place-gone': () => 'This place is no longer registered in Savepoint.',
   'place-no-store': (f) =>
     `Savepoint cannot make or write the folder ${f.path} on ${f.host}. Make it there and give it to the user that Savepoint signs in as.`,
@@ -269,7 +274,11 @@ const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 const moment = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
 /** A problem in words for an operator. Plain text: whoever shows it escapes it. */
-export function sentence(problem: Problem, words: Sentences = ENGLISH_SENTENCES): string {
-  const write = words[problem.code] as (facts: Problem['facts']) => string;
-  return write(problem.facts);
+export function sentence(
+  problem: Problem,
+  words: Sentences = ENGLISH_SENTENCES,
+  at: Clock = moment,
+): string {
+  const write = words[problem.code] as (facts: Problem['facts'], at: Clock) => string;
+  return write(problem.facts, at);
 }

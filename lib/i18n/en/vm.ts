@@ -17,7 +17,7 @@ export const vm = {
   machine: 'Machine',
   state: 'State',
   memory: 'Memory',
-  inUse: '{total} ({resident} of it in use on the host)',
+  inUse: '{total} ({resident} in use on the host)',
   cpus: 'CPUs',
   machineType: 'Machine type',
   firmware: 'Firmware',
