@@ -16,7 +16,7 @@ let stopDashboard: () => Promise<void>;
 let kvm: Awaited<ReturnType<typeof register>>;
 
 beforeAll(async () => {
-  lab = await startLab({ name: 'live', subnet: 97, hosts: ['kvm1'] });
+  lab = await startLab({ name: 'live', subnet: 79, hosts: ['kvm1'] });
   host = lab.host('kvm1');
   stopDashboard = await startDashboard();
   kvm = await register(host);
@@ -132,6 +132,29 @@ describe('a VM whose snapshot died while it lay on an overlay', () => {
     await machine.faults();
     expect(await sourceOf(name)).toBe('/srv/xfs/overlaid.img');
     expect(await overlaysLeft()).toBe('');
+    await host.destroyGuest(name);
+  });
+});
+
+describe('a guest that stands still when the script dies', () => {
+  it('runs on although no dashboard looks, and the snapshot is taken back later', async () => {
+    const name = 'held';
+    await host.defineGuest({ name, disks: [{ format: 'qcow2', on: 'ext4' }], tickMs: 250 });
+    await host.startGuest(name);
+    const machine = await openMachine(host, kvm.hostId, name);
+    const plan = await machine.plan((scene, order) =>
+      planTake(scene, order, {
+        ...{ snapshotId: newId(), label: 'half', description: '', withMemory: true, mode: 'held' },
+      }),
+    );
+    const step = plan.steps.findIndex(({ id }) => id === 'capture-vda');
+    await strike(host, machine.record, plan, step, 'after', 'script killed');
+    // No picture is read until it ticks again.
+    const { mem, disks } = await host.counters(name);
+    expect(disks).toEqual([mem]);
+    await machine.recover();
+    expect(await machine.faults()).toEqual([]);
+    expect((await machine.scene()).inventory.snapshots).toEqual([]);
     await host.destroyGuest(name);
   });
 });

@@ -14,8 +14,6 @@ export function virsh(uri: string) {
       ),
     /** The definition inside a saved memory. */
     dumpSaved: (file: string) => run('save-image-dumpxml', file, '--security-info'),
-    suspend: (uuid: string) => run('suspend', uuid),
-    resume: (uuid: string) => run('resume', uuid),
     /**
      * Resumes straight from a saved state and leaves the file where it is. The state that the guest comes back in is said
      * in words: what is in the file is how it stood when memory was complete, which for a guest that ran may be paused.

@@ -116,10 +116,10 @@ describe('planning a snapshot that the guest hardly notices', () => {
       plan.estimate.passedOver?.map(({ method, problem: { code } }) => [method, code]),
     ).toEqual([['live', 'disk-needs-stop']]);
     expect(middle(plan, 'hold', 'resume')).toEqual([
-      `sp_live ${UUID} ${dir}/state.save 2671771648 --diskspec 'vda,snapshot=manual'`,
+      `sp_hold ${UUID} ${dir}/state.save 2671771648 --diskspec 'vda,snapshot=manual'`,
       'qemu-img snapshot -c savepoint-20261123t155418-0000bb /var/lib/libvirt/images/web.qcow2',
       `sp_state_is ${UUID} paused`,
-      `${virshQ} resume ${UUID}`,
+      `sp_go_on ${UUID}`,
     ]);
   });
 
@@ -179,10 +179,10 @@ describe('planning a snapshot of a running VM without its memory', () => {
     const plan = planned(planTake(scene({ vm: vm({ disks: [disk(), onXfs()] }) }), order, without));
     expect(middle(plan, 'freeze', 'thaw')).toEqual([
       `sp_freeze ${UUID}`,
-      `${virshQ} suspend ${UUID}`,
+      `sp_suspend ${UUID}`,
       `sp_qcow2_keep ${UUID} /var/lib/libvirt/images/web.qcow2 savepoint-20261123t155418-0000bb`,
       'cp --reflink=always --preserve=mode,ownership,timestamps -- /srv/xfs/data.raw /srv/xfs/.savepoint/20261123t155418-0000bb-vdb',
-      `${virshQ} resume ${UUID}`,
+      `sp_go_on ${UUID}`,
       `sp_thaw ${UUID}`,
     ]);
     const manifestFile = JSON.parse(plan.files['manifest.json'] ?? '');
@@ -200,7 +200,7 @@ describe('planning a snapshot of a running VM without its memory', () => {
 
   it('leaves a paused guest as it is', () => {
     const plan = planned(planTake(scene({ vm: vm({ state: 'paused' }) }), order, without));
-    expect(commands(plan).join('\n')).not.toMatch(/suspend|resume|freeze/);
+    expect(commands(plan).join('\n')).not.toMatch(/suspend|go_on|freeze/);
   });
 });
 

@@ -27,7 +27,8 @@ sp_lay() {
 # the end, and where that does not help either, or the store gets full, the job is given up: the guest runs on.
 sp_watch_memory() {
   sp_patient=''
-  while sleep 0.2; do
+  # $$ is the script, also here.
+  while sleep 0.2 && kill -0 "$$" 2>/dev/null; do
     sp_size=$(stat -c %s -- "$2" 2>/dev/null) || continue
     sp_free=$(df -P -B1 -- "$2" | awk 'NR == 2 { print $4 }')
     if [ "$sp_size" -gt "$3" ] || [ "${sp_free:-0}" -lt 67108864 ]; then
@@ -122,12 +123,42 @@ sp_unlive() {
   [ -z "$sp_file" ] || rm -f -- "$sp_file"
 }
 
+# sp_hold UUID FILE LIMIT SPEC…: sp_live, after which the guest is left standing.
+sp_hold() {
+  sp_watch_over "$1"
+  sp_live "$@"
+}
+
+# sp_suspend UUID: the guest stands still.
+sp_suspend() {
+  sp_watch_over "$1"
+  virsh -q -c "$SP_URI" suspend "$1"
+}
+
+# sp_go_on UUID: it runs again.
+sp_go_on() { virsh -q -c "$SP_URI" resume "$1" && rm -f -- "$SP_DIR/holding"; }
+
+# sp_watch_over UUID: should this script die while the guest stands still, nobody may look at the host for hours. So a
+# process of its own lets the guest run on once the lock tells that nothing of this task is left.
+sp_watch_over() {
+  : >"$SP_DIR/holding" || return 1
+  # shellcheck disable=SC2016 # its own words
+  setsid sh -c 'while [ -e "$1/holding" ]; do
+      if flock -n "$2" true && [ -e "$1/holding" ]; then
+        [ "$(virsh -q -c "$3" domstate "$4")" != paused ] || virsh -q -c "$3" resume "$4"
+        rm -f -- "$1/holding"
+      fi
+      sleep 1
+    done' watch "$SP_DIR" "$SP_LOCK" "$SP_URI" "$1" 9>&- </dev/null >/dev/null 2>&1 &
+}
+
 # sp_awake UUID [COMMAND…]: the guest that was made to stand still runs on; then the command.
 sp_awake() {
   sp_settle "$1" || return 1
   case $(virsh -q -c "$SP_URI" domstate "$1") in
     paused) virsh -q -c "$SP_URI" resume "$1" || return 1 ;;
   esac
+  rm -f -- "$SP_DIR/holding"
   shift
   [ $# -eq 0 ] || "$@"
 }
@@ -154,7 +185,7 @@ sp_while_room() {
 }
 
 sp_watch_room() {
-  while sleep 0.5; do
+  while sleep 0.5 && kill -0 "$$" 2>/dev/null; do
     sp_free=$(df -P -B1 -- "$1" | awk 'NR == 2 { print $4 }')
     [ "${sp_free:-0}" -ge "$2" ] && continue
     sp_why no-space "$2 $sp_free $1"

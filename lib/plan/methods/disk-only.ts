@@ -1,5 +1,4 @@
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
-import { virsh } from '@/lib/libvirt/virsh';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { at } from '../obstacles';
@@ -34,13 +33,13 @@ export const diskOnlyPaused: Method = {
     ),
   checks: () => [],
   stop: (facts) => (facts.scene.vm.state === 'running' ? [freeze(facts), suspend(facts)] : []),
-  goOn: ({ scene: { vm, host } }) =>
+  goOn: ({ scene: { vm } }) =>
     vm.state === 'running'
       ? [
           {
             id: 'resume',
             title: 'Resume the guest',
-            run: virsh(host.uri).resume(vm.uuid),
+            run: command('sp_go_on', vm.uuid),
             pause: 'ends',
           },
           thaw(vm.uuid),
@@ -90,10 +89,10 @@ const freeze = ({ scene: { vm } }: KeepingFacts): Step => ({
   undo: command('sp_thaw', vm.uuid),
 });
 
-const suspend = ({ scene: { vm, host } }: KeepingFacts): Step => ({
+const suspend = ({ scene: { vm } }: KeepingFacts): Step => ({
   id: 'suspend',
   title: 'Let the guest stand still',
-  run: virsh(host.uri).suspend(vm.uuid),
+  run: command('sp_suspend', vm.uuid),
   undo: command('sp_awake', vm.uuid),
   pause: 'begins',
 });

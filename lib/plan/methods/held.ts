@@ -1,5 +1,4 @@
 import { firstNo } from '@/lib/domain/problem';
-import { virsh } from '@/lib/libvirt/virsh';
 import { command } from '@/lib/shell/command';
 import { disksStand, hasDisks, libvirtIs, memorySavable, runs } from './conditions';
 import { diskspec, leftOut, memoryFile, memoryLimit, storeRoom } from './memory';
@@ -33,7 +32,7 @@ export const held: Method = {
         id: 'hold',
         title: 'Write memory while the guest runs, then let it stand still',
         run: command(
-          'sp_live',
+          'sp_hold',
           uuid,
           memoryFile(facts),
           memoryLimit(facts),
@@ -46,7 +45,7 @@ export const held: Method = {
       },
     ];
   },
-  goOn: ({ scene: { vm, host } }) => [
+  goOn: ({ scene: { vm } }) => [
     {
       id: 'check-held',
       title: 'Check that nobody resumed the guest meanwhile',
@@ -55,7 +54,7 @@ export const held: Method = {
     {
       id: 'resume',
       title: 'Resume the guest',
-      run: virsh(host.uri).resume(vm.uuid),
+      run: command('sp_go_on', vm.uuid),
       pause: 'ends',
     },
   ],

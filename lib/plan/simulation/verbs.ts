@@ -64,8 +64,6 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     managedsave: () => domain.managedSave(),
     start: () => domain.start(),
     restore: (file) => domain.restore(file),
-    suspend: () => domain.suspend(),
-    resume: () => domain.resume(),
     define: (file) => domain.define(file),
   };
   const QEMU_IMG: Record<string, (name: string, path: string) => void> = {
@@ -142,6 +140,9 @@ export function verbsOf(host: SimulatedHost, script: Script) {
       host.rename(`${to}.new`, to);
     },
     sp_live: (_uuid, file = '', _limit, ...specs) => domain.live(file, overlaysIn(host, specs)),
+    sp_hold: (_uuid, file = '') => domain.live(file, new Map()),
+    sp_suspend: () => domain.suspend(),
+    sp_go_on: () => domain.resume(),
     sp_lay: (_uuid, ...specs) => domain.lay(overlaysIn(host, specs)),
     sp_fold: (_uuid, _definition, ...pairs) => fold(pairs),
     sp_unlive: (_uuid, file = '', _definition, ...pairs) => {
