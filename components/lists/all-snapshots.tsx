@@ -49,6 +49,7 @@ function SnapshotList({ view }: { view: SnapshotsView }) {
   const sums = useMemo(() => totals(list.found), [list.found]);
   return (
     <div className="flex min-h-0 grow flex-col gap-2 p-3">
+      <h1 className="sr-only">{t('allSnapshots')}</h1>
       <FilterBox text={list.typed} onText={list.setTyped} faults={list.faults} />
       <MissingHosts hosts={view.hosts} />
       <RecentBulks />
