@@ -1,5 +1,8 @@
 // Route handlers and instrumentation have their own copies of this module; the set must be one.
-const shared = globalThis as typeof globalThis & { savepointStreams?: Set<() => void> };
+const shared = globalThis as typeof globalThis & {
+  savepointStreams?: Set<() => void>;
+  savepointEnding?: boolean;
+};
 shared.savepointStreams ??= new Set();
 
 /**
@@ -8,7 +11,11 @@ shared.savepointStreams ??= new Set();
  */
 export const openStreams: Set<() => void> = shared.savepointStreams;
 
-/** Closes every event stream. */
+/** Whether the process is about to end: a browser that comes back at once would keep it from ending. */
+export const isEnding = () => shared.savepointEnding === true;
+
+/** Closes every event stream, for good. */
 export function closeStreams(): void {
+  shared.savepointEnding = true;
   for (const close of [...openStreams]) close();
 }

@@ -1,6 +1,6 @@
 import type { ChangeEvent } from '@/lib/domain/view';
 import { changesSince, mark, subscribe } from '@/lib/events/bus';
-import { openStreams } from '@/lib/server/streams';
+import { isEnding, openStreams } from '@/lib/server/streams';
 import { mayHear } from '@/lib/services/sight';
 import { respond } from '../respond';
 
@@ -15,6 +15,7 @@ const BEAT_MS = 15_000;
  */
 export function GET(request: Request) {
   return respond(async (actor) => {
+    if (isEnding()) return new Response(null, { status: 503, headers: { connection: 'close' } });
     const since = new URL(request.url).searchParams.get('since');
     const isHeard = (event: ChangeEvent) => mayHear(actor, event);
     const encoder = new TextEncoder();
