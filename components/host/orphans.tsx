@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { CloneDialog } from '@/components/places/clone-dialog';
 import { Moment } from '@/components/ui/moment';
 import { ReasonButton } from '@/components/ui/reason-button';
 import { Section } from '@/components/ui/section';
@@ -11,7 +12,7 @@ import { formatBytes } from '@/lib/domain/format';
 import type { HostView, OrphanView } from '@/lib/domain/view';
 import { OrphanDialog, type OrphanVerb } from './orphan-dialog';
 
-type Asked = { verb: OrphanVerb; orphan: OrphanView };
+type Asked = { verb: OrphanVerb | 'clone'; orphan: OrphanView };
 
 /** Snapshots whose VM somebody undefined: nothing of them is lost. */
 export function Orphans({ host }: { host: HostView }) {
@@ -19,6 +20,10 @@ export function Orphans({ host }: { host: HostView }) {
   const common = useTranslations('common');
   const openTask = useOpenTask();
   const [asked, setAsked] = useState<Asked | null>(null);
+  function started(taskId: string) {
+    setAsked(null);
+    openTask(taskId);
+  }
   if (host.orphans.length === 0) return null;
   return (
     <Section title={t('orphans')} aside={<span className="text-muted">{host.orphans.length}</span>}>
@@ -48,25 +53,31 @@ export function Orphans({ host }: { host: HostView }) {
           </tbody>
         </table>
       </div>
-      {asked ? (
+      {asked?.verb === 'clone' ? (
+        <CloneDialog
+          host={host}
+          manifest={asked.orphan.manifest}
+          canBeSame
+          onClose={() => setAsked(null)}
+          onStarted={started}
+        />
+      ) : asked ? (
         <OrphanDialog
           host={host}
           orphan={asked.orphan}
           verb={asked.verb}
           onClose={() => setAsked(null)}
-          onStarted={(taskId) => {
-            setAsked(null);
-            openTask(taskId);
-          }}
+          onStarted={started}
         />
       ) : null}
     </Section>
   );
 }
 
-type LineProps = { orphan: OrphanView; onAsk: (verb: OrphanVerb) => void };
+type LineProps = { orphan: OrphanView; onAsk: (verb: Asked['verb']) => void };
 
 function OrphanLine({ orphan, onAsk }: LineProps) {
+  const places = useTranslations('places');
   const t = useTranslations('host');
   const common = useTranslations('common');
   const say = useSay();
@@ -84,6 +95,9 @@ function OrphanLine({ orphan, onAsk }: LineProps) {
       <td className="whitespace-nowrap">{formatBytes(sizeBytes)}</td>
       <td>
         <span className="flex justify-end gap-1.5">
+          <ReasonButton reason={say.reason(canDefine)} onPress={() => onAsk('clone')}>
+            {places('cloneAs')}
+          </ReasonButton>
           <ReasonButton reason={say.reason(canDefine)} onPress={() => onAsk('define')}>
             {t('defineAgain')}
           </ReasonButton>

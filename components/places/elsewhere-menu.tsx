@@ -7,7 +7,7 @@ import { MENU_ITEM, MENU_POPOVER } from '@/components/shell/menu-look';
 import { Button } from '@/components/ui/button';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
 
-export type AwayVerb = 'copy' | 'move' | 'bring-back';
+export type AwayVerb = 'copy' | 'move' | 'bring-back' | 'clone';
 
 type Props = {
   view: VmView;
@@ -24,6 +24,8 @@ export function ElsewhereMenu({ view, selected, onAsk }: Props) {
       : (['copy', 'move'] as const)),
     ...(selected?.place && selected.canRollback.ok ? [] : (['bring-back'] as const)),
   ];
+  if (!selected || selected.place || selected.origin || selected.restore.level === 'red')
+    off.push('clone');
   return (
     <MenuTrigger>
       <Button>
@@ -44,6 +46,9 @@ export function ElsewhereMenu({ view, selected, onAsk }: Props) {
           </MenuItem>
           <MenuItem id="bring-back" className={MENU_ITEM}>
             {t('bringBack')}
+          </MenuItem>
+          <MenuItem id="clone" className={MENU_ITEM}>
+            {t('cloneAs')}
           </MenuItem>
         </Menu>
       </Popover>

@@ -18,19 +18,19 @@ import { TransferPreview, useTransferPreview } from './transfer-preview';
 type Props = {
   view: VmView;
   verb: 'copy' | 'move';
-  /** The one that was selected when the dialog was opened. */
-  snapshot: SnapshotView | undefined;
+  /** Those that were selected when the dialog was opened. */
+  chosen: readonly SnapshotView[];
   onClose: () => void;
   onStarted: (taskId: string) => void;
 };
 
 /** Copies or moves one or many snapshots of a VM to a place. */
-export function TransferDialog({ view, verb, snapshot, onClose, onStarted }: Props) {
+export function TransferDialog({ view, verb, chosen: first, onClose, onStarted }: Props) {
   const { vm, host, defaultPlaceId } = view;
   const t = useTranslations('places');
   const here = view.snapshots.filter(({ place, origin }) => !place && !origin);
   const [ids, setIds] = useState<readonly string[]>(
-    snapshot && here.includes(snapshot) ? [snapshot.manifest.id] : [],
+    first.filter((one) => here.includes(one)).map(({ manifest }) => manifest.id),
   );
   const [chosen, setChosen] = useState<string | null>(null);
   const [isDefault, setDefault] = useState(false);

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { BulkDialog } from '@/components/bulk/bulk-dialog';
 import { BringBackDialog } from '@/components/places/bring-back-dialog';
+import { CloneDialog } from '@/components/places/clone-dialog';
 import type { AwayVerb } from '@/components/places/elsewhere-menu';
 import { TransferDialog } from '@/components/places/transfer-dialog';
 import { useOpenTask, useUrlState } from '@/lib/client/use-url-state';
@@ -22,7 +23,8 @@ import { useShortcuts } from './use-shortcuts';
 /** Which dialog is open, and the snapshot it is about: a later change of selection is not its affair. */
 type Open =
   | { verb: 'take' | 'sheet' }
-  | { verb: 'copy' | 'move'; snapshot: SnapshotView | undefined }
+  | { verb: 'copy' | 'move'; snapshots: readonly SnapshotView[] }
+  | { verb: 'clone'; snapshot: SnapshotView }
   | { verb: 'bring-back'; snapshot: SnapshotView; isRollback: boolean }
   | { verb: 'remove-many'; snapshots: readonly SnapshotView[] }
   | { verb: Exclude<Verb, 'take'>; snapshot: SnapshotView };
@@ -60,8 +62,10 @@ export function SnapshotsTab({ view }: { view: VmView }) {
     } else setOpen({ verb, snapshot: one });
   }
   function askAway(verb: AwayVerb) {
-    if (verb !== 'bring-back') setOpen({ verb, snapshot: focused });
-    else if (focused) setOpen({ verb, snapshot: focused, isRollback: false });
+    if (verb === 'copy' || verb === 'move') setOpen({ verb, snapshots: selected });
+    else if (!focused) return;
+    else if (verb === 'clone') setOpen({ verb, snapshot: focused });
+    else setOpen({ verb, snapshot: focused, isRollback: false });
   }
   const showSheet = () => setOpen({ verb: 'sheet' });
   const keyed = useShortcuts(ask, showSheet);
@@ -104,7 +108,7 @@ export function SnapshotsTab({ view }: { view: VmView }) {
         <TransferDialog
           view={view}
           verb={open.verb}
-          snapshot={open.snapshot}
+          chosen={open.snapshots}
           onClose={close}
           onStarted={started}
         />
@@ -115,6 +119,15 @@ export function SnapshotsTab({ view }: { view: VmView }) {
           snapshot={open.snapshot}
           place={open.snapshot.place}
           isRollback={open.isRollback}
+          onClose={close}
+          onStarted={started}
+        />
+      ) : null}
+      {open?.verb === 'clone' ? (
+        <CloneDialog
+          host={view.host}
+          manifest={open.snapshot.manifest}
+          canBeSame={false}
           onClose={close}
           onStarted={started}
         />

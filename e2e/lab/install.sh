@@ -7,6 +7,9 @@ packages='qemu-system-x86 qemu-utils libvirt-daemon libvirt-daemon-system libvir
 libvirt-clients openssh-server openssh-client iproute2 cpio busybox-static chromium xfsprogs
 btrfs-progs shellcheck sudo util-linux xz-utils e2fsprogs mount ovmf swtpm swtpm-tools zstd lvm2 thin-provisioning-tools nasm fonts-wqy-microhei '"$*"
 
+# What the benchmarks of moving and of room compare with.
+packages="$packages rsync borgbackup"
+
 # dpkg-query fails when it does not know a package at all: that package is then simply not listed.
 # shellcheck disable=SC2086 # a list of words
 installed=" $(dpkg-query -W -f '${Package}=${db:Status-Status} ' $packages 2> /dev/null || true)"

@@ -1,8 +1,9 @@
 'use server';
 
 import { requireActor } from '@/lib/auth/session';
-import type { PlaceInput, TransferInput } from '@/lib/domain/place';
+import type { CloneInput, PlaceInput, TransferInput } from '@/lib/domain/place';
 import type { ActionResult } from '@/lib/domain/view';
+import * as clones from '@/lib/services/clones';
 import * as places from '@/lib/services/places';
 import * as transfers from '@/lib/services/transfers';
 import { act } from './result';
@@ -24,4 +25,9 @@ export async function startTransfer(
   input: TransferInput,
 ): Promise<ActionResult<{ taskIds: string[] }>> {
   return act(async () => transfers.startTransfer(await requireActor(), input));
+}
+
+/** Makes a VM from a snapshot; answers with the task to follow. */
+export async function startClone(input: CloneInput): Promise<ActionResult<{ taskId: string }>> {
+  return act(async () => clones.startClone(await requireActor(), input));
 }

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { BulkSummary, BulkView } from '@/lib/domain/bulk';
-import type { PlaceView, TransferInput } from '@/lib/domain/place';
+import type { CloneInput, PlaceView, TransferInput } from '@/lib/domain/place';
 import { isActive, type TaskDetail, type TaskView } from '@/lib/domain/task';
 import type {
   DefinitionChanges,
@@ -142,5 +142,16 @@ export function transferPreviewQuery(request: TransferInput) {
     queryKey: ['preview', 'transfer', request],
     queryFn: ({ signal }) => fetchJson<PlanPreview>(`/api/transfers/preview?${search}`, signal),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** The plan of a VM from a snapshot. Its ids are made anew at each look, so nothing is kept. */
+export function clonePreviewQuery(request: CloneInput) {
+  const search = new URLSearchParams({ request: JSON.stringify(request) });
+  return queryOptions({
+    queryKey: ['preview', 'clone', request],
+    queryFn: ({ signal }) => fetchJson<PlanPreview>(`/api/clones/preview?${search}`, signal),
+    placeholderData: keepPreviousData,
+    gcTime: 0,
   });
 }

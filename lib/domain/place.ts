@@ -56,3 +56,15 @@ export const transferInputSchema = z.object({
   asDefault: z.boolean().optional(),
 });
 export type TransferInput = z.infer<typeof transferInputSchema>;
+
+/** A VM that is to be made from a snapshot, on the host that has it. */
+export const cloneInputSchema = z.object({
+  hostId: z.string().max(64),
+  vmUuid: vmUuidSchema,
+  snapshotId: snapshotIdSchema,
+  name: z.string().trim().max(64),
+  /** The same VM again, on a host that does not have it. */
+  isSame: z.boolean(),
+  startAfter: z.boolean(),
+});
+export type CloneInput = z.infer<typeof cloneInputSchema>;

@@ -139,6 +139,11 @@ export type ProblemFacts = {
   'snapshot-elsewhere': { snapshot: string; place: string };
   'restore-fetch-first': { snapshot: string; place: string };
   'restore-place-silent': { snapshot: string; place: string; seenAt: string | null };
+  'clone-name-taken': { vm: string; host: string };
+  'clone-path-taken': { vm: string; host: string; path: string };
+  'clone-definition-long': { vm: string; host: string };
+  'note-clone': { vm: string; uuid: string; of: string };
+  'note-clone-cpu': { vm: string; host: string; mode: string };
   'place-gone': { id: string };
   'place-no-store': { host: string; path: string };
 

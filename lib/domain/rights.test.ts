@@ -31,6 +31,7 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   recover: ['rollback', 'administer'],
   'add-host': ['administer'],
   'remove-host': ['administer'],
+  clone: ['administer'],
   'add-place': ['administer'],
   'remove-place': ['administer'],
   'read-people': ['administer'],

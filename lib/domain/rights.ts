@@ -38,6 +38,7 @@ export const VERBS = {
   recover: 'rollback',
   'add-host': 'administer',
   'remove-host': 'administer',
+  clone: 'administer',
   'add-place': 'administer',
   'remove-place': 'administer',
   'read-people': 'administer',

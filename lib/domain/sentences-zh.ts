@@ -208,6 +208,16 @@ export const CHINESE_SENTENCES: Sentences = {
   'restore-fetch-first': (f) => `快照“${f.snapshot}”存放在 ${f.place}。回滚时会先取回。`,
   'restore-place-silent': (f, at) =>
     `快照“${f.snapshot}”存放在 ${f.place}，而它现在没有应答${f.seenAt === null ? '' : `（最近一次看到是 ${at(f.seenAt)}）`}。在它恢复应答之前无法取回。`,
+  'clone-name-taken': (f) =>
+    `${f.host} 上已有同名或同 UUID 的虚拟机（${f.vm}）。请选择其他名称。未做任何更改。`,
+  'clone-path-taken': (f) =>
+    `未能在 ${f.host} 上创建 ${f.vm}：${f.path} 已存在文件，Savepoint 从不覆盖它。未做任何更改。`,
+  'clone-definition-long': (f) =>
+    `未能在 ${f.host} 上创建 ${f.vm}：其定义放不进保存的内存映像。请选择较短的名称。未做任何更改。`,
+  'note-clone': (f) =>
+    `${f.vm} 将有自己的 UUID（${f.uuid}）和新的网络地址，其网络不通向任何地方：${f.of} 可以与它同时运行。下次冷启动后其网络链路处于拔出状态，直到您接上。`,
+  'note-clone-cpu': (f) =>
+    `${f.vm} 的内存是在原宿主机的 CPU 上写下的（${f.mode}）。如果 ${f.host} 的 CPU 缺少其中的特性，它将无法恢复，所有操作都会撤销。`,
   'place-gone': () => '此位置已不在 Savepoint 中登记。',
   'place-no-store': (f) =>
     `Savepoint 无法在 ${f.host} 上创建或写入文件夹 ${f.path}。请在那里创建它，并把权限交给 Savepoint 登录所用的用户。`,

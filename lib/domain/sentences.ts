@@ -226,6 +226,16 @@ const ENGLISH_SENTENCES: Sentences = {
     `Snapshot “${f.snapshot}” is kept at ${f.place}. A rollback brings it back first.`,
   'restore-place-silent': (f, at) =>
     `Snapshot “${f.snapshot}” is kept at ${f.place}, which does not answer now${f.seenAt === null ? '' : ` (last seen on ${at(f.seenAt)})`}. It cannot be brought back until it does.`,
+  'clone-name-taken': (f) =>
+    `${f.host} already has a VM of this name or UUID (${f.vm}). Choose another name. Nothing was changed.`,
+  'clone-path-taken': (f) =>
+    `${f.vm} was not made on ${f.host}: there is already a file at ${f.path}, which is never overwritten. Nothing was changed.`,
+  'clone-definition-long': (f) =>
+    `${f.vm} was not made on ${f.host}: its definition does not fit into the saved memory. Choose a shorter name. Nothing was changed.`,
+  'note-clone': (f) =>
+    `${f.vm} gets a UUID of its own (${f.uuid}) and new network addresses, and its network leads nowhere: ${f.of} may run beside it. After its next cold start its links are unplugged, until you plug them in.`,
+  'note-clone-cpu': (f) =>
+    `The memory of ${f.vm} was written with the CPU of the host that it ran on (${f.mode}). If the CPU of ${f.host} lacks a feature of that, it does not resume, and all is taken back.`,
   'place-gone': () => 'This place is no longer registered in Savepoint.',
   'place-no-store': (f) =>
     `Savepoint cannot make or write the folder ${f.path} on ${f.host}. Make it there and give it to the user that Savepoint signs in as.`,

@@ -10,6 +10,7 @@ export const TASK_KINDS = [
   'define',
   'send',
   'receive',
+  'clone',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 

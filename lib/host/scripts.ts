@@ -25,6 +25,7 @@ const VERBS = [
   'store',
   'foreign',
   'transfer',
+  'clone',
 ] as const;
 
 type Scripts = Record<

@@ -73,7 +73,8 @@ export function restoreDoubts(scene: Scene, manifest: Manifest): Problem[] {
   ];
 }
 
-function machineIsKnown({ inventory, host }: Scene, manifest: Manifest): Verdict {
+/** This host's QEMU can be the machine of the snapshot. */
+export function machineIsKnown({ inventory, host }: Scene, manifest: Manifest): Verdict {
   const { machine, configuration, label } = manifest;
   const emulator = configuration?.emulator;
   if (emulator !== undefined && !inventory.files[emulator]) {
@@ -91,7 +92,7 @@ function storeHasRoom({ host, inventory: { store } }: Scene): Verdict {
 }
 
 /** A saved memory is promised to be readable by newer programs, not by older ones. */
-function olderHost({ inventory, host }: Scene, manifest: Manifest): Problem[] {
+export function olderHost({ inventory, host }: Scene, manifest: Manifest): Problem[] {
   if (!manifest.withMemory) return [];
   const { versions } = manifest;
   return (['libvirt', 'qemu'] as const)

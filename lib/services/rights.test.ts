@@ -8,6 +8,7 @@ import type { OnArrival } from '@/lib/domain/place';
 import { ProblemError } from '@/lib/domain/problem';
 import { type Grant, RIGHTS, VERBS, type Verb } from '@/lib/domain/rights';
 import { startBulk } from './bulk';
+import { startClone } from './clones';
 import { addHost, probeHost, refreshHost, removeHost } from './hosts';
 import { helperFor, readKeys } from './keys';
 import { previewOperation, startOperation } from './operations';
@@ -99,6 +100,10 @@ const CALLS: { [V in Verb]: Call[] } = {
   'add-host': [
     (actor) => addHost(actor, newHost),
     (actor) => probeHost(actor, { address: '127.0.0.1', port: 1 }),
+  ],
+  clone: [
+    (actor) =>
+      startClone(actor, { ...at, snapshotId, name: 'copy', isSame: false, startAfter: false }),
   ],
   'add-place': [(actor) => addPlace(actor, newPlace)],
   'remove-place': [(actor) => removePlace(actor, { placeId: hostId })],

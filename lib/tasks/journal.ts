@@ -147,6 +147,10 @@ export function failureOf(
       return problem('transfer-damaged', { snapshot: place.label, part: detail, host });
     case 'transfer-forgotten':
       return problem('transfer-forgotten', { snapshot: place.label, host });
+    case 'clone-path-taken':
+      return problem('clone-path-taken', { vm, host, path: detail });
+    case 'clone-definition-long':
+      return problem('clone-definition-long', { vm, host });
     case 'task-cancelled':
       return problem('task-cancelled', { snapshot: place.label, actor: detail });
     case 'resumed-by-boot':

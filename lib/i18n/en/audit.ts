@@ -33,6 +33,7 @@ export const audit = {
     move: 'move a snapshot to another place',
     'bring-back': 'bring a snapshot back and roll back',
     cancel: 'cancel a task',
+    clone: 'make a VM from a snapshot',
     'add-place': 'add an archive',
     'remove-place': 'remove an archive',
     rollback: 'roll back',

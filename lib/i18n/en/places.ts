@@ -81,6 +81,18 @@ export const places = {
     bring: 'Bring back',
     bringAndRollback: 'Bring back and roll back',
   },
+  cloneAs: 'Make a VM from it…',
+  clone: {
+    title: 'VM from a snapshot',
+    withMemory:
+      'A VM of its own is made on {host} from “{label}” of {vm}, and goes on from its memory at that instant. The snapshot stays as it is.',
+    withoutMemory:
+      'A VM of its own is made on {host} from “{label}” of {vm}, on copies of its disks. The snapshot stays as it is.',
+    same: 'As {vm} itself, with its UUID, addresses and network. It must not run anywhere else.',
+    name: 'Name of the new VM',
+    nameRule: 'A letter, then 1 to 39 letters, digits, “-” or “_”.',
+    make: 'Make VM',
+  },
   planning: 'Planning…',
   commands: 'Commands ({count})',
   bytes: 'About {bytes} will be copied; {free} are free there.',

@@ -11,6 +11,7 @@ export const tasks = {
     define: 'Define again from',
     send: 'Send snapshot',
     receive: 'Receive snapshot',
+    clone: 'New VM from',
   },
   title: 'VM {vm} – {kind} ‘{label}’',
   statuses: {
@@ -34,6 +35,7 @@ export const tasks = {
     define: 'Defining the VM again…',
     send: 'Sending a snapshot…',
     receive: 'Receiving a snapshot…',
+    clone: 'Making a VM from a snapshot…',
   },
   steps: {
     waiting: 'waiting',

@@ -33,6 +33,7 @@ export const audit: Twin<typeof english> = {
     move: '移动快照到其他位置',
     'bring-back': '取回快照并回滚',
     cancel: '取消任务',
+    clone: '由快照新建虚拟机',
     'add-place': '添加归档位置',
     'remove-place': '移除归档位置',
     rollback: '回滚',

@@ -82,6 +82,18 @@ export const places: Twin<typeof english> = {
     bring: '取回',
     bringAndRollback: '取回并回滚',
   },
+  cloneAs: '由此新建虚拟机…',
+  clone: {
+    title: '由快照新建虚拟机',
+    withMemory:
+      '将在 {host} 上由 {vm} 的“{label}”新建一台独立的虚拟机，并从当时的内存继续运行。快照保持不变。',
+    withoutMemory:
+      '将在 {host} 上由 {vm} 的“{label}”新建一台独立的虚拟机，使用其磁盘的副本。快照保持不变。',
+    same: '就作为 {vm} 本身，保留其 UUID、地址和网络。它不得在其他任何地方运行。',
+    name: '新虚拟机的名称',
+    nameRule: '以字母开头，后跟 1 到 39 个字母、数字、“-”或“_”。',
+    make: '新建虚拟机',
+  },
   planning: '正在计算…',
   commands: '命令（{count}）',
   bytes: '约需复制 {bytes}；目标可用空间为 {free}。',

@@ -13,6 +13,7 @@ export const tasks: Twin<typeof english> = {
     define: '重新定义，来自',
     send: '发送快照',
     receive: '接收快照',
+    clone: '由快照新建虚拟机',
   },
   title: '虚拟机 {vm} – {kind}“{label}”',
   statuses: {
@@ -36,6 +37,7 @@ export const tasks: Twin<typeof english> = {
     define: '正在重新定义虚拟机…',
     send: '正在发送快照…',
     receive: '正在接收快照…',
+    clone: '正在由快照新建虚拟机…',
   },
   steps: {
     waiting: '等待',

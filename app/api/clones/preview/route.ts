@@ -1,0 +1,19 @@
+import { fail } from '@/lib/domain/problem';
+import { previewClone } from '@/lib/services/clones';
+import { respond } from '../../respond';
+
+export function GET(request: Request) {
+  return respond(async (actor) => {
+    const text = new URL(request.url).searchParams.get('request') ?? '';
+    return previewClone(actor, parse(text));
+  });
+}
+
+/** The service checks what it is; here it only has to be JSON. */
+function parse(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return fail('input-invalid', { field: 'request', detail: 'is not JSON' }, error);
+  }
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startClone } from '@/lib/services/clones';
+import { ACTOR, done, register, startDashboard } from '../engine/harness';
+import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
+import { waitFor } from '../lab/wait';
+import { bothEnded, send } from './stand';
+
+/** A VM from a snapshot: beside the original, and on another host. */
+const DISKS: GuestDisk[] = [
+  { format: 'qcow2', on: 'ext4' },
+  { format: 'raw', on: 'xfs' },
+];
+
+let lab: Lab;
+let kvm1: LabHost;
+let kvm2: LabHost;
+let stopDashboard: () => Promise<void>;
+let near: Awaited<ReturnType<typeof register>>;
+let far: Awaited<ReturnType<typeof register>>;
+
+beforeAll(async () => {
+  lab = await startLab({ name: 'clone', subnet: 103, hosts: ['kvm1', 'kvm2'] });
+  [kvm1, kvm2] = [lab.host('kvm1'), lab.host('kvm2')];
+  stopDashboard = await startDashboard();
+  [near, far] = [await register(kvm1), await register(kvm2)];
+  await kvm1.defineGuest({ name: 'web', disks: DISKS, tickMs: 250 });
+  await kvm1.startGuest('web');
+  // Brings the guests' kernel to the other host, which the definition names.
+  await kvm2.defineGuest({ name: 'other' });
+});
+afterAll(async () => {
+  await stopDashboard?.();
+  await lab?.stop();
+});
+
+describe('a VM from a snapshot', () => {
+  it('goes on from its memory beside the original, on disks of its own', async () => {
+    const vm = await near.vm('web');
+    const before = await kvm1.counters('web');
+    await vm.take('s1');
+    const { id: snapshotId } = await vm.snapshot('s1');
+    const { taskId } = await startClone(ACTOR, {
+      ...{ hostId: near.hostId, vmUuid: vm.uuid, snapshotId, name: 'web-clone' },
+      ...{ isSame: false, startAfter: false },
+    });
+    const task = await done(taskId);
+    expect(task.warnings.map(({ code }) => code)).toContain('note-clone');
+    expect(await kvm1.domainState('web-clone')).toContain('running');
+    expect(await kvm1.domainState('web-clone')).not.toContain('booted');
+    const log = (await kvm1.sh(`ls /var/log/libvirt/*-${task.vmUuid}`)).trim();
+    const mark = Number(await kvm1.sh(`stat -c %s ${log}`));
+    const tick = await waitFor('a tick of the clone', async () => {
+      const lines = await kvm1.sh(`tail -c +${mark + 1} ${log}`);
+      return [...lines.matchAll(/tick mem=(\d+) disk=([\d,]+)\r*\n/g)][1];
+    });
+    const mem = Number(tick[1]);
+    expect(mem).toBeGreaterThan(before.mem);
+    expect((tick[2] ?? '').trim().split(',').map(Number)).toEqual([mem, mem]);
+    // The original went on, on its own disks, and the snapshot is as it was.
+    const original = await kvm1.counters('web');
+    expect(original.disks).toEqual([original.mem, original.mem]);
+    expect((await vm.view()).snapshots[0]?.restore.level).toBe('green');
+    const name = await kvm1.sh(
+      `virsh -q save-image-dumpxml /var/lib/libvirt/savepoint/vms/${vm.uuid}/${snapshotId}/state.save | grep -c '<name>web</name>'`,
+    );
+    expect(name.trim()).toBe('1');
+  });
+
+  it('is refused where its name is taken', async () => {
+    const vm = await near.vm('web');
+    const { id: snapshotId } = await vm.snapshot('s1');
+    const code = await startClone(ACTOR, {
+      ...{ hostId: near.hostId, vmUuid: vm.uuid, snapshotId, name: 'web-clone' },
+      ...{ isSame: false, startAfter: false },
+    }).catch((error) => error.problem.code);
+    expect(code).toBe('clone-name-taken');
+  });
+
+  it('is the same VM again on another host, with its memory', async () => {
+    const vm = await near.vm('web');
+    const { id: snapshotId } = await vm.snapshot('s1');
+    const route = { fromId: near.hostId, toId: far.hostId, vmUuid: vm.uuid };
+    expect((await bothEnded(await send(route, snapshotId))).far.status).toBe('done');
+    await kvm1.destroyGuest('web');
+    await kvm2.sh('mkdir -p /srv/xfs');
+    const { taskId } = await startClone(ACTOR, {
+      ...{ hostId: far.hostId, vmUuid: vm.uuid, snapshotId, name: '' },
+      ...{ isSame: true, startAfter: false },
+    });
+    await done(taskId);
+    const counters = await kvm2.counters('web');
+    expect(counters.disks).toEqual([counters.mem, counters.mem]);
+    const there = await far.vm('web');
+    expect(there.uuid).toBe(vm.uuid);
+    expect((await there.view()).snapshots.map(({ manifest }) => manifest.label)).toEqual(['s1']);
+  });
+});

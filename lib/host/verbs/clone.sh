@@ -1,0 +1,44 @@
+# A VM made from a snapshot.
+
+# sp_free_path FILE: nothing is there that would be overwritten, and its folder is.
+sp_free_path() {
+  mkdir -p -- "${1%/*}" || return 1
+  [ -e "$1" ] || return 0
+  sp_why clone-path-taken "$1"
+  return 1
+}
+
+# sp_lay_disk FILE TO: a copy of its own, which shares blocks where the filesystem can.
+sp_lay_disk() {
+  cp --reflink=auto --sparse=always -- "$1" "$2" && chmod 600 -- "$2" && sync "$2"
+}
+
+# sp_clone_state STATE XML TO: a real copy of a saved state with another definition in its header. libvirt compares a
+# definition that it is given at a restore with that in the file, and refuses another name; so the copy's own is replaced,
+# in the room that it has (qemu_saveimage.h: length at 20, offset of the cookie at 32, both from the end of the header).
+sp_clone_state() {
+  # shellcheck disable=SC2046
+  set -- "$1" "$2" "$3" $(od -An -tu4 -j 20 -N 16 -- "$1")
+  sp_cookie=$SP_DIR/cookie
+  : >"$sp_cookie" || return 1
+  if [ "$7" -gt 0 ]; then
+    tail -c "+$((92 + $7 + 1))" -- "$1" | head -c "$(($4 - $7))" | tr -d '\0' >"$sp_cookie"
+  fi
+  sp_length=$(stat -c %s -- "$2")
+  if [ "$((sp_length + $(stat -c %s "$sp_cookie") + 2))" -gt "$4" ]; then
+    sp_why clone-definition-long "$sp_length"
+    return 1
+  fi
+  cp --reflink=auto --sparse=always -- "$1" "$3" && chmod 600 -- "$3" || return 1
+  sp_at=0
+  [ "$7" -eq 0 ] || sp_at=$((sp_length + 1))
+  {
+    cat -- "$2"
+    printf '\0'
+    cat "$sp_cookie"
+    head -c "$4" /dev/zero
+  } | head -c "$4" | dd of="$3" bs=64k iflag=fullblock oflag=seek_bytes seek=92 conv=notrunc status=none || return 1
+  # shellcheck disable=SC2059 # octal digits of ours
+  printf "$(printf '\\%03o\\%03o\\%03o\\%03o' $((sp_at & 255)) $((sp_at >> 8 & 255)) $((sp_at >> 16 & 255)) $((sp_at >> 24 & 255)))" |
+    dd of="$3" bs=1 seek=32 conv=notrunc status=none
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { parseDomainXml } from './domain-xml';
+import { type Rewriting, rewriteXml } from './rewrite-xml';
+
+const OLD = '11111111-2222-3333-4444-555555555555';
+const NEW = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+const XML = `<domain type='kvm' id='3'>
+  <name>web &amp; co</name>
+  <uuid>${OLD}</uuid>
+  <memory unit='KiB'>1024</memory>
+  <sysinfo type='smbios'><system><entry name='uuid'>${OLD}</entry></system></sysinfo>
+  <os>
+    <type arch='x86_64' machine='pc-q35-7.2'>hvm</type>
+    <nvram template='/usr/share/V.fd'>/var/lib/libvirt/qemu/nvram/web_VARS.fd</nvram>
+  </os>
+  <devices>
+    <disk type='block' device='disk'>
+      <driver name='qemu' type='raw' cache='none'/>
+      <source dev='/dev/vg/web' index='1'/>
+      <backingStore/>
+      <target dev='vda' bus='virtio'/>
+    </disk>
+    <disk type='file' device='disk'>
+      <driver name='qemu' type='qcow2'/>
+      <source file='/img/data.qcow2'/>
+      <backingStore type='file'>
+        <format type='qcow2'/>
+        <source file='/img/base.qcow2'/>
+        <backingStore/>
+      </backingStore>
+      <target dev='vdb' bus='virtio'/>
+    </disk>
+    <disk type='file' device='cdrom'>
+      <source file='/iso/a.iso'/>
+      <target dev='hda' bus='ide'/>
+    </disk>
+    <interface type='network'>
+      <mac address='52:54:00:00:00:01'/>
+      <source network='default' portid='x' bridge='virbr0'/>
+      <target dev='vnet3'/>
+      <model type='virtio'/>
+    </interface>
+    <serial type='pty'>
+      <log file='/var/log/web.log' append='on'/>
+    </serial>
+  </devices>
+</domain>`;
+
+const to = (over: Partial<Rewriting> = {}): Rewriting => ({
+  ...{ uuid: { from: OLD, to: NEW }, name: "o'clone", ownLogs: true, nvram: '/nv/c.fd' },
+  disks: new Map([
+    ['vda', { path: '/img/c-vda.raw', format: 'raw' }],
+    ['vdb', { path: '/img/c&vdb.qcow2', format: 'qcow2' }],
+  ]),
+  ...over,
+});
+
+describe('rewriting a definition', () => {
+  it('gives it another name, UUID, disks and variables, and leaves the rest', () => {
+    const text = rewriteXml(XML, to());
+    const { name, uuid, disks, nvramPath } = parseDomainXml(text);
+    expect([name, uuid, nvramPath]).toEqual(["o'clone", NEW, '/nv/c.fd']);
+    expect(disks.map(({ target, sourceType, path }) => [target, sourceType, path])).toEqual([
+      ['vda', 'file', '/img/c-vda.raw'],
+      ['vdb', 'file', '/img/c&vdb.qcow2'],
+      ['hda', 'file', '/iso/a.iso'],
+    ]);
+    expect(text).not.toContain(OLD);
+    expect(text).not.toContain('base.qcow2');
+    expect(text).toContain("<interface type='network'>");
+    expect(text).toContain(`<log file='/var/log/web.log-${NEW}'`);
+  });
+
+  it('unplugs the network for a cold start', () => {
+    const macs = ['52:54:00:aa:bb:cc'];
+    const text = rewriteXml(XML, to({ macs, isolation: { kind: 'unplugged' } }));
+    expect(text).toContain("<link state='down'/>");
+    expect(text).not.toContain('vnet3');
+    expect(parseDomainXml(text).nics).toEqual([{ mac: macs[0], source: 'network default' }]);
+  });
+
+  it('leads the network of a resuming guest to nobody, as the same device', () => {
+    const text = rewriteXml(XML, to({ isolation: { kind: 'nowhere', firstPort: 50_000 } }));
+    expect(text).toContain("<interface type='udp'>");
+    expect(text).toContain("<source address='127.0.0.1' port='50000'>");
+    expect(text).toContain("<model type='virtio'/>");
+    expect(text).toContain('52:54:00:00:00:01');
+    expect(text).not.toContain('virbr0');
+  });
+});

@@ -1,0 +1,80 @@
+/** How a definition becomes that of another VM. Paths are those of the text, old → new. */
+export type Rewriting = {
+  uuid: { from: string; to: string };
+  name: string;
+  /** By target: the plain file that takes the disk's place. */
+  disks: ReadonlyMap<string, { path: string; format: string }>;
+  nvram?: string;
+  /** One for each network interface, in their order; absent: as they are. */
+  macs?: readonly string[];
+  /**
+   * How its network is kept from that of the original: `unplugged` by the state of the link, which only a cold start heeds;
+   * `nowhere` by a backend that leads to nobody, for a guest that resumes, whose memory says that the link is up.
+   */
+  isolation?: { kind: 'unplugged' } | { kind: 'nowhere'; firstPort: number };
+  /** Files to which consoles are logged get names of their own, or two programs would write to one. */
+  ownLogs: boolean;
+};
+
+const escaped = (text: string) =>
+  text.replace(/[&<>'"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
+/** Rewrites a definition as libvirt prints it. What is not named in `to` stays as it is, letter by letter. */
+export function rewriteXml(xml: string, to: Rewriting): string {
+  let nic = -1;
+  return xml
+    .replace(/<name>[^<]*<\/name>/, () => `<name>${escaped(to.name)}</name>`)
+    .replaceAll(to.uuid.from, to.uuid.to)
+    .replace(/(<nvram\b[^>]*>)[^<]*(<\/nvram>)/, (whole, open: string, close: string) =>
+      to.nvram === undefined ? whole : `${open}${escaped(to.nvram)}${close}`,
+    )
+    .replace(/<disk\b[\s\S]*?<\/disk>/g, (disk) => rewriteDisk(disk, to))
+    .replace(/<interface\b[\s\S]*?<\/interface>/g, (text) => {
+      nic += 1;
+      return rewriteNic(text, nic, to);
+    })
+    .replace(/<log file='[^']*'/g, (log) =>
+      to.ownLogs ? `${log.slice(0, -1)}-${to.uuid.to}'` : log,
+    );
+}
+
+function rewriteDisk(disk: string, { disks }: Rewriting): string {
+  const target = /<target dev='([^']*)'/.exec(disk)?.[1];
+  const place = target === undefined ? undefined : disks.get(target);
+  if (!place) return disk;
+  return disk
+    .replace(/<disk type='[^']*'/, "<disk type='file'")
+    .replace(/(<driver\b[^>]*\btype=')[^']*'/, (_, head: string) => `${head}${place.format}'`)
+    .replace(/\s*<backingStore\b[^>]*\/>/g, '')
+    .replace(/\s*<backingStore\b[\s\S]*<\/backingStore>/, '')
+    .replace(
+      /<source\b(?:[^>]*\/>|[\s\S]*?<\/source>)/,
+      () => `<source file='${escaped(place.path)}'/>`,
+    );
+}
+
+function rewriteNic(nic: string, n: number, { macs, isolation }: Rewriting): string {
+  const mac = macs?.[n];
+  const named =
+    mac === undefined ? nic : nic.replace(/<mac address='[^']*'/, () => `<mac address='${mac}'`);
+  if (!isolation) return named;
+  // The name of the original's own tap device.
+  const bare = named
+    .replace(/\s*<link state='[^']*'\/>/, '')
+    .replace(/\s*<target dev='[^']*'\/>/, '');
+  if (isolation.kind === 'unplugged') {
+    return bare.replace(/<\/interface>$/, "  <link state='down'/>\n    </interface>");
+  }
+  const port = isolation.firstPort + 2 * n;
+  return bare
+    .replace(/<interface type='[^']*'/, "<interface type='udp'")
+    .replace(
+      /\s*<(?:virtualport|portForward|backend|filterref|vlan|bandwidth)\b[\s\S]*?(?:\/>|<\/(?:virtualport|portForward|filterref|vlan|bandwidth)>)/g,
+      '',
+    )
+    .replace(
+      /<source\b(?:[^>]*\/>|[\s\S]*?<\/source>)/,
+      () =>
+        `<source address='127.0.0.1' port='${port}'><local address='127.0.0.1' port='${port + 1}'/></source>`,
+    );
+}

@@ -1,0 +1,275 @@
+import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { nameFault } from '@/lib/domain/names';
+import { firstNo, no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
+import { type Rewriting, rewriteXml } from '@/lib/libvirt/rewrite-xml';
+import { tpmStatePath, virsh } from '@/lib/libvirt/virsh';
+import { command } from '@/lib/shell/command';
+import type { Step } from '@/lib/shell/step';
+import { driverNamed } from '@/lib/storage';
+import { folderOf } from '@/lib/storage/files';
+import { type Order, type PlanResult, type Scene, storePaths } from './plan';
+import { machineIsKnown, olderHost } from './restorable';
+import { verifySteps } from './rollback-steps';
+import { snapshotsOf } from './rules';
+
+/** A VM made from a snapshot. */
+export type CloneRequest = {
+  snapshotId: string;
+  name: string;
+  /** The same VM again, on a host that does not have it: its UUID, addresses and network stay. */
+  isSame: boolean;
+  startAfter: boolean;
+  /** Made by the caller: of the new VM. */
+  uuid: string;
+  macs: readonly string[];
+  firstPort: number;
+  /** The definition for cold starts, and that in the saved state where there is one, as they were. */
+  definition: string;
+  liveDefinition?: string;
+};
+
+/** May a VM of this name be made from the snapshot on this host? */
+export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest): Verdict {
+  const { inventory, host } = scene;
+  const { name, uuid, isSame } = request;
+  const facts = { vm: name, host: host.name };
+  return firstNo(
+    () => (nameFault(name, []) === undefined || isSame ? YES : no('name-pattern', { name })),
+    () =>
+      inventory.vms.some((vm) => vm.name === name || vm.uuid === uuid)
+        ? no('clone-name-taken', facts)
+        : YES,
+    () => machineIsKnown(scene, manifest),
+    ...capturedDisks(manifest).map((disk) => (): Verdict => {
+      const driver = driverNamed(disk.driver);
+      return driver?.exported
+        ? YES
+        : no('transfer-no-export', {
+            ...{ snapshot: manifest.label, disk: disk.target, host: host.name },
+            driver: driver?.title ?? disk.driver,
+          });
+    }),
+    () => {
+      const needBytes = bytesOf(manifest);
+      const { path, freeBytes } = inventory.store;
+      return freeBytes >= needBytes
+        ? YES
+        : no('no-space', { host: host.name, path, needBytes, freeBytes });
+    },
+  );
+}
+
+const bytesOf = (manifest: Manifest) =>
+  [...manifest.parts, ...capturedDisks(manifest)].reduce(
+    (sum, { sizeBytes }) => sum + (sizeBytes ?? 0),
+    0,
+  );
+
+const IMAGES = '/var/lib/libvirt/images';
+
+/** Where the new VM's disk goes: beside the old one, or, for what was no file, to libvirt's own folder. */
+function pathFor({ path, target, format }: CapturedDisk, { name, isSame }: CloneRequest): string {
+  const isFile = !path.startsWith('/dev/');
+  if (isSame && isFile) return path;
+  return `${isFile ? folderOf(path) : IMAGES}/${name}-${target}.${format}`;
+}
+
+/**
+ * Plans a VM from a snapshot: disks, firmware and definition of its own, and with memory a real copy of the saved state
+ * whose definition is replaced. Nothing of the snapshot or of its VM is changed. A clone has its own name, UUID and
+ * addresses, and its network leads nowhere.
+ */
+export function planClone(scene: Scene, order: Order, request: CloneRequest): PlanResult {
+  const { vm, host } = scene;
+  const manifest = snapshotsOf(scene).find(({ id }) => id === request.snapshotId);
+  if (!manifest) {
+    return no('snapshot-gone', { snapshot: request.snapshotId, vm: vm.name, host: host.name });
+  }
+  const verdict = mayClone(scene, manifest, request);
+  if (!verdict.ok) return verdict;
+  const paths = storePaths(host.storePath);
+  const dir = paths.snapshot(manifest.vm.uuid, manifest.id);
+  const task = paths.task(order.taskId);
+  const { name, uuid } = request;
+  const v = virsh(host.uri);
+  const withMemory = request.liveDefinition !== undefined;
+  const disks = capturedDisks(manifest).map((disk) => ({ disk, to: pathFor(disk, request) }));
+  const firmware = firmwareSteps(scene, manifest, request, dir);
+  const rewriting: Rewriting = {
+    uuid: { from: manifest.vm.uuid, to: uuid },
+    ...{ name, ownLogs: !request.isSame },
+    disks: new Map(
+      disks.map(({ disk, to }) => [disk.target, { path: to, format: disk.format }] as const),
+    ),
+    ...(firmware.nvram === undefined ? {} : { nvram: firmware.nvram }),
+  };
+  const cold: Rewriting = request.isSame
+    ? rewriting
+    : { ...rewriting, macs: request.macs, isolation: { kind: 'unplugged' } };
+  const live: Rewriting = request.isSame
+    ? rewriting
+    : { ...rewriting, isolation: { kind: 'nowhere', firstPort: request.firstPort } };
+  const stop = command('sp_stop', uuid);
+  return {
+    ok: true,
+    plan: {
+      ...{ taskId: order.taskId, actor: order.actor, host, kind: 'clone', label: manifest.label },
+      vm: { uuid, name },
+      steps: [
+        {
+          id: 'check-free',
+          title: `Check that no other VM is ${name}`,
+          run: command('sp_not_defined', uuid, name),
+        },
+        ...verifySteps(manifest, dir),
+        {
+          id: 'check-room',
+          title: 'Check the free space',
+          run: command('sp_room', host.storePath, String(bytesOf(manifest))),
+        },
+        {
+          id: 'stage',
+          title: 'Make a folder for what has to be laid out',
+          run: command('mkdir', '-p', '--', `${task}/stage`),
+          undo: command('rm', '-rf', '--', `${task}/stage`),
+        },
+        ...disks.flatMap(({ disk, to }) => diskSteps(disk, to, task, order.taskId, uuid)),
+        ...firmware.steps,
+        {
+          id: 'define',
+          title: `Define ${name}`,
+          run: v.define(`${task}/domain.xml`),
+          undo: command('sp_undefine', uuid),
+        },
+        ...(withMemory
+          ? [
+              {
+                id: 'state',
+                title: 'Copy the saved memory and give the copy the new definition',
+                run: command(
+                  'sp_clone_state',
+                  `${dir}/state.save`,
+                  `${task}/live.xml`,
+                  `${task}/state.save`,
+                ),
+                undo: command('rm', '-f', '--', `${task}/state.save`),
+              },
+              {
+                id: 'resume',
+                title: 'Resume the guest from the copy',
+                run: v.restore(
+                  `${task}/state.save`,
+                  manifest.state === 'paused' ? 'paused' : 'running',
+                ),
+                undo: stop,
+              },
+              {
+                id: 'check-resumed',
+                title: 'Check that it resumed and did not boot',
+                run: command('sp_resumed', uuid, manifest.state),
+              },
+            ]
+          : request.startAfter
+            ? [{ id: 'start', title: 'Start it', run: v.start(uuid), undo: stop }]
+            : []),
+      ],
+      after: [
+        {
+          id: 'clear',
+          title: 'Remove what was laid out for this',
+          run: command('rm', '-rf', '--', `${task}/stage`, `${task}/state.save`),
+        },
+      ],
+      files: {
+        'domain.xml': rewriteXml(request.definition, cold),
+        ...(request.liveDefinition === undefined
+          ? {}
+          : { 'live.xml': rewriteXml(request.liveDefinition, live) }),
+      },
+      warnings: warnings(scene, manifest, request),
+      estimate: { copiedBytes: bytesOf(manifest), freeBytes: scene.inventory.store.freeBytes },
+    },
+  };
+}
+
+function diskSteps(
+  disk: CapturedDisk,
+  to: string,
+  task: string,
+  taskId: string,
+  vmUuid: string,
+): Step[] {
+  const out = driverNamed(disk.driver)?.exported?.(disk, {
+    taskId,
+    vmUuid,
+    stageDir: `${task}/stage`,
+  });
+  if (!out) return [];
+  return [
+    {
+      id: `free-${disk.target}`,
+      title: `Check that nothing is at ${to}`,
+      run: command('sp_free_path', to),
+    },
+    ...out.steps,
+    {
+      id: `lay-${disk.target}`,
+      title: `Lay disk ${disk.target} at ${to}`,
+      run: command('sp_lay_disk', out.file, to),
+      undo: command('rm', '-f', '--', to),
+    },
+  ];
+}
+
+/** UEFI variables and TPM state of its own, as they were in the snapshot. */
+function firmwareSteps(
+  { inventory }: Scene,
+  manifest: Manifest,
+  { name, uuid, isSame }: CloneRequest,
+  dir: string,
+): { steps: Step[]; nvram?: string } {
+  const steps: Step[] = [];
+  let nvram: string | undefined;
+  for (const { role, file, path } of manifest.parts) {
+    if (role === 'nvram' && path !== undefined) {
+      nvram = isSame ? path : `${folderOf(path)}/${name}_VARS.fd`;
+      steps.push(
+        {
+          id: 'free-nvram',
+          title: 'Check that no variables are there',
+          run: command('sp_free_path', nvram),
+        },
+        {
+          id: 'nvram',
+          title: 'Lay the UEFI variables',
+          run: command('sp_put_vars', `${dir}/${file}`, nvram),
+          undo: command('rm', '-f', '--', nvram),
+        },
+      );
+    }
+    if (role === 'tpm') {
+      const folder = tpmStatePath(inventory.saveDir.path, uuid);
+      steps.push({
+        id: 'tpm',
+        title: 'Lay the TPM’s state',
+        run: command('sp_put_tpm', `${dir}/${file}`, folder),
+        undo: command('rm', '-rf', '--', folder),
+      });
+    }
+  }
+  return { steps, ...(nvram === undefined ? {} : { nvram }) };
+}
+
+/** What is not as it was, before the click. */
+function warnings(scene: Scene, manifest: Manifest, request: CloneRequest): Problem[] {
+  const cpu = manifest.configuration?.cpu?.mode;
+  return [
+    ...(request.isSame
+      ? []
+      : [problem('note-clone', { vm: request.name, uuid: request.uuid, of: manifest.vm.name })]),
+    ...(request.liveDefinition !== undefined && (cpu === 'host-passthrough' || cpu === 'host-model')
+      ? [problem('note-clone-cpu', { vm: request.name, host: scene.host.name, mode: cpu })]
+      : []),
+    ...olderHost(scene, manifest),
+  ];
+}
