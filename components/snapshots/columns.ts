@@ -25,7 +25,7 @@ type Spec = { id: ColumnId; share?: '1fr' | '2fr' | '3fr'; rem: number };
 /** PVE's columns in PVE's order, then what PVE does not tell: size, whether it will restore, age. */
 const NORMAL: readonly Spec[] = [
   { id: 'name', share: '3fr', rem: 11 },
-  { id: 'ram', rem: 3 },
+  { id: 'ram', rem: 3.5 },
   { id: 'date', rem: 9.75 },
   { id: 'description', share: '2fr', rem: 5 },
   { id: 'size', rem: 5 },

@@ -3,7 +3,7 @@ import type { Twin } from '../twin';
 
 export const snapshots: Twin<typeof english> = {
   columns: {
-    age: '时长',
+    age: '距今',
     method: '方式',
     who: '创建者',
     name: '名称',
