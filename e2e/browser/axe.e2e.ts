@@ -60,7 +60,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await take(page, 'for_axe', '**bold** and a [link](https://example.org)');
       }
       await select(page, 'for_axe');
-      await expect(page.getByRole('complementary').getByRole('link')).toBeVisible();
+      await expect(page.getByRole('link', { name: 'link', exact: true })).toBeVisible();
       expect.soft(await barriers(page), 'VM page').toEqual([]);
       const press = (key: string) => async () => {
         await snapshotTree(page).getByRole('rowheader').filter({ hasText: 'for_axe' }).click();
