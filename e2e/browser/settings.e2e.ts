@@ -89,7 +89,7 @@ test('a session that is ended shows the sign-in, and so does a disabled account'
   };
   await enter();
   await page.goto('/settings/sessions');
-  const rows = page.getByRole('row').filter({ hasText: 'Snap' });
+  const rows = page.getByRole('main').getByRole('row').filter({ hasText: 'Snap' });
   await expect(rows.first()).toContainText('Chrom');
   while ((await rows.count()) > 0) {
     const left = await rows.count();
