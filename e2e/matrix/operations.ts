@@ -1,3 +1,4 @@
+import type { Mode } from '@/lib/domain/manifest';
 import { planEdit, planRemove } from '@/lib/plan/change';
 import { planRevert } from '@/lib/plan/foreign';
 import { foreignId } from '@/lib/plan/foreign-rules';
@@ -47,8 +48,22 @@ const ON_ONE_IMAGE: Record<string, Planner> = {
     planRevert(scene, order, { id: THEIRS, startAfter: false, keepAs: newId() }),
 };
 
+const takeBy =
+  (mode: Mode, withMemory = true): Planner =>
+  (scene, order) =>
+    planTake(scene, order, {
+      ...{ snapshotId: newId(), label: 'half', description: '', withMemory, mode },
+    });
+
+/** Those by methods that want disks of their kind. */
+const BY_METHOD: Record<string, Planner> = {
+  'take-live': takeBy('live'),
+  'take-held': takeBy('held'),
+  'take-disk-only': takeBy('auto', false),
+};
+
 export function plannerOf(operation: string): Planner {
-  const planner = OPERATIONS[operation] ?? ON_ONE_IMAGE[operation];
+  const planner = OPERATIONS[operation] ?? ON_ONE_IMAGE[operation] ?? BY_METHOD[operation];
   if (!planner) throw new Error(`no operation ${operation}`);
   return planner;
 }

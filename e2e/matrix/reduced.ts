@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDashboard } from '../engine/harness';
 import { type Lab, startLab } from '../lab/lab';
-import { casesOf, openStand, runCase, type Stand } from './run';
+import { casesOf, openStand, runCase, type Stand, type StandKind } from './run';
 
 export type Reduced = {
   /** A lab of its own, so that the parts run side by side. */
@@ -11,15 +11,15 @@ export type Reduced = {
   operations: string[];
   /** Where the power is cut as well: operation and step. */
   cuts: [string, string][];
-  /** On one image instead of all drivers. */
-  oneImage?: boolean;
+  /** Default: on all drivers. */
+  on?: StandKind;
 };
 
 /**
  * The crash matrix in the form that every test run can afford: each step of each operation, its work done and nobody
  * there to write it down; and the power cut at the steps where most is at stake. All of it: `npm run matrix`.
  */
-export function describeReduced({ lab: name, subnet, operations, cuts, ...how }: Reduced): void {
+export function describeReduced({ lab: name, subnet, operations, cuts, on }: Reduced): void {
   let lab: Lab;
   let stand: Stand;
   let stopDashboard: () => Promise<void>;
@@ -27,7 +27,7 @@ export function describeReduced({ lab: name, subnet, operations, cuts, ...how }:
   beforeAll(async () => {
     lab = await startLab({ name, subnet, hosts: ['kvm1'] });
     stopDashboard = await startDashboard();
-    stand = await openStand(lab.host('kvm1'), how);
+    stand = await openStand(lab.host('kvm1'), on);
   });
   afterAll(async () => {
     await stopDashboard?.();

@@ -8,5 +8,5 @@ describeReduced({
     ['revert', 'revert'],
     ['revert-kept', 'give-way'],
   ],
-  oneImage: true,
+  on: 'one image',
 });

@@ -18,18 +18,25 @@ export type Case = {
 /** How a case ended: by itself and whole, or with what was wrong. */
 export type Outcome = { ok: boolean; faults: string[] };
 
-const ALL_DRIVERS: GuestDisk[] = [
-  { format: 'qcow2', on: 'ext4' },
-  { format: 'raw', on: 'xfs' },
-  { format: 'raw', on: 'ext4' },
-];
+const IMAGE: GuestDisk = { format: 'qcow2', on: 'ext4' };
+const SHARED: GuestDisk = { format: 'raw', on: 'xfs' };
+
+/** What the VM lies on: its disks decide by which method it is captured. */
+const DISKS = {
+  'all drivers': [IMAGE, SHARED, { format: 'raw', on: 'ext4' }],
+  'one image': [IMAGE],
+  'shared blocks': [SHARED, { format: 'raw', on: 'btrfs' }],
+  'in place': [IMAGE, SHARED],
+} satisfies Record<string, GuestDisk[]>;
+
+export type StandKind = keyof typeof DISKS;
 
 /**
- * A host with one running VM and the snapshots `base` and `victim`: over all drivers; or on one image, with a snapshot of
- * libvirt's own in it.
+ * A host with one running VM and the snapshots `base` and `victim`; on one image there is a snapshot of libvirt's own
+ * as well.
  */
-export async function openStand(host: LabHost, { oneImage = false } = {}) {
-  const disks = oneImage ? ALL_DRIVERS.slice(0, 1) : ALL_DRIVERS;
+export async function openStand(host: LabHost, kind: StandKind = 'all drivers') {
+  const disks = DISKS[kind];
   await host.defineGuest({ name: GUEST, tickMs: 250, disks });
   await host.startGuest(GUEST);
   const { hostId } = await register(host);
@@ -37,7 +44,7 @@ export async function openStand(host: LabHost, { oneImage = false } = {}) {
   const vm = await openVm(hostId, GUEST);
   await vm.take('base');
   await vm.take('victim');
-  if (oneImage) await host.sh(`virsh -q snapshot-create-as '${GUEST}' --name theirs`);
+  if (kind === 'one image') await host.sh(`virsh -q snapshot-create-as '${GUEST}' --name theirs`);
   const paths = pathsOf((await machine.scene()).vm);
   return { host, machine, vm, paths };
 }
