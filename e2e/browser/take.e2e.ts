@@ -56,6 +56,7 @@ test('a snapshot with RAM is planned, taken step by step, and hangs in the tree'
   await action(page, 'Take Snapshot').click();
   const dialog = page.getByRole('dialog', { name: 'Create: VM web Snapshot' });
   await expect(dialog.getByLabel('Include RAM')).toBeChecked();
+  await dialog.getByRole('radio', { name: 'Saved' }).click();
   await expect(preview(dialog, 'Guest pause')).toHaveText(/^about \d/);
   await expect(preview(dialog, 'Will be written')).toHaveText(/^about [\d.]+ MiB of memory/);
   await dialog.getByLabel('Name').fill('taken');

@@ -11,7 +11,7 @@ let stopDashboard: () => Promise<void>;
 let vm: Awaited<ReturnType<typeof openVm>>;
 
 beforeAll(async () => {
-  lab = await startLab({ name: 'clones', subnet: 99, hosts: ['kvm1'] });
+  lab = await startLab({ name: 'clones', subnet: 108, hosts: ['kvm1'] });
   host = lab.host('kvm1');
   stopDashboard = await startDashboard();
   const kvm = await register(host);

@@ -49,7 +49,7 @@ describe('a lab', () => {
 
   beforeAll(async () => {
     await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', key]);
-    lab = await startLab({ name: NAME, subnet: 93, hosts: ['kvm1', 'kvm2'] });
+    lab = await startLab({ name: NAME, subnet: 105, hosts: ['kvm1', 'kvm2'] });
     kvm1 = lab.host('kvm1');
     kvm2 = lab.host('kvm2');
   }, 60_000);
@@ -187,7 +187,7 @@ describe('a lab', () => {
 
   it('is cleaned up after its starter was killed', async () => {
     const starter = `import { startLab } from '${join(import.meta.dirname, 'lab.ts')}';
-      startLab({ name: '${KILLED}', subnet: 94, hosts: ['kvm1'] }).then(async (lab) => {
+      startLab({ name: '${KILLED}', subnet: 106, hosts: ['kvm1'] }).then(async (lab) => {
         await lab.hosts[0].defineGuest({ name: 'web', disks: [{ format: 'raw', on: 'xfs' }] });
         await lab.hosts[0].startGuest('web');
         console.log('up');

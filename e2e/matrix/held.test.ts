@@ -2,7 +2,7 @@ import { describeReduced } from './reduced';
 
 describeReduced({
   lab: 'crashh',
-  subnet: 76,
+  subnet: 109,
   operations: ['take-held', 'take-disk-only'],
   cuts: [['take-held', 'hold']],
   on: 'in place',

@@ -2,7 +2,7 @@ import { describeReduced } from './reduced';
 
 describeReduced({
   lab: 'crashv',
-  subnet: 97,
+  subnet: 107,
   operations: ['revert'],
   cuts: [
     ['revert', 'revert'],
