@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subscribe } from '@/lib/events/bus';
+import { snapshotsOf } from '@/lib/plan/rules';
 import { planTake } from '@/lib/plan/take';
 import { cancelTask } from '@/lib/services/cancel';
 import { newId } from '@/lib/services/start-task';
@@ -154,7 +155,7 @@ describe('a guest that stands still when the script dies', () => {
     expect(disks).toEqual([mem]);
     await machine.recover();
     expect(await machine.faults()).toEqual([]);
-    expect((await machine.scene()).inventory.snapshots).toEqual([]);
+    expect(snapshotsOf(await machine.scene())).toEqual([]);
     await host.destroyGuest(name);
   });
 });

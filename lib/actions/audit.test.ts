@@ -82,6 +82,13 @@ const CALLS: { [N in Name]?: [verb: string, call: () => Promise<unknown>] } = {
   addPlace: ['add-place', () => places.addPlace(place)],
   removePlace: ['remove-place', () => places.removePlace({ placeId: hostId })],
   startTransfer: ['copy', () => places.startTransfer(transfer)],
+  startClone: [
+    'clone',
+    () =>
+      places.startClone({
+        ...{ hostId, vmUuid, snapshotId, name: 'copy', isSame: false, startAfter: false },
+      }),
+  ],
   cancelTask: ['cancel', () => operations.cancelTask({ taskId })],
   addPerson: ['add-person', () => people.addPerson({ ...person, grants: [] })],
   invitePerson: ['invite-person', () => people.invitePerson({ personId })],
