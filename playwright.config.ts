@@ -14,7 +14,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   // The guests run under software emulation and share the machine: slow is not wrong.
-  globalTimeout: 900_000,
+  globalTimeout: 1_800_000,
   timeout: 150_000,
   expect: { timeout: 20_000 },
   outputDir: 'test-results/e2e',

@@ -70,7 +70,9 @@ it('a snapshot without memory brings variables and TPM back', async () => {
 it('a snapshot with memory is of one instant with them', async () => {
   await vm.take('warm');
   const manifest = await vm.snapshot('warm');
-  expect(parts(manifest)).toEqual(['state', 'domain', 'live', 'nvram', 'tpm']);
+  expect(parts(manifest)).toEqual(
+    expect.arrayContaining(['state', 'domain', 'live', 'nvram', 'tpm']),
+  );
   const then = await host.counters(GUEST);
   await host.destroyGuest(GUEST);
   const variables = await host.sh(`sha256sum <'${nvram}'`);

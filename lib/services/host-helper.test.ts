@@ -123,6 +123,9 @@ describe('the helper on a host', () => {
     "run_0() { sp_seal STORE/t STORE/d 'size:state.save=STORE/state.save'; }",
     "run_0() { qemu-img snapshot -c savepoint-1 'IMAGES/with space; and more.qcow2'; }",
     'sp_step 3 keep-vda undo',
+    'sp_last_call',
+    "run_0() { sp_job_begins; sp_live u STORE/state.save 9 --diskspec 'vda,snapshot=external,driver=qcow2,file=IMAGES/a.raw.savepoint-1.overlay' && sp_pause_ends; }",
+    "run_0() { sp_job_begins; sp_hold u STORE/state.save 9 --diskspec 'vda,snapshot=manual' --diskspec 'sda,snapshot=no'; }",
     'run_0() { rbd snap rollback --no-progress pool/image@savepoint-1; }',
   ])('lets pass: %s', (line) => {
     const { stdout, stderr } = check(task(fill(line)));
@@ -133,6 +136,7 @@ describe('the helper on a host', () => {
     'id',
     'run_0() { id; }',
     'run_0() { rm -rf /etc; }',
+    "run_0() { sp_live u STORE/s 9 --diskspec 'vda,snapshot=external,driver=qcow2,file=/etc/shadow'; }",
     'run_0() { rm -rf -- STORE/../etc; }',
     'run_0() { true; id; }',
     'run_0() { true && id; }',

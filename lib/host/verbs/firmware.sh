@@ -23,7 +23,8 @@ sp_put_vars() {
 # sp_keep_tpm FOLDER KEPT: an emulated TPM's state as a tar archive, owners and rights included. Empty: it has none.
 sp_keep_tpm() {
   if [ -d "$1" ]; then
-    tar -C "$1" --numeric-owner -cf "$2.part" . || return 1
+    # The same content gives the same archive, whenever it was written: an emulator writes its state anew at each look.
+    tar -C "$1" --numeric-owner --sort=name --mtime=@0 -cf "$2.part" . || return 1
   else
     : >"$2.part" || return 1
   fi
