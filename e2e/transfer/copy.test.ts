@@ -103,6 +103,8 @@ describe('an archive on another machine', () => {
     const vm = await near.vm('web');
     const { inventory } = await refreshPicture(await placeById(vaultId));
     const s2 = inventory?.snapshots.find(({ manifest }) => manifest.label === 's2')?.manifest;
+    // Its disk comes as a whole image, which would take along what another snapshot has inside the present one.
+    await vm.remove('s1');
     const tasks = await send(
       { fromId: vaultId, toId: near.hostId, vmUuid: vm.uuid },
       s2?.id ?? '',

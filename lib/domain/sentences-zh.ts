@@ -135,7 +135,7 @@ export const CHINESE_SENTENCES: Sentences = {
     `磁盘 ${f.disk} 之后调整过大小，从 ${formatBytes(f.thenBytes)} 变为 ${formatBytes(f.nowBytes)}。回滚后恢复为原来的大小。`,
 
   'restore-foreign-inside': (f) =>
-    `不能回滚到快照“${f.snapshot}”：回滚会替换 ${f.path}（磁盘 ${f.disk}），libvirt 之后在其中创建的快照会一并丢失：${f.names}。如果没有人需要它们，请先将其删除。`,
+    `不能回滚到快照“${f.snapshot}”：回滚会替换 ${f.path}（磁盘 ${f.disk}），其中的快照会一并丢失：${f.names}。如果这里不再需要它们，请先删除或移走。`,
 
   'foreign-ready': (f) =>
     `“${f.snapshot}”位于磁盘镜像内部，由 libvirt 创建。libvirt 可以自行将虚拟机恢复到此快照；其内容无法校验。`,

@@ -145,7 +145,7 @@ const ENGLISH_SENTENCES: Sentences = {
     `Disk ${f.disk} was resized since, from ${formatBytes(f.thenBytes)} to ${formatBytes(f.nowBytes)}. It gets its old size back.`,
 
   'restore-foreign-inside': (f) =>
-    `Snapshot “${f.snapshot}” is not put back: it would replace ${f.path} (disk ${f.disk}), and with it the snapshots that libvirt made inside it since: ${f.names}. Delete those first, if nobody needs them.`,
+    `Snapshot “${f.snapshot}” is not put back: it would replace ${f.path} (disk ${f.disk}), and with it the snapshots that lie inside it: ${f.names}. Remove or move those first, if nobody needs them here.`,
 
   'foreign-ready': (f) =>
     `“${f.snapshot}” lies inside the disk images, where libvirt made it. libvirt itself can put the VM back to it; its content cannot be verified.`,

@@ -54,14 +54,17 @@ export function imageOver({ inventory }: Scene, path: string): string | undefine
     .find((disk) => disk.path !== path && disk.file?.backing.includes(path))?.path;
 }
 
-/** An image that is replaced as a whole takes along what libvirt has put inside it since. */
+/** An image that is replaced as a whole takes along what was put inside it since: libvirt's snapshots, and ours. */
 function nothingInsideIsLost({ inventory }: Scene, snapshot: string, disk: CapturedDisk): Verdict {
   const { target, path, ref } = disk;
   if (driverNamed(disk.driver)?.ownFiles(disk).length === 0) return YES;
   const kept = new Set(inventory.inside[ref]?.map(({ name }) => name));
   const lost = inventory.inside[path]?.map(({ name }) => name).filter((name) => !kept.has(name));
   return lost && lost.length > 0
-    ? no('restore-foreign-inside', { snapshot, disk: target, path, names: lost.join(', ') })
+    ? no('restore-foreign-inside', {
+        ...{ snapshot, disk: target, path },
+        names: lost.map((name) => labelOf(inventory, name)).join(', '),
+      })
     : YES;
 }
 
@@ -118,3 +121,11 @@ export function resizeNotes({ inventory, vm }: Scene, manifest: Manifest): Probl
 
 const changed = (found: FoundFile, then: { sizeBytes: number; modifiedAt: number }) =>
   found.sizeBytes !== then.sizeBytes || found.modifiedAt !== then.modifiedAt;
+
+/** The name that people know, where what lies inside an image is the capture of a snapshot of ours. */
+function labelOf({ snapshots }: Scene['inventory'], name: string): string {
+  const owner = snapshots.find(({ manifest }) =>
+    capturedDisks(manifest).some(({ ref }) => ref === name),
+  );
+  return owner?.manifest.label ?? name;
+}

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import { type Actor, ADMINISTRATOR } from '@/lib/auth/actor';
+import { ProblemError } from '@/lib/domain/problem';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { report } from '@/lib/tasks/keeper';
 import { type DirectKey, pump } from '@/lib/tasks/pump';
@@ -60,8 +61,14 @@ async function carryNow(
     signal,
   );
   await refreshPicture(to);
-  if (word === 'done') await afterwards(transfer);
+  if (word === 'done') await afterwards(transfer).catch(refusedAfterwards);
   await deleteTransfer(sendTaskId);
+}
+
+/** The snapshot has arrived all the same; why it was not gone on with stands in the audit. */
+function refusedAfterwards(error: unknown): void {
+  if (!(error instanceof ProblemError)) throw error;
+  console.error('a transfer was not followed by what was asked for', error.problem.code);
 }
 
 /** What was asked for once the snapshot has arrived; an ordinary operation with a task of its own. */
