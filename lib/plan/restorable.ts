@@ -7,6 +7,7 @@ import { at, noForeignSave, storeWritable } from './obstacles';
 import type { Scene } from './plan';
 import { disksCanReturn, mediaAreThere, mediumNotes, resizeNotes } from './restorable-disks';
 import { partsAreWhole } from './restorable-parts';
+import { isOlder } from './versions';
 
 /** A task's folder must fit, or the rollback cannot even begin. */
 const TASK_BYTES = 1024 ** 2;
@@ -99,15 +100,4 @@ export function olderHost({ inventory, host }: Scene, manifest: Manifest): Probl
     .map((what) => ({ what, was: versions[what], now: inventory.versions[what] }))
     .filter(({ was, now }) => isOlder(now, was))
     .map((facts) => problem('restore-host-older', { ...facts, host: host.name }));
-}
-
-/** `7.2.22` against `7.10.0`, number by number. What is no version is not older. */
-function isOlder(one: string, other: string): boolean {
-  const numbers = (text: string) => text.split('.').map(Number);
-  const left = numbers(one);
-  for (const [place, right] of numbers(other).entries()) {
-    const difference = (left[place] ?? 0) - right;
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }

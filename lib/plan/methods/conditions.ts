@@ -4,6 +4,7 @@ import { chooseDriver } from '@/lib/storage';
 import type { Standstill } from '@/lib/storage/driver';
 import { at } from '../obstacles';
 import type { Scene } from '../plan';
+import { isOlder } from '../versions';
 
 /** What methods ask of a VM, each asked here only. */
 
@@ -45,14 +46,8 @@ export function hasDisks(scene: Scene): Verdict {
     : no('vm-without-disks', at(scene));
 }
 
-/** `9.0.0` is at least `8.2.0`. */
+/** libvirt on the host is that version or a newer one. */
 export function libvirtIs(scene: Scene, needs: string): Verdict {
   const now = scene.inventory.versions.libvirt;
-  const [have, want] = [now, needs].map((text) => text.split('.').map(Number));
-  for (const [place, least] of (want ?? []).entries()) {
-    const difference = (have?.[place] ?? 0) - least;
-    if (difference > 0) return YES;
-    if (difference < 0) return no('libvirt-too-old', { host: scene.host.name, needs, now });
-  }
-  return YES;
+  return isOlder(now, needs) ? no('libvirt-too-old', { host: scene.host.name, needs, now }) : YES;
 }
