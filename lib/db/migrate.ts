@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Client, createClient, type Transaction } from '@libsql/client';
+import { setTimeout } from 'node:timers/promises';
+import { type Client, createClient, LibsqlError, type Transaction } from '@libsql/client';
 import { fail } from '@/lib/domain/problem';
 import { databaseUrl } from './db';
 
@@ -21,6 +22,7 @@ const BOOK = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 )`;
 
 const START_WAIT_MS = 15_000;
+const TRY_AGAIN_MS = 50;
 
 /** `prisma/migrations` of the running program. */
 const migrationsDir = () =>
@@ -37,17 +39,36 @@ export async function migrate(
   const url = options.url ?? databaseUrl();
   makePrivate(url);
   const client = createClient({ url, timeout: START_WAIT_MS });
+  const applied: string[] = [];
   try {
-    // WAL lets readers go on while somebody writes. The file remembers it.
-    await client.execute('PRAGMA journal_mode = WAL');
-    await client.execute(BOOK);
-    const applied: string[] = [];
-    for (const migration of pending(migrations, await readBook(client))) {
-      if (await apply(client, migration)) applied.push(migration.name);
-    }
+    await whenFree(async () => {
+      // WAL lets readers go on while somebody writes. The file remembers it.
+      await client.execute('PRAGMA journal_mode = WAL');
+      await client.execute(BOOK);
+      for (const migration of pending(migrations, await readBook(client))) {
+        if (await apply(client, migration)) applied.push(migration.name);
+      }
+    });
     return applied;
   } finally {
     client.close();
+  }
+}
+
+/**
+ * SQLite does not wait for every lock: of two processes that switch a new file to WAL each holds what the other needs,
+ * and one is told at once that the file is busy, whatever its timeout.
+ */
+async function whenFree(run: () => Promise<void>): Promise<void> {
+  const until = Date.now() + START_WAIT_MS;
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      const isBusy = error instanceof LibsqlError && error.code.startsWith('SQLITE_BUSY');
+      if (!isBusy || Date.now() > until) throw error;
+      await setTimeout(TRY_AGAIN_MS);
+    }
   }
 }
 
