@@ -13,6 +13,7 @@ import { unwrap } from '@/lib/client/unwrap';
 import { type BulkInput, type BulkKind, MOST_TARGETS } from '@/lib/domain/bulk';
 import { nameFault, proposeName } from '@/lib/domain/names';
 import { toProblem } from '@/lib/domain/problem';
+import { formatHeld, freedTogether } from '@/lib/domain/sizes';
 import { spread, type Target } from './targets';
 
 type Props = {
@@ -50,6 +51,13 @@ export function BulkDialog({ kind, targets, onClose, onStarted }: Props) {
       >
         <DialogBody>
           <p>{t(`ask.${kind}`, { count: targets.length, vms, hosts })}</p>
+          {kind === 'remove' ? (
+            <p>
+              {t('willFree', {
+                size: formatHeld(freedTogether(targets.flatMap((one) => one.held ?? []))),
+              })}
+            </p>
+          ) : null}
           {kind === 'take' ? (
             <>
               <TextField

@@ -1,4 +1,5 @@
 import type { SnapshotItem, VmItem } from '@/components/lists/list-rows';
+import type { Held } from '@/lib/domain/sizes';
 
 /** What was selected, with the names that it is spoken of by. */
 export type Target = {
@@ -9,6 +10,8 @@ export type Target = {
   snapshotId?: string;
   label?: string;
   isOrphan?: boolean;
+  /** What it alone holds. */
+  held?: Held;
 };
 
 export const vmTargets = (items: readonly VmItem[]): Target[] =>
@@ -19,8 +22,8 @@ export const vmTargets = (items: readonly VmItem[]): Target[] =>
   }));
 
 export const snapshotTargets = (items: readonly SnapshotItem[]): Target[] =>
-  items.map(({ hostId, hostName, row }) => ({
-    ...{ hostId, hostName, vmUuid: row.vmUuid, vmName: row.vmName },
+  items.map(({ hostId, hostName, row, held }) => ({
+    ...{ held, hostId, hostName, vmUuid: row.vmUuid, vmName: row.vmName },
     snapshotId: row.id,
     label: row.label,
     ...(row.orphan ? { isOrphan: true } : {}),

@@ -5,8 +5,10 @@ import { Fact, Facts } from '@/components/ui/facts';
 import { Moment } from '@/components/ui/moment';
 import { PoolRoom } from '@/components/ui/pool-room';
 import { Section } from '@/components/ui/section';
+import { formatBytes } from '@/lib/domain/format';
 import type { Place } from '@/lib/domain/inventory';
 import { LIBVIRT, QEMU, SSH } from '@/lib/domain/names';
+import { formatHeld, poolKey } from '@/lib/domain/sizes';
 import type { HostView } from '@/lib/domain/view';
 import { FreeSpace } from './free-space';
 
@@ -21,6 +23,19 @@ export function HostFacts({ host }: { host: HostView }) {
             <Fact name={t('store')}>
               <PlaceFacts path={host.storePath} place={host.store} />
             </Fact>
+            {host.room ? (
+              <Fact name={t('bySnapshots')}>
+                {t('roomInStore', {
+                  size: formatHeld(host.room.store),
+                  memory: formatBytes(host.room.memoryBytes),
+                })}
+                {host.room.besideDisks.bytes > 0 ? (
+                  <span className="block">
+                    {t('roomBesideDisks', { size: formatHeld(host.room.besideDisks) })}
+                  </span>
+                ) : null}
+              </Fact>
+            ) : null}
             <Fact name={t('savesTo')}>
               <PlaceFacts path={host.saveDir?.path ?? '–'} place={host.saveDir} />
             </Fact>
@@ -28,7 +43,11 @@ export function HostFacts({ host }: { host: HostView }) {
               <Fact name={storage('pools')}>
                 <div className="grid gap-2">
                   {host.pools.map((pool) => (
-                    <PoolRoom key={`${pool.storage} ${pool.name}`} pool={pool} />
+                    <PoolRoom
+                      key={poolKey(pool)}
+                      pool={pool}
+                      held={host.room?.pools[poolKey(pool)]}
+                    />
                   ))}
                 </div>
               </Fact>

@@ -3,12 +3,12 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { CloneDialog } from '@/components/places/clone-dialog';
+import { HeldSize } from '@/components/ui/held-size';
 import { Moment } from '@/components/ui/moment';
 import { ReasonButton } from '@/components/ui/reason-button';
 import { Section } from '@/components/ui/section';
 import { useSay } from '@/lib/client/use-say';
 import { useOpenTask } from '@/lib/client/use-url-state';
-import { formatBytes } from '@/lib/domain/format';
 import type { HostView, OrphanView } from '@/lib/domain/view';
 import { OrphanDialog, type OrphanVerb } from './orphan-dialog';
 
@@ -81,7 +81,7 @@ function OrphanLine({ orphan, onAsk }: LineProps) {
   const t = useTranslations('host');
   const common = useTranslations('common');
   const say = useSay();
-  const { manifest, sizeBytes, canDefine, canRemove } = orphan;
+  const { manifest, size, canDefine, canRemove } = orphan;
   return (
     <tr className="hover:bg-canvas">
       <td className="whitespace-nowrap" title={manifest.vm.uuid}>
@@ -92,7 +92,9 @@ function OrphanLine({ orphan, onAsk }: LineProps) {
       <td>
         <Moment iso={manifest.takenAt} />
       </td>
-      <td className="whitespace-nowrap">{formatBytes(sizeBytes)}</td>
+      <td className="whitespace-nowrap">
+        <HeldSize held={size} />
+      </td>
       <td>
         <span className="flex justify-end gap-1.5">
           <ReasonButton reason={say.reason(canDefine)} onPress={() => onAsk('clone')}>

@@ -7,10 +7,10 @@ import { useTranslations } from 'use-intl';
 import { BulkBar } from '@/components/bulk/bulk-bar';
 import { RecentBulks } from '@/components/bulk/recent-bulks';
 import { snapshotTargets } from '@/components/bulk/targets';
+import { HeldSize } from '@/components/ui/held-size';
 import { Moment } from '@/components/ui/moment';
 import { QueryState } from '@/components/ui/query-state';
 import { snapshotsQuery } from '@/lib/client/queries';
-import { formatBytes } from '@/lib/domain/format';
 import type { SnapshotsView } from '@/lib/domain/view';
 import { type BigColumn, BigTable } from './big-table';
 import { Badge, HostCell } from './cells';
@@ -140,7 +140,7 @@ function columnsOf(
     },
     {
       ...{ id: 'size', title: t('size'), width: 6, minRem: 5, isEnd: true, isWide: true },
-      cell: ({ row }) => formatBytes(row.sizeBytes),
+      cell: ({ row }) => <HeldSize held={{ bytes: row.sizeBytes, bound: row.bound }} />,
     },
     {
       ...{ id: 'badge', title: t('restores'), width: 6.5, minRem: 5, isWide: true },

@@ -8,11 +8,11 @@ import { BulkBar } from '@/components/bulk/bulk-bar';
 import { RecentBulks } from '@/components/bulk/recent-bulks';
 import { vmTargets } from '@/components/bulk/targets';
 import { VmIcon } from '@/components/icons/vm-icon';
+import { HeldSize } from '@/components/ui/held-size';
 import { Moment } from '@/components/ui/moment';
 import { QueryState } from '@/components/ui/query-state';
 import { Spinner } from '@/components/ui/spinner';
 import { fleetQuery } from '@/lib/client/queries';
-import { formatBytes } from '@/lib/domain/format';
 import type { FleetView } from '@/lib/domain/view';
 import { type BigColumn, BigTable } from './big-table';
 import { Badge, HostCell, Tags } from './cells';
@@ -127,7 +127,7 @@ function columnsOf(t: ReturnType<typeof useTranslations<'lists'>>): readonly Big
     },
     {
       ...{ id: 'size', title: t('size'), width: 6, minRem: 5, isEnd: true, isWide: true },
-      cell: ({ row }) => formatBytes(row.snapshotBytes),
+      cell: ({ row }) => <HeldSize held={{ bytes: row.snapshotBytes, bound: row.snapshotBound }} />,
     },
     {
       ...{ id: 'newest', title: t('newest'), width: 10, minRem: 6, isWide: true },

@@ -14,6 +14,7 @@ const row = (over: Partial<SnapshotRow> & { id: string }): SnapshotRow => ({
   takenBy: 'anna',
   withMemory: true,
   sizeBytes: 1024,
+  bound: 'exact',
   badge: 'green',
   ...over,
 });
@@ -58,8 +59,13 @@ describe('the list of all snapshots', () => {
 
   it('is summed up for each host, the largest first', () => {
     expect(totals(snapshotItems({ hosts }))).toEqual([
-      { hostId: 'id-kvm1', hostName: 'kvm1', count: 2, bytes: 5 * 1024 ** 3 + 1024 },
-      { hostId: 'id-kvm2', hostName: 'kvm2', count: 1, bytes: 1024 },
+      {
+        hostId: 'id-kvm1',
+        hostName: 'kvm1',
+        count: 2,
+        held: { bytes: 5 * 1024 ** 3 + 1024, bound: 'least' },
+      },
+      { hostId: 'id-kvm2', hostName: 'kvm2', count: 1, held: { bytes: 1024, bound: 'exact' } },
     ]);
   });
 });

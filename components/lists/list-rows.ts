@@ -1,7 +1,15 @@
 import type { Facts } from '@/lib/domain/filter';
+import { freedTogether, type Held } from '@/lib/domain/sizes';
 import type { FleetView, HostView, SnapshotRow, SnapshotsView, VmRow } from '@/lib/domain/view';
 
-type Place = { key: string; name: string; facts: Facts; hostId: string; hostName: string };
+type Place = {
+  key: string;
+  name: string;
+  facts: Facts;
+  hostId: string;
+  hostName: string;
+  held: Held;
+};
 type Stale = { isStale: boolean; seenAt?: string };
 
 export type SnapshotItem = Place & Stale & { row: SnapshotRow };
@@ -39,6 +47,7 @@ function snapshotItem(host: Host, row: SnapshotRow): SnapshotItem {
     name: label,
     ...placeOf(host),
     row,
+    held: { bytes: sizeBytes, bound: row.bound },
     facts: {
       ...{ host: host.name, vm: vmName, sizeBytes, has },
       texts: [label, description, takenBy],
@@ -65,6 +74,7 @@ function vmItem(host: Host, row: VmRow): VmItem {
     name,
     ...placeOf(host),
     row,
+    held: { bytes: snapshotBytes, bound: row.snapshotBound },
     facts: {
       ...{ host: host.name, vm: name, tags, has, sizeBytes: snapshotBytes },
       texts: title === undefined ? [row.state] : [title, row.state],
@@ -129,18 +139,20 @@ export function sorted<Item>(
     .map(({ item }) => item);
 }
 
-export type HostTotal = { hostId: string; hostName: string; count: number; bytes: number };
+export type HostTotal = { hostId: string; hostName: string; count: number; held: Held };
 
 /** How many there are on each host, and how many bytes they hold; the most bytes first. */
-export function totals(items: readonly (Place & { facts: Facts })[]): HostTotal[] {
-  const all = new Map<string, HostTotal>();
-  for (const { hostId, hostName, facts } of items) {
-    const one = all.get(hostId) ?? { hostId, hostName, count: 0, bytes: 0 };
-    one.count += 1;
-    one.bytes += facts.sizeBytes ?? 0;
+export function totals(items: readonly Place[]): HostTotal[] {
+  const all = new Map<string, { hostName: string; held: Held[] }>();
+  for (const { hostId, hostName, held } of items) {
+    const one = all.get(hostId) ?? { hostName, held: [] };
+    one.held.push(held);
     all.set(hostId, one);
   }
-  return [...all.values()].sort(
-    (a, b) => b.bytes - a.bytes || inOrder(keyOf(a.hostName), keyOf(b.hostName)),
-  );
+  return [...all]
+    .map(([hostId, { hostName, held }]) => ({
+      ...{ hostId, hostName, count: held.length },
+      held: freedTogether(held),
+    }))
+    .sort((a, b) => b.held.bytes - a.held.bytes || inOrder(keyOf(a.hostName), keyOf(b.hostName)));
 }

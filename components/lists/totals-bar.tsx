@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'use-intl';
-import { formatBytes } from '@/lib/domain/format';
+import { formatHeld, together } from '@/lib/domain/sizes';
 import type { HostTotal } from './list-rows';
 
 type Props = {
@@ -19,11 +19,14 @@ export function TotalsBar({ totals, outOf, kind, onHost }: Props) {
   const t = useTranslations('lists');
   const format = useFormatter();
   const count = totals.reduce((sum, host) => sum + host.count, 0);
-  const bytes = totals.reduce((sum, host) => sum + host.bytes, 0);
   return (
     <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-muted">
       <strong role="status" className="font-semibold text-ink">
-        {t(`found.${kind}`, { count, outOf, size: formatBytes(bytes) })}
+        {t(`found.${kind}`, {
+          count,
+          outOf,
+          size: formatHeld(together(totals.map(({ held }) => held))),
+        })}
       </strong>
       <ul aria-label={t('perHost')} className="flex flex-wrap gap-x-3 gap-y-1">
         {totals.slice(0, MOST_HOSTS).map((host) => (
@@ -35,7 +38,7 @@ export function TotalsBar({ totals, outOf, kind, onHost }: Props) {
             >
               {host.hostName}{' '}
               <span className="text-ink">
-                {format.number(host.count)} · {formatBytes(host.bytes)}
+                {format.number(host.count)} · {formatHeld(host.held)}
               </span>
             </button>
           </li>

@@ -6,8 +6,8 @@ import { FreeSpace } from '@/components/host/free-space';
 import { IconButton } from '@/components/ui/button';
 import { Moment } from '@/components/ui/moment';
 import { useSay } from '@/lib/client/use-say';
-import { formatBytes } from '@/lib/domain/format';
 import type { PlaceView } from '@/lib/domain/place';
+import { formatHeld } from '@/lib/domain/sizes';
 
 type Props = {
   place: PlaceView;
@@ -43,7 +43,7 @@ export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
         )}
       </td>
       <td>{place.snapshotCount}</td>
-      <td className="wide">{formatBytes(place.heldBytes)}</td>
+      <td className="wide">{formatHeld(place.held)}</td>
       <td className="wide">
         <code className="font-mono text-xs">
           {place.user}@{place.address}:{place.path}

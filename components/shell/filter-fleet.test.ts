@@ -23,6 +23,7 @@ const host = (name: string, vms: string[]): HostView => ({
     state: 'running',
     snapshotCount: 0,
     snapshotBytes: 0,
+    snapshotBound: 'exact',
   })),
 });
 

@@ -20,7 +20,7 @@ type Props = { snapshot: SnapshotView; view: VmView };
 
 /** A row that another tool made: what is known of it, and what can be done. */
 export function ForeignDetails({ snapshot, view }: Props) {
-  const { manifest, origin, restore, sizeBytes } = snapshot;
+  const { manifest, origin, restore, size } = snapshot;
   const t = useTranslations('foreign');
   const say = useSay();
   const name = useRowName()(snapshot);
@@ -44,7 +44,7 @@ export function ForeignDetails({ snapshot, view }: Props) {
         </Fact>
         <Fact name={t('stateThen')}>{manifest.state}</Fact>
         <Fact name={t('memory')}>{manifest.withMemory ? t('withMemory') : t('withoutMemory')}</Fact>
-        {sizeBytes > 0 ? <Fact name={t('size')}>{formatBytes(sizeBytes)}</Fact> : null}
+        {size.bytes > 0 ? <Fact name={t('size')}>{formatBytes(size.bytes)}</Fact> : null}
       </Facts>
     </div>
   );

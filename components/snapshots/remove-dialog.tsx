@@ -7,6 +7,7 @@ import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { ProblemNotice } from '@/components/ui/notice';
 import { useOperation } from '@/lib/client/use-operation';
 import { toProblem } from '@/lib/domain/problem';
+import { formatHeld } from '@/lib/domain/sizes';
 import type { OperationRequest, SnapshotView, VmView } from '@/lib/domain/view';
 import { PreviewPane, usePreview } from './preview-pane';
 
@@ -20,6 +21,7 @@ type Props = {
 export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
   const t = useTranslations('snapshots');
   const common = useTranslations('common');
+  const bounds = useTranslations('storage');
   const { vm, host } = view;
   const { manifest } = snapshot;
   const operation = useOperation(onStarted);
@@ -46,6 +48,10 @@ export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
               b: (words) => <strong>{words}</strong>,
             })}
           </span>
+        </p>
+        <p>
+          {t('willFree', { size: formatHeld(snapshot.size) })}{' '}
+          <span className="text-muted">{bounds(`bounds.${snapshot.size.bound}`)}</span>
         </p>
         <PreviewPane preview={preview} reserve="min-h-24" />
         {operation.error ? <ProblemNotice problem={toProblem(operation.error)} /> : null}

@@ -5,8 +5,8 @@ import { useTranslations } from 'use-intl';
 import { VmIcon } from '@/components/icons/vm-icon';
 import { PlaceMarks } from '@/components/places/place-marks';
 import { Age } from '@/components/ui/age';
+import { HeldSize } from '@/components/ui/held-size';
 import { Moment } from '@/components/ui/moment';
-import { formatBytes } from '@/lib/domain/format';
 import type { VmState } from '@/lib/domain/inventory';
 import type { SnapshotView } from '@/lib/domain/view';
 import type { ColumnId } from './columns';
@@ -25,7 +25,7 @@ type SnapshotCellProps = {
 export function SnapshotCell({ column, snapshot, hostId, level }: SnapshotCellProps) {
   const t = useTranslations('snapshots');
   const common = useTranslations('common');
-  const { manifest, sizeBytes } = snapshot;
+  const { manifest, size } = snapshot;
   switch (column) {
     case 'name':
       return (
@@ -55,7 +55,11 @@ export function SnapshotCell({ column, snapshot, hostId, level }: SnapshotCellPr
     case 'who':
       return <span title={manifest.takenBy}>{manifest.takenBy}</span>;
     case 'size':
-      return <span className="block text-end">{formatBytes(sizeBytes)}</span>;
+      return (
+        <span className="block text-end">
+          <HeldSize held={size} />
+        </span>
+      );
   }
 }
 

@@ -12,8 +12,10 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { formatBytes } from '@/lib/domain/format';
+import { HeldSize } from '@/components/ui/held-size';
 import type { Manifest, Part } from '@/lib/domain/manifest';
+import type { Held, SnapshotSize } from '@/lib/domain/sizes';
+import type { en } from '@/lib/i18n/en';
 
 const ICONS: Record<Part['role'], LucideIcon> = {
   state: MemoryStick,
@@ -24,12 +26,18 @@ const ICONS: Record<Part['role'], LucideIcon> = {
   screen: Image,
 };
 
+/** Every driver has its words (`lib/storage/drivers.test.ts`); one that is not known tells no bytes. */
+type Driver = keyof typeof en.storage.freed;
+
 /** In the order in which people ask: memory, disks, the rest. */
 const AFTER_DISKS: readonly Part['role'][] = ['nvram', 'tpm', 'domain', 'live', 'screen'];
 
-export function SnapshotContents({ manifest }: { manifest: Manifest }) {
+type Props = { manifest: Manifest; size: SnapshotSize };
+
+export function SnapshotContents({ manifest, size }: Props) {
   const t = useTranslations('snapshots');
   const common = useTranslations('common');
+  const storage = useTranslations('storage');
   const { parts, disks, withMemory } = manifest;
   const some = (roles: readonly Part['role'][]) =>
     roles.flatMap((role) => parts.filter((part) => part.role === role));
@@ -51,10 +59,13 @@ export function SnapshotContents({ manifest }: { manifest: Manifest }) {
               key={disk.target}
               icon={HardDrive}
               title={t('disk', { target: disk.target })}
-              size={disk.sizeBytes ?? undefined}
+              size={size.disks[disk.target]}
             >
               {t('captured', { format: disk.format, driver: disk.driver })}
               <code className="block font-mono text-xs break-all">{disk.path}</code>
+              {size.disks[disk.target]?.bytes ? (
+                <span className="block">{storage(`freed.${disk.driver as Driver}`)}</span>
+              ) : null}
             </Line>
           ) : (
             <Line key={disk.target} icon={Minus} title={t('disk', { target: disk.target })}>
@@ -72,13 +83,14 @@ export function SnapshotContents({ manifest }: { manifest: Manifest }) {
 
 function PartLine({ part }: { part: Part }) {
   const t = useTranslations('snapshots');
-  return <Line icon={ICONS[part.role]} title={t(`parts.${part.role}`)} size={part.sizeBytes} />;
+  const held: Held = { bytes: part.sizeBytes, bound: 'exact' };
+  return <Line icon={ICONS[part.role]} title={t(`parts.${part.role}`)} size={held} />;
 }
 
 type LineProps = {
   icon: LucideIcon;
   title: string;
-  size?: number | undefined;
+  size?: Held | undefined;
   children?: ReactNode;
 };
 
@@ -91,7 +103,9 @@ function Line({ icon: Icon, title, size, children }: LineProps) {
         {children ? <div className="text-xs text-muted">{children}</div> : null}
       </div>
       {size === undefined ? null : (
-        <span className="shrink-0 whitespace-nowrap">{formatBytes(size)}</span>
+        <span className="shrink-0 whitespace-nowrap">
+          <HeldSize held={size} />
+        </span>
       )}
     </li>
   );

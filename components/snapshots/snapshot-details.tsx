@@ -2,13 +2,14 @@
 
 import { MousePointerClick } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { Age } from '@/components/ui/age';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Markdown } from '@/components/ui/markdown';
 import { Moment } from '@/components/ui/moment';
 import { useSay } from '@/lib/client/use-say';
-import { formatBytes } from '@/lib/domain/format';
 import { LIBVIRT, QEMU, SAVEPOINT } from '@/lib/domain/names';
+import { formatHeld } from '@/lib/domain/sizes';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
 import { DefinitionChanges } from './definition-changes';
 import { ForeignDetails } from './foreign-details';
@@ -45,8 +46,9 @@ export function SnapshotDetails({ snapshot, view }: Props) {
 function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
   const t = useTranslations('snapshots');
   const common = useTranslations('common');
+  const bounds = useTranslations('storage');
   const say = useSay();
-  const { manifest, sizeBytes } = snapshot;
+  const { manifest, size } = snapshot;
   const ids = { hostId: view.host.id, vmUuid: view.vm.uuid, snapshotId: manifest.id };
   const screen = snapshot.place ? undefined : screenOf(manifest, view.host.id);
   return (
@@ -69,11 +71,19 @@ function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
             ? t('none')
             : t('measured', { duration: say.duration(manifest.pauseMs) })}
         </Fact>
-        <Fact name={t('size')}>{formatBytes(sizeBytes)}</Fact>
+        <Fact name={t('frees')}>
+          {formatHeld(size)}
+          <span className="block text-xs text-muted">
+            {bounds(`bounds.${size.bound}`)}{' '}
+            {size.measuredAt
+              ? t.rich('measuredAt', { at: () => <Age iso={size.measuredAt ?? ''} /> })
+              : null}
+          </span>
+        </Fact>
         <Fact name={t('method')}>{t(`methods.${manifest.method}`)}</Fact>
       </Facts>
       <SnapshotRestore key={manifest.id} view={view} snapshot={snapshot} />
-      <SnapshotContents manifest={manifest} />
+      <SnapshotContents manifest={manifest} size={size} />
       {snapshot.place ? null : (
         <div className="grid gap-1.5">
           <Disclosure key={`definition ${manifest.id}`} title={t('thenAndNow')}>

@@ -7,8 +7,8 @@ import { type AwayVerb, ElsewhereMenu } from '@/components/places/elsewhere-menu
 import { IconButton } from '@/components/ui/button';
 import { ReasonButton } from '@/components/ui/reason-button';
 import { useSay } from '@/lib/client/use-say';
-import { formatBytes } from '@/lib/domain/format';
 import type { Verdict } from '@/lib/domain/problem';
+import { formatHeld, freedTogether } from '@/lib/domain/sizes';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
 import { takeVerdict } from './take-verdict';
 
@@ -76,11 +76,11 @@ export function SnapshotToolbar({ view, selected, onAsk, onAskAway, onSheet }: P
           ? t('selected', { count: selected.length })
           : snapshots.length === 0
             ? t('noSnapshots')
-            : t('total', { count: snapshots.length, size: formatBytes(totalOf(snapshots)) })}
+            : t('total', {
+                count: snapshots.length,
+                size: formatHeld(freedTogether(snapshots.map(({ size }) => size))),
+              })}
       </p>
     </div>
   );
 }
-
-const totalOf = (snapshots: readonly SnapshotView[]) =>
-  snapshots.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

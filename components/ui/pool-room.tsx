@@ -1,9 +1,12 @@
 import { useTranslations } from 'use-intl';
 import { formatBytes } from '@/lib/domain/format';
 import { FILLING_PERCENT, FULL_PERCENT, type Pool } from '@/lib/domain/inventory';
+import { formatHeld, type Held } from '@/lib/domain/sizes';
 
 /** How full a pool of volumes is, with a bar, and a word where that matters to snapshots. */
-export function PoolRoom({ pool }: { pool: Pool }) {
+type Props = { pool: Pool; held?: Held | undefined };
+
+export function PoolRoom({ pool, held }: Props) {
   const t = useTranslations('storage');
   const { name, totalBytes, usedPercent, metadataPercent } = pool;
   const percent = String(Math.floor(usedPercent));
@@ -24,6 +27,9 @@ export function PoolRoom({ pool }: { pool: Pool }) {
                 metadata: String(Math.floor(metadataPercent)),
               })}
         </span>
+        {held ? (
+          <span className="text-muted">{t('bySnapshots', { size: formatHeld(held) })}</span>
+        ) : null}
         {word ? <span className="text-warn"> {word}</span> : null}
       </span>
       <span aria-hidden className="h-1 overflow-hidden rounded-sm bg-sunken">

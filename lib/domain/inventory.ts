@@ -1,8 +1,9 @@
 import type { Manifest, Verified } from './manifest';
 import type { Problem } from './problem';
+import type { Measured } from './sizes';
 import type { TaskKind } from './task';
 
-/** What one refresh of a host found. Everything here is read from the host; nothing is remembered. */
+/** What one refresh of a host found. Everything here is read from the host; nothing but `measured` is remembered. */
 export type Inventory = {
   hostname: string;
   /** Changes at every boot of the host: tells an interrupted task from a running one. */
@@ -24,6 +25,8 @@ export type Inventory = {
   /** What this host's QEMU can be. Absent: it does not say, or nobody needs to know. */
   machines?: string[];
   tasks: HostTask[];
+  /** What takes longer to read than a look, kept from when it was last read. */
+  measured?: Measured;
   /** Parts of the answer that could not be read, in words for the host's page. */
   complaints: string[];
 };
@@ -171,14 +174,25 @@ export type FileFacts = {
 };
 
 /** What is at a path. `modifiedAt`: whole seconds since 1970. `virtualBytes`: of a qcow2 image, as a guest sees it. */
-export type FoundFile = { sizeBytes: number; modifiedAt: number; virtualBytes?: number };
+export type FoundFile = {
+  sizeBytes: number;
+  allocatedBytes?: number;
+  modifiedAt: number;
+  virtualBytes?: number;
+};
 
 /** A snapshot inside a qcow2 image. `virtualBytes`: how large the disk was then. */
 export type InsideSnapshot = { name: string; virtualBytes?: number };
 
-/** What lies in a snapshot's folder. `unreadable`: for the user that we are on this host. */
+/**
+ * What lies in a snapshot's folder. `heldBytes`: allocated; `linked`: the file has another name besides, and stays when this
+ * one goes; `unreadable`: for the user that we are on this host.
+ */
 export type SnapshotFacts = {
-  files: Record<string, { sizeBytes: number; unreadable?: true }>;
+  files: Record<
+    string,
+    { sizeBytes: number; heldBytes?: number; linked?: true; unreadable?: true }
+  >;
   /** The first 92 bytes of `state.save` in hexadecimal. */
   header?: string;
   verified?: Verified;

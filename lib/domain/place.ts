@@ -3,6 +3,7 @@ import { type HostRecord, hostInputSchema } from './host';
 import { snapshotIdSchema, vmUuidSchema } from './ids';
 import type { HostStatus } from './inventory';
 import type { Problem } from './problem';
+import type { Held } from './sizes';
 
 /** A folder on any machine, reached over SSH, that keeps snapshots: what a person types to add it. */
 export const placeInputSchema = hostInputSchema
@@ -33,7 +34,8 @@ export type PlaceView = {
   freeBytes?: number;
   totalBytes?: number;
   snapshotCount: number;
-  heldBytes: number;
+  /** What they hold there. */
+  held: Held;
 };
 
 /** What is done with a snapshot once it has arrived whole. */

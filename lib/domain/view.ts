@@ -1,6 +1,7 @@
 import type { HostStatus, Place, Pool, Vm, VmState } from './inventory';
 import type { Manifest, MethodName, Mode } from './manifest';
 import type { Problem, Verdict } from './problem';
+import type { Bound, HostRoom, SnapshotSize } from './sizes';
 import type { TaskKind } from './task';
 
 /** What the browser gets. Plain JSON; times are ISO strings, sizes bytes. */
@@ -12,8 +13,9 @@ export type VmRow = {
   tags?: string[];
   state: VmState;
   snapshotCount: number;
-  /** Bytes that its snapshots hold, and when the newest was taken. */
+  /** What its snapshots hold, and when the newest was taken. */
   snapshotBytes: number;
+  snapshotBound: Bound;
   newestAt?: string;
   /** The worst badge among them. */
   badge?: Restorability['level'];
@@ -46,6 +48,8 @@ export type HostView = HostHead & {
   saveDir?: Place;
   store?: Place;
   pools: Pool[];
+  /** What snapshots take of all that. */
+  room?: HostRoom;
   complaints: string[];
   vms: VmRow[];
   /** Snapshots whose VM is no longer defined here. */
@@ -55,7 +59,7 @@ export type HostView = HostHead & {
 /** A snapshot whose VM is no longer defined on its host. */
 export type OrphanView = {
   manifest: Manifest;
-  sizeBytes: number;
+  size: SnapshotSize;
   canDefine: Verdict;
   canRemove: Verdict;
 };
@@ -71,7 +75,9 @@ export type SnapshotRow = {
   takenAt: string;
   takenBy: string;
   withMemory: boolean;
+  /** What it alone holds. */
   sizeBytes: number;
+  bound: Bound;
   badge: Restorability['level'];
   /** Why it is not green. */
   why?: Problem;
@@ -135,8 +141,8 @@ export type SnapshotView = {
   /** Where else it is, besides. */
   copies?: PlaceMark[];
   restore: Restorability;
-  /** Bytes held on the host, as far as its storage tells. */
-  sizeBytes: number;
+  /** What it alone holds where it is, as far as that storage tells. */
+  size: SnapshotSize;
   canRollback: Verdict;
   canEdit: Verdict;
   canRemove: Verdict;

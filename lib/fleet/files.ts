@@ -56,9 +56,9 @@ export function readFound(
   headers: ReadonlyMap<string, Qcow2Header>,
 ): Record<string, FoundFile> {
   return Object.fromEntries(
-    [...statLines(statted)].map(({ path, sizeBytes, modifiedAt }) => [
+    [...statLines(statted)].map(({ path, sizeBytes, allocatedBytes, modifiedAt }) => [
       path,
-      { sizeBytes, modifiedAt, ...headers.get(path) },
+      { sizeBytes, allocatedBytes, modifiedAt, ...headers.get(path) },
     ]),
   );
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture } from '@/lib/domain/inventory';
+import type { Measured } from '@/lib/domain/sizes';
 import { publish } from '@/lib/events/bus';
 import { readHost } from './read-host';
 
 /** What is known of every host, and the refresh that is under way. One picture a server process. */
 type Entry = {
   picture: HostPicture;
+  measured?: Measured;
   /** What a browser was told of last. */
   shown?: string;
   refresh?: Promise<HostPicture>;
@@ -25,6 +27,16 @@ function entryOf(hostId: string): Entry {
 /** The last known picture; never waits. */
 export function pictureOf(hostId: string): HostPicture {
   return entryOf(hostId).picture;
+}
+
+/** What was measured on a host becomes part of its picture, and of those after it. */
+export function keepMeasured(hostId: string, measured: Measured): void {
+  const entry = entries.get(hostId);
+  if (!entry) return;
+  entry.measured = measured;
+  const { inventory } = entry.picture;
+  if (inventory) entry.picture = { ...entry.picture, inventory: { ...inventory, measured } };
+  publish({ topic: 'host', hostId });
 }
 
 export function forgetPicture(hostId: string): void {
@@ -58,7 +70,14 @@ async function readInto(host: HostRecord, entry: Entry): Promise<HostPicture> {
     before.inventory?.vms.map(({ uuid }) => uuid),
   );
   entry.picture = answer.ok
-    ? { status: 'online', inventory: answer.inventory, seenAt: new Date().toISOString() }
+    ? {
+        status: 'online',
+        inventory: {
+          ...answer.inventory,
+          ...(entry.measured ? { measured: entry.measured } : {}),
+        },
+        seenAt: new Date().toISOString(),
+      }
     : {
         ...before,
         status: answer.problem.code === 'host-key-changed' ? 'refused' : 'offline',

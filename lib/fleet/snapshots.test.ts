@@ -12,7 +12,7 @@ describe('what lies in a snapshot’s folder', () => {
     const [record] = readSnapshots(
       {
         manifests: `${JSON.stringify(one)}\n`,
-        parts: `r 268435456 ${folder}/state.save\nu 12 ${folder}/domain.xml\nr 3 other/x/state.save\n`,
+        parts: `r 268435456 524296 2 ${folder}/state.save\nu 12 8 1 ${folder}/domain.xml\nr 3 8 1 other/x/state.save\n`,
         states: `4c6962|${folder}/state.save\n`,
         verified: `${JSON.stringify(verified)}\nnot JSON\n`,
       },
@@ -24,8 +24,8 @@ describe('what lies in a snapshot’s folder', () => {
       dir: `/store/vms/${folder}`,
       facts: {
         files: {
-          'state.save': { sizeBytes: 268_435_456 },
-          'domain.xml': { sizeBytes: 12, unreadable: true },
+          'state.save': { sizeBytes: 268_435_456, heldBytes: 268_439_552, linked: true },
+          'domain.xml': { sizeBytes: 12, heldBytes: 4096, unreadable: true },
         },
         header: '4c6962',
         verified,

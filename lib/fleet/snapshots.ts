@@ -31,6 +31,9 @@ export function readSnapshots(
   return records;
 }
 
+/** What `find` calls a block. */
+const BLOCK_BYTES = 512;
+
 /** By folder: `UUID/id`. */
 function readFacts({ parts, states, verified }: Sections): Map<string, SnapshotFacts> {
   const headers = new Map<string, string>();
@@ -46,7 +49,7 @@ function readFacts({ parts, states, verified }: Sections): Map<string, SnapshotF
   }
   const facts = new Map<string, SnapshotFacts>();
   for (const line of lines(parts)) {
-    const [readable, size, ...rest] = line.split(' ');
+    const [readable, size, blocks, links, ...rest] = line.split(' ');
     const [uuid = '', id = '', ...name] = rest.join(' ').split('/');
     const folder = `${uuid}/${id}`;
     const header = headers.get(folder);
@@ -58,6 +61,8 @@ function readFacts({ parts, states, verified }: Sections): Map<string, SnapshotF
     };
     one.files[name.join('/')] = {
       sizeBytes: Number(size),
+      heldBytes: Number(blocks) * BLOCK_BYTES,
+      ...(Number(links) > 1 ? { linked: true } : {}),
       ...(readable === 'u' ? { unreadable: true } : {}),
     };
     facts.set(folder, one);

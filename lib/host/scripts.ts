@@ -38,7 +38,8 @@ type Scripts = Record<
   | 'cancel'
   | 'watch'
   | 'transfer'
-  | 'forget-undo',
+  | 'forget-undo'
+  | 'sizes',
   string
 >;
 
@@ -57,6 +58,7 @@ export function hostScripts(): Scripts {
     watch: read('watch'),
     transfer: read('transfer'),
     'forget-undo': read('forget-undo'),
+    sizes: read('sizes'),
   };
   return loaded;
 }

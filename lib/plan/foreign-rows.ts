@@ -1,6 +1,7 @@
 import type { ForeignSnapshot } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
 import { no, problem } from '@/lib/domain/problem';
+import { UNKNOWN } from '@/lib/domain/sizes';
 import type { SnapshotView } from '@/lib/domain/view';
 import { foreignId, mayDelete, mayRevert } from './foreign-rules';
 import { mayKeepSaved, savedState } from './keep-saved';
@@ -34,7 +35,7 @@ function foreignRow(scene: Scene, snapshot: ForeignSnapshot): SnapshotView {
       method: memory === 'no' ? 'off' : 'saved',
       state: state === 'running' || state === 'paused' ? state : 'shut off',
     },
-    sizeBytes: 0,
+    size: { ...UNKNOWN, memoryBytes: 0, disks: {} },
     restore: canRollback.ok
       ? { level: 'green', problem: problem('foreign-ready', { snapshot: name }) }
       : { level: 'red', problem: canRollback.problem },
@@ -63,7 +64,7 @@ export function savedRows(scene: Scene): SnapshotView[] {
         parent: heldBy(scene),
         state: savedState(saved),
       },
-      sizeBytes: saved.sizeBytes,
+      size: { bytes: saved.sizeBytes, bound: 'exact', memoryBytes: saved.sizeBytes, disks: {} },
       restore: { level: 'amber', problem: notKept.problem },
       ...{ canRollback: notKept, canEdit: notKept, canRemove: notKept, canVerify: notKept },
       canKeep: mayKeepSaved(scene),

@@ -5,6 +5,7 @@ import { pruneAutomatic } from '@/lib/services/automatic';
 import { closeOldBulks } from '@/lib/services/bulk';
 import { allPlaces } from '@/lib/services/place-records';
 import { tendTasks } from '@/lib/services/recovery';
+import { tendSizes } from '@/lib/services/sizes';
 import { followTask } from '@/lib/services/start-task';
 import { carryOn } from '@/lib/services/transfer-run';
 import { findOpenTasks } from '@/lib/tasks/records';
@@ -24,6 +25,7 @@ export async function startEngine(): Promise<void> {
   watchFleet(allPlaces, async (host) => {
     const picture = await refreshPicture(host);
     await tendTasks(host, picture);
+    tendSizes(host, picture);
     if (!isArchive(host)) await pruneAutomatic(host, picture);
   });
 }

@@ -1,13 +1,14 @@
 import type { Manifest } from '@/lib/domain/manifest';
-import { heldBytes } from '@/lib/domain/manifest';
 import { isArchive } from '@/lib/domain/place';
 import { firstNo, no, problem, type Verdict, YES } from '@/lib/domain/problem';
+import type { SnapshotSize } from '@/lib/domain/sizes';
 import type { PlaceMark, SnapshotView } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
+import { sizeOf } from '@/lib/plan/sizes';
 import { allPlaces } from './place-records';
 
 /** A copy of a snapshot at another place than its VM's host, as that place was last seen. */
-export type Kept = { manifest: Manifest; place: PlaceMark };
+export type Kept = { manifest: Manifest; size: SnapshotSize; place: PlaceMark };
 
 /** All snapshots of a VM that are kept elsewhere, also at places that do not answer now. */
 export async function keptElsewhere(hostId: string, vmUuid: string): Promise<Kept[]> {
@@ -19,15 +20,20 @@ export async function keptElsewhere(hostId: string, vmUuid: string): Promise<Kep
       kind: isArchive(place) ? 'archive' : 'host',
       ...(seenAt === undefined ? {} : { seenAt }),
     };
-    return (inventory?.snapshots ?? [])
+    if (!inventory) return [];
+    return inventory.snapshots
       .filter(({ manifest }) => manifest.vm.uuid === vmUuid)
-      .map(({ manifest }) => ({ manifest, place: mark }));
+      .map((record) => ({
+        manifest: record.manifest,
+        size: sizeOf(record, inventory),
+        place: mark,
+      }));
   });
 }
 
 /** A snapshot that is only elsewhere: it stays in the tree, and comes back before anything is done with it. */
 export function elsewhereView(
-  { manifest, place }: Kept,
+  { manifest, size, place }: Kept,
   may: (verb: 'bring-back' | 'remove') => Verdict,
 ): SnapshotView {
   const { label: snapshot } = manifest;
@@ -36,7 +42,7 @@ export function elsewhereView(
     place.status === 'online' ? YES : no('host-not-answering-now', { host: place.name });
   return {
     manifest,
-    sizeBytes: heldBytes(manifest),
+    size,
     place,
     copies: [],
     canRollback: firstNo(() => may('bring-back'), answers),

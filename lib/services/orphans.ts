@@ -1,10 +1,10 @@
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture } from '@/lib/domain/inventory';
-import { heldBytes } from '@/lib/domain/manifest';
 import { firstNo, type Verdict } from '@/lib/domain/problem';
 import { type Grant, mayAct, type Verb } from '@/lib/domain/rights';
 import type { OrphanView } from '@/lib/domain/view';
 import { mayDefineAgain, mayRemoveOrphan, orphansOf, orphanVm } from '@/lib/plan/orphans';
+import { sizeOf } from '@/lib/plan/sizes';
 import { answersNow, sceneOf } from './scene';
 
 /** The snapshots of a host whose VM is gone, and what may be done to each. */
@@ -27,7 +27,10 @@ export async function orphanViews(
       );
     views.push({
       manifest,
-      sizeBytes: heldBytes(manifest),
+      size: sizeOf(
+        inventory.snapshots.find((one) => one.manifest === manifest) ?? { manifest, dir: '' },
+        inventory,
+      ),
       canDefine: may('define', () => mayDefineAgain(scene, manifest)),
       canRemove: may('remove', () => mayRemoveOrphan(scene, manifest)),
     });

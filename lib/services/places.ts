@@ -1,12 +1,13 @@
 import { type Actor, authorise } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
 import type { HostRecord } from '@/lib/domain/host';
-import { heldBytes } from '@/lib/domain/manifest';
 import { isArchive, type PlaceInput, type PlaceView, placeInputSchema } from '@/lib/domain/place';
 import { fail, type Problem, ProblemError } from '@/lib/domain/problem';
 import { EVERYTHING } from '@/lib/domain/rights';
+import { freedTogether } from '@/lib/domain/sizes';
 import { publish } from '@/lib/events/bus';
 import { forgetPicture, pictureOf, refreshPicture } from '@/lib/fleet/picture';
+import { sizeOf } from '@/lib/plan/sizes';
 import { command } from '@/lib/shell/command';
 import { closeHost, retryNow, runOnHost } from '@/lib/ssh/pool';
 import { stopFollowing } from '@/lib/tasks/keeper';
@@ -20,7 +21,7 @@ import { allArchives, allPlaces, placeById } from './place-records';
 function viewOf(place: HostRecord): PlaceView {
   const { id, name, address, port, user, storePath: path } = place;
   const { status, problem, seenAt, inventory } = pictureOf(id);
-  const manifests = inventory?.snapshots.map(({ manifest }) => manifest) ?? [];
+  const sizes = inventory?.snapshots.map((record) => sizeOf(record, inventory)) ?? [];
   return {
     ...{ id, name, address, port, user, path, status },
     kind: isArchive(place) ? 'archive' : 'host',
@@ -29,8 +30,8 @@ function viewOf(place: HostRecord): PlaceView {
     ...(inventory
       ? { freeBytes: inventory.store.freeBytes, totalBytes: inventory.store.totalBytes }
       : {}),
-    snapshotCount: manifests.length,
-    heldBytes: manifests.reduce((sum, manifest) => sum + heldBytes(manifest), 0),
+    snapshotCount: sizes.length,
+    held: freedTogether(sizes),
   };
 }
 

@@ -1,12 +1,12 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import type { Inventory, SnapshotRecord } from '@/lib/domain/inventory';
-import { heldBytes } from '@/lib/domain/manifest';
 import { mayAct, seesHost } from '@/lib/domain/rights';
 import type { HostSnapshots, SnapshotRow, SnapshotsView } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
 import { orphanVm } from '@/lib/plan/orphans';
 import { restorability } from '@/lib/plan/restorable';
+import { sizeOf } from '@/lib/plan/sizes';
 import { allHosts } from './host-records';
 
 type Judged = { rows: SnapshotRow[]; ofVm: ReadonlyMap<string, SnapshotRow[]> };
@@ -36,18 +36,19 @@ export function snapshotRows(host: HostRecord, inventory: Inventory): Judged {
 function rowOf(
   host: HostRecord,
   inventory: Inventory,
-  { manifest, facts }: SnapshotRecord,
+  record: SnapshotRecord,
   vm: Inventory['vms'][number],
   isDefined: boolean,
 ): SnapshotRow {
+  const { manifest, facts } = record;
   const { id, label, description, takenAt, takenBy, withMemory, automatic } = manifest;
+  const { bytes: sizeBytes, bound } = sizeOf(record, inventory);
   const { level, problem } = restorability({ host, inventory, vm }, manifest, facts);
   return {
-    ...{ id, label, takenAt, takenBy, withMemory },
+    ...{ id, label, takenAt, takenBy, withMemory, sizeBytes, bound },
     vmUuid: manifest.vm.uuid,
     vmName: vm.name,
     description: description.split('\n', 1)[0] ?? '',
-    sizeBytes: heldBytes(manifest),
     badge: level,
     ...(level === 'green' ? {} : { why: problem }),
     ...(automatic ? { automatic } : {}),

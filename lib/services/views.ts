@@ -1,9 +1,10 @@
 import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
-import type { Disk, HostPicture } from '@/lib/domain/inventory';
-import { heldBytes } from '@/lib/domain/manifest';
+import type { Disk, HostPicture, SnapshotRecord } from '@/lib/domain/inventory';
+import type { Manifest } from '@/lib/domain/manifest';
 import { firstNo, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { EVERYTHING, mayAct, seesHost, type Verb } from '@/lib/domain/rights';
+import { freedTogether } from '@/lib/domain/sizes';
 import type {
   DiskView,
   FleetView,
@@ -28,6 +29,7 @@ import {
   mayVerify,
   snapshotsOf,
 } from '@/lib/plan/rules';
+import { roomOf, sizeOf } from '@/lib/plan/sizes';
 import { chooseDriver } from '@/lib/storage';
 import { findOpenTasks, type TaskRecord } from '@/lib/tasks/records';
 import { elsewhereView, keptElsewhere } from './elsewhere';
@@ -69,10 +71,13 @@ async function hostView(
   const { hostname, versions, saveDir, store, pools } = inventory;
   const { ofVm } = snapshotRows(host, inventory);
   // A complaint may name any VM.
-  const complaints = mayAct(grants, 'read', { hostId: host.id }).ok ? inventory.complaints : [];
+  const seesAll = mayAct(grants, 'read', { hostId: host.id }).ok;
+  const complaints = seesAll ? inventory.complaints : [];
   return {
     ...head,
     ...{ hostname, versions, saveDir, store, pools, complaints, orphans },
+    // Sums tell of every VM.
+    ...(seesAll ? { room: roomOf(inventory) } : {}),
     vms: inventory.vms
       .filter(({ uuid }) => sees(uuid))
       .map(({ uuid, name, title, tags, state, odd }) => {
@@ -94,10 +99,12 @@ const WORST = ['red', 'amber', 'green'] as const;
 /** What a VM's snapshots are together; the newest comes first. */
 function heldBy(rows: readonly SnapshotRow[]) {
   const [newest] = rows;
+  const held = freedTogether(rows.map(({ sizeBytes: bytes, bound }) => ({ bytes, bound })));
   const badge = WORST.find((level) => rows.some((row) => row.badge === level));
   return {
     snapshotCount: rows.length,
-    snapshotBytes: rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    snapshotBytes: held.bytes,
+    snapshotBound: held.bound,
     ...(newest ? { newestAt: newest.takenAt } : {}),
     ...(badge ? { badge } : {}),
   };
@@ -156,7 +163,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     (manifest): SnapshotView => ({
       manifest,
       copies: kept.filter((one) => one.manifest.id === manifest.id).map((one) => one.place),
-      sizeBytes: heldBytes(manifest),
+      size: sizeOf(recordOf(scene, manifest), scene.inventory),
       canRollback: may('rollback', () => mayRollback(scene, manifest)),
       canEdit: may('edit', () => mayChange(scene)),
       canRemove: may('remove', () => mayRemove(scene, manifest)),
@@ -202,6 +209,9 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     canUndo: may('undo-rollback', () => YES),
   };
 }
+
+const recordOf = ({ inventory }: Scene, manifest: Manifest): SnapshotRecord =>
+  inventory.snapshots.find((one) => one.manifest === manifest) ?? { manifest, dir: '' };
 
 function diskView(scene: Scene, disk: Disk): DiskView {
   const { vm, host } = scene;

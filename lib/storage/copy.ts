@@ -15,6 +15,7 @@ export const copy: StorageDriver = {
       ? { ok: true }
       : { ok: false, why: 'it is a block device, and no driver for its kind of volume is there' },
   ...fileVerbs({
+    isShared: false,
     place: (disk, context) => `${context.snapshotDir}/disk-${disk.target}.${disk.format}`,
     copy: (from, to) =>
       command('cp', '--sparse=always', '--preserve=mode,ownership,timestamps', '--', from, to),

@@ -1,5 +1,6 @@
 import type { Disk, FileFacts, Inventory } from '@/lib/domain/inventory';
 import type { CapturedDisk } from '@/lib/domain/manifest';
+import type { Held } from '@/lib/domain/sizes';
 import type { Command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 
@@ -86,6 +87,10 @@ export interface StorageDriver {
   ): string | undefined;
   /** Files whose bytes are the capture and nothing else's; empty where it shares a file with the disk. */
   ownFiles(disk: CapturedDisk): string[];
+  /** What its captures hold takes longer to read than a look may: `lib/host/sizes.sh` does. */
+  readonly isMeasured: boolean;
+  /** What the capture alone holds, as far as its storage tells: removing it would free that. */
+  held(disk: CapturedDisk, found: Pick<Inventory, 'files' | 'volumes' | 'measured'>): Held;
   /** Steps that look for damage in what the capture shares with the disk, as far as that is possible right now. */
   inspect(disk: CapturedDisk, context: TaskContext): Step[];
   /** Checks, before anything is stopped, that the capture is still whole. */

@@ -8,6 +8,7 @@ describe('every storage driver', () => {
     (name, title) => {
       expect(en.storage.how).toHaveProperty([name], title);
       expect(en.storage.keeps).toHaveProperty([name]);
+      expect(en.storage.freed).toHaveProperty([name]);
     },
   );
 });

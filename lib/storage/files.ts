@@ -1,4 +1,5 @@
 import type { CapturedDisk } from '@/lib/domain/manifest';
+import { UNKNOWN } from '@/lib/domain/sizes';
 import { type Command, command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import type {
@@ -10,10 +11,11 @@ import type {
   StoredDisk,
 } from './driver';
 
-/** How two file drivers differ: the copy command, and where a capture lies. */
+/** How two file drivers differ: the copy command, where a capture lies, and whether it shares blocks with the disk. */
 type FileCopying = {
   copy: (from: string, to: string) => Command;
   place: (disk: StoredDisk, context: CaptureContext) => string;
+  isShared: boolean;
 };
 
 /**
@@ -23,11 +25,14 @@ type FileCopying = {
 export function fileVerbs({
   copy,
   place: placeOf,
+  isShared,
 }: FileCopying): Pick<
   StorageDriver,
   | 'capture'
   | 'fault'
   | 'ownFiles'
+  | 'isMeasured'
+  | 'held'
   | 'inspect'
   | 'verify'
   | 'place'
@@ -74,6 +79,13 @@ export function fileVerbs({
         : `${ref} has ${found.sizeBytes} bytes instead of ${refBytes}`;
     },
     ownFiles: ({ ref }) => [ref],
+    isMeasured: isShared,
+    held({ ref, sizeBytes }, { files, measured }) {
+      const alone = isShared ? measured?.bytes[ref] : undefined;
+      if (alone !== undefined) return { bytes: alone, bound: 'exact' };
+      const bytes = files[ref]?.allocatedBytes ?? sizeBytes;
+      return bytes === null ? UNKNOWN : { bytes, bound: isShared ? 'most' : 'exact' };
+    },
     inspect: () => [],
     verify: (disk) => [
       {

@@ -1,5 +1,6 @@
 import { FULL_PERCENT } from '@/lib/domain/inventory';
 import type { CapturedDisk } from '@/lib/domain/manifest';
+import { UNKNOWN } from '@/lib/domain/sizes';
 import { command } from '@/lib/shell/command';
 import type { StorageDriver } from './driver';
 import { inPool } from './pools';
@@ -60,6 +61,13 @@ export const lvmThin: StorageDriver = {
     return !lvm || lvm.some(({ name }) => name === ref) ? undefined : `${ref} is gone`;
   },
   ownFiles: () => [],
+  isMeasured: true,
+  held({ ref }, { volumes: { lvm }, measured }) {
+    const alone = measured?.bytes[ref];
+    if (alone !== undefined) return { bytes: alone, bound: 'exact' };
+    const volume = lvm?.find(({ name }) => name === ref);
+    return volume ? { bytes: volume.heldBytes ?? volume.sizeBytes, bound: 'most' } : UNKNOWN;
+  },
   inspect: () => [],
   verify: (disk) => [
     {

@@ -1,3 +1,4 @@
+import { UNKNOWN } from '@/lib/domain/sizes';
 import { command } from '@/lib/shell/command';
 import type { StorageDriver } from './driver';
 import { flattened } from './files';
@@ -53,6 +54,11 @@ export const qcow2: StorageDriver = {
       : `${ref} is not in ${path}`;
   },
   ownFiles: () => [],
+  isMeasured: true,
+  held({ path, ref }, { measured }) {
+    const bytes = measured?.bytes[`${path}#${ref}`];
+    return bytes === undefined ? UNKNOWN : { bytes, bound: 'exact' };
+  },
   inspect: ({ target, path }, { vmUuid }) => [
     {
       id: `inspect-${target}`,

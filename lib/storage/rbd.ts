@@ -1,4 +1,5 @@
 import type { CapturedDisk } from '@/lib/domain/manifest';
+import { UNKNOWN } from '@/lib/domain/sizes';
 import { command } from '@/lib/shell/command';
 import type { StorageDriver } from './driver';
 
@@ -54,6 +55,12 @@ export const rbd: StorageDriver = {
       : `${ref} is gone`;
   },
   ownFiles: () => [],
+  isMeasured: true,
+  // What was written before it since the snapshot before, of which the image or a later snapshot may still need some.
+  held({ ref }, { measured }) {
+    const bytes = measured?.bytes[ref];
+    return bytes === undefined ? UNKNOWN : { bytes, bound: 'most' };
+  },
   inspect: () => [],
   verify: (disk) => [
     {

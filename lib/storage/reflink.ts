@@ -19,6 +19,7 @@ export const reflink: StorageDriver = {
       : { ok: false, why: `${disk.file.filesystem} does not share blocks between files` },
   ...fileVerbs({
     place,
+    isShared: true,
     copy: (from, to) =>
       command('cp', '--reflink=always', '--preserve=mode,ownership,timestamps', '--', from, to),
   }),

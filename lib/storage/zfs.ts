@@ -1,5 +1,6 @@
 import { FULL_PERCENT, type Volume } from '@/lib/domain/inventory';
 import type { CapturedDisk } from '@/lib/domain/manifest';
+import { UNKNOWN } from '@/lib/domain/sizes';
 import { command } from '@/lib/shell/command';
 import type { Match, StorageDriver } from './driver';
 import { inPool } from './pools';
@@ -76,6 +77,13 @@ export const zfs: StorageDriver = {
       : `${disk.ref} is gone`;
   },
   ownFiles: () => [],
+  isMeasured: false,
+  // What ZFS calls used by a snapshot is what nothing else refers to.
+  held(disk, { volumes }) {
+    const end = `@${snapshotOf(disk)}`;
+    const bytes = volumes.zfs?.find(({ name }) => name.endsWith(end))?.heldBytes;
+    return bytes === undefined ? UNKNOWN : { bytes, bound: 'exact' };
+  },
   inspect: () => [],
   verify: (disk) => [
     {

@@ -29,6 +29,7 @@ export const bulk = {
     rollback: 'Roll back {count, plural, one {# VM} other {# VMs}}',
     remove: 'Remove {count, plural, one {# snapshot} other {# snapshots}}',
   },
+  willFree: 'This frees {size}.',
   name: 'Name',
   nameHelp: 'Every snapshot gets this name. A VM that has one of that name refuses it.',
   nameFault: 'A letter first, then letters, digits, - and _; 2 to 40 in all.',

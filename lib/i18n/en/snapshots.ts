@@ -40,7 +40,9 @@ export const snapshots = {
   pause: 'Guest pause',
   none: 'none',
   measured: '{duration} (measured)',
-  size: 'Size',
+  frees: 'Removing frees',
+  measuredAt: 'Measured <at></at>.',
+  willFree: 'This frees {size}.',
   method: 'Method',
   methods: {
     live: 'live: the guest ran on over short-lived overlays while disks were captured',

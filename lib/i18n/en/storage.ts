@@ -4,6 +4,13 @@ export const storage = {
   pools: 'Pools',
   used: '{percent} % of {total} used',
   usedWithMetadata: '{percent} % of {total} used, metadata {metadata} %',
+  bySnapshots: '{size} by snapshots',
+  bounds: {
+    exact: 'Nothing else holds these bytes.',
+    most: 'At most: the storage does not tell what others share of it.',
+    least: 'At least: some of it is not known, or is shared among snapshots only.',
+    about: 'An estimate: some of it is shared, and some not known.',
+  },
   poolFull: 'too full for a snapshot',
   poolFilling: 'filling up',
   runsOn: 'The VM runs on while its memory is written.',
@@ -23,5 +30,14 @@ export const storage = {
     reflink: 'A rollback swaps the file: newer snapshots stay.',
     qcow2: 'A rollback rewrites the image from within: newer snapshots stay.',
     copy: 'A rollback copies the whole disk back: newer snapshots stay.',
+  },
+  freed: {
+    'lvm-thin': 'Removing it gives room back to the pool.',
+    zfs: 'Removing it gives room back to the pool.',
+    rbd: 'Removing it gives room back to the cluster.',
+    reflink: 'Removing it gives room back to the filesystem.',
+    qcow2:
+      'Removing it frees room inside the image, which is used again; the file itself shrinks only where discards reach it.',
+    copy: 'Removing it gives room back to the filesystem.',
   },
 } as const;

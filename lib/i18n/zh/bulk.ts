@@ -26,6 +26,7 @@ export const bulk: Twin<typeof english> = {
     rollback: '回滚 {count, plural, other {# 台虚拟机}}',
     remove: '删除 {count, plural, other {# 个快照}}',
   },
+  willFree: '将释放 {size}。',
   name: '名称',
   nameHelp: '所有快照都使用此名称。已有同名快照的虚拟机会拒绝。',
   nameFault: '以字母开头，其后为字母、数字、- 和 _；共 2 到 40 个字符。',

@@ -41,7 +41,9 @@ export const snapshots: Twin<typeof english> = {
   pause: '客户机暂停',
   none: '无',
   measured: '{duration}（实测）',
-  size: '大小',
+  frees: '删除可释放',
+  measuredAt: '<at></at>测得。',
+  willFree: '将释放 {size}。',
   method: '方式',
   methods: {
     live: 'live：捕获磁盘时，客户机在短暂的覆盖层上继续运行',

@@ -6,6 +6,13 @@ export const storage: Twin<typeof english> = {
   pools: '存储池',
   used: '已用 {total} 的 {percent}%',
   usedWithMetadata: '已用 {total} 的 {percent}%，元数据 {metadata}%',
+  bySnapshots: '其中快照占用 {size}',
+  bounds: {
+    exact: '这些字节只属于它。',
+    most: '最多如此：存储不说明其中有多少与其他数据共享。',
+    least: '至少如此：有一部分未知，或只在快照之间共享。',
+    about: '估计值：一部分是共享的，一部分未知。',
+  },
   poolFull: '空间不足，无法创建快照',
   poolFilling: '即将用满',
   runsOn: '写入内存期间虚拟机继续运行。',
@@ -25,5 +32,13 @@ export const storage: Twin<typeof english> = {
     reflink: '回滚时替换文件，较新的快照都会保留。',
     qcow2: '回滚时在映像内部改写，较新的快照都会保留。',
     copy: '回滚时复制整个磁盘，较新的快照都会保留。',
+  },
+  freed: {
+    'lvm-thin': '删除后空间归还给池。',
+    zfs: '删除后空间归还给池。',
+    rbd: '删除后空间归还给集群。',
+    reflink: '删除后空间归还给文件系统。',
+    qcow2: '删除后释放映像内部的空间，可再次使用；只有丢弃操作能到达文件时，文件本身才会变小。',
+    copy: '删除后空间归还给文件系统。',
   },
 };

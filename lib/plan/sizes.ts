@@ -1,0 +1,71 @@
+import type { Inventory, SnapshotRecord } from '@/lib/domain/inventory';
+import { type CapturedDisk, capturedDisks, type Manifest, type Part } from '@/lib/domain/manifest';
+import {
+  freedTogether,
+  type Held,
+  type HostRoom,
+  poolKey,
+  type SnapshotSize,
+  together,
+  UNKNOWN,
+} from '@/lib/domain/sizes';
+import { driverNamed } from '@/lib/storage';
+
+type Found = Pick<Inventory, 'files' | 'volumes' | 'measured'>;
+
+/** What a snapshot alone holds, by what the last look at its host found and what was measured there. */
+export function sizeOf({ manifest, facts }: SnapshotRecord, found: Found): SnapshotSize {
+  const held = (part: Part): Held => {
+    const file = facts?.files[part.file];
+    const bytes = file?.heldBytes ?? part.sizeBytes;
+    return { bytes, bound: file?.linked ? 'most' : 'exact' };
+  };
+  const disks = capturedDisks(manifest).map((disk) => [disk.target, heldBy(disk, found)] as const);
+  const parts = manifest.parts.map(held);
+  const states = manifest.parts.filter(({ role }) => role === 'state').map(held);
+  return {
+    ...together([...parts, ...disks.map(([, one]) => one)]),
+    memoryBytes: together(states).bytes,
+    disks: Object.fromEntries(disks),
+    ...(found.measured && needsMeasuring(manifest) ? { measuredAt: found.measured.at } : {}),
+  };
+}
+
+const heldBy = (disk: CapturedDisk, found: Found): Held =>
+  driverNamed(disk.driver)?.held(disk, found) ?? UNKNOWN;
+
+export const needsMeasuring = (manifest: Manifest): boolean =>
+  capturedDisks(manifest).some(({ driver }) => driverNamed(driver)?.isMeasured);
+
+/** Sums over all snapshots; of blocks that only snapshots share no single one is the holder, so sums are lower bounds. */
+export function roomOf({ snapshots, ...found }: Found & Pick<Inventory, 'snapshots'>): HostRoom {
+  const volumes = Object.values(found.volumes).flat();
+  const store: Held[] = [];
+  const beside: Held[] = [];
+  const pools = new Map<string, Held[]>();
+  let memoryBytes = 0;
+  for (const record of snapshots) {
+    const { manifest, dir } = record;
+    const size = sizeOf(record, found);
+    memoryBytes += size.memoryBytes;
+    for (const { file, sizeBytes } of manifest.parts) {
+      const bytes = record.facts?.files[file]?.heldBytes ?? sizeBytes;
+      store.push({ bytes, bound: 'exact' });
+    }
+    for (const disk of capturedDisks(manifest)) {
+      const held = size.disks[disk.target] ?? UNKNOWN;
+      const volume = volumes.find(({ name }) => name === disk.ref || name === disk.path);
+      if (disk.ref.startsWith(`${dir}/`)) store.push(held);
+      else if (volume) {
+        const key = poolKey({ storage: volume.storage, name: volume.pool });
+        pools.set(key, [...(pools.get(key) ?? []), held]);
+      } else beside.push(held);
+    }
+  }
+  return {
+    store: together(store),
+    memoryBytes,
+    besideDisks: freedTogether(beside),
+    pools: Object.fromEntries([...pools].map(([key, all]) => [key, freedTogether(all)])),
+  };
+}
