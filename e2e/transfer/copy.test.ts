@@ -103,26 +103,58 @@ describe('an archive on another machine', () => {
     const vm = await near.vm('web');
     const { inventory } = await refreshPicture(await placeById(vaultId));
     const s2 = inventory?.snapshots.find(({ manifest }) => manifest.label === 's2')?.manifest;
-    // Its disk comes as a whole image, which would take along what another snapshot has inside the present one.
-    await vm.remove('s1');
     const tasks = await send(
       { fromId: vaultId, toId: near.hostId, vmUuid: vm.uuid },
       s2?.id ?? '',
       {
         kind: 'rollback',
         startAfter: false,
-        keepFirst: false,
+        keepFirst: true,
       },
     );
     const { far } = await bothEnded(tasks);
     expect(far.problem).toBe(undefined);
-    expect((await lastOf('rollback')).status).toBe('done');
+    const back = await lastOf('rollback');
+    expect(back.status).toBe('done');
+    // The first disk's image holds s1 and the kept present: it is written to, and not replaced.
+    expect(back.steps.find(({ id }) => id === 'place-vda')?.command).toContain('sp_qcow2_pour');
     const manifest = await vm.snapshot('s2');
     expect(capturedDisks(manifest).map(({ driver }) => driver)).toEqual(['copy', 'copy', 'copy']);
     const counters = await kvm1.counters('web');
     expect(counters.disks).toEqual(DISKS.map(() => counters.mem));
     const found = (await vm.view()).snapshots.find(({ manifest: { label } }) => label === 's2');
     expect(found?.restore).toMatchObject({ level: 'green', verifiedAt: expect.any(String) });
+  });
+
+  it('left alone all that lay inside the image which the disk came back into', async () => {
+    const vm = await near.vm('web');
+    const { snapshots } = await vm.view();
+    const kept = snapshots.find(({ manifest }) => manifest.automatic)?.manifest.label ?? '';
+    for (const label of [kept, 's1']) {
+      await vm.rollback(label);
+      const counters = await kvm1.counters('web');
+      expect(counters.disks).toEqual(DISKS.map(() => counters.mem));
+    }
+  });
+
+  it('sends a disk with the size of then, and none that became smaller', async () => {
+    const vm = await near.vm('web');
+    await kvm1.destroyGuest('web');
+    const image = '/var/lib/libvirt/images/web.qcow2';
+    const { id: snapshotId } = await vm.snapshot('s1');
+    await vault.sh(`rm -rf ${ARCHIVE}/vms/*`);
+    const route = { fromId: near.hostId, toId: vaultId, vmUuid: vm.uuid };
+    await kvm1.sh(`qemu-img resize -q ${image} +8M`);
+    expect((await bothEnded(await send(route, snapshotId))).far.status).toBe('done');
+    const there = `${ARCHIVE}/vms/${vm.uuid}/${snapshotId}/disk-vda.qcow2`;
+    expect(await vault.sh(`qemu-img info ${there}`)).toContain('(67108864 bytes)');
+    await vault.sh(`rm -rf ${ARCHIVE}/vms/*`);
+    await kvm1.sh(`qemu-img resize -q --shrink ${image} 32M`);
+    const { near: sent, far } = await bothEnded(await send(route, snapshotId, { kind: 'remove' }));
+    expect([sent.status, far.status, sent.problem?.code]).toEqual([
+      ...['undone', 'undone', 'transfer-shrunk'],
+    ]);
+    expect(await listed(near.hostId)).toContain('s1');
   });
 });
 

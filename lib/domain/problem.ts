@@ -91,6 +91,8 @@ export type ProblemFacts = {
   'restore-disk-resized': { disk: string; thenBytes: number; nowBytes: number };
 
   'restore-foreign-inside': { snapshot: string; disk: string; path: string; names: string };
+  'restore-no-volume': { snapshot: string; disk: string; path: string; host: string };
+  'restore-keep-inside': { snapshot: string; disk: string; path: string; host: string };
 
   // What libvirt made for other tools
   'foreign-ready': { snapshot: string };
@@ -129,6 +131,15 @@ export type ProblemFacts = {
 
   // Snapshots on their way to another machine
   'transfer-no-export': { snapshot: string; disk: string; driver: string; host: string };
+  'transfer-shrunk': { snapshot: string; path: string; host: string };
+  /** What was to follow an arrival did not. */
+  'transfer-not-followed': {
+    what: 'rollback' | 'remove';
+    snapshot: string;
+    vm: string;
+    host: string;
+    why: Problem;
+  };
   'transfer-same': { host: string };
   'snapshot-there': { snapshot: string; host: string };
   'transfer-damaged': { snapshot: string; part: string; host: string };

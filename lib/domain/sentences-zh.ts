@@ -1,6 +1,6 @@
 import { chineseTerm } from './chinese-terms';
 import { CHINESE_UNITS, formatBytes, formatDuration } from './format';
-import type { Sentences } from './sentences';
+import { type Sentences, sentence } from './sentences';
 
 function fullness(f: { usedPercent: number; metadataPercent: number | null }): string {
   const metadata = f.metadataPercent === null ? '' : `（元数据 ${Math.floor(f.metadataPercent)}%）`;
@@ -136,6 +136,10 @@ export const CHINESE_SENTENCES: Sentences = {
 
   'restore-foreign-inside': (f) =>
     `不能回滚到快照“${f.snapshot}”：回滚会替换 ${f.path}（磁盘 ${f.disk}），其中的快照会一并丢失：${f.names}。如果这里不再需要它们，请先删除或移走。`,
+  'restore-no-volume': (f) =>
+    `快照“${f.snapshot}”取回后，磁盘 ${f.disk} 是普通文件，无法在 ${f.host} 的 ${f.path} 上由它生成卷。未做任何更改。请把该卷重新连接到虚拟机，或由此快照创建虚拟机。`,
+  'restore-keep-inside': (f) =>
+    `无法先保留当前状态：它会存放在 ${f.path}（磁盘 ${f.disk}）内部，而快照“${f.snapshot}”会替换整个文件，因为 ${f.host} 上的 QEMU 早于 5.1。未做任何更改。请不保留当前状态直接回滚，或升级 QEMU。`,
 
   'foreign-ready': (f) =>
     `“${f.snapshot}”位于磁盘镜像内部，由 libvirt 创建。libvirt 可以自行将虚拟机恢复到此快照；其内容无法校验。`,
@@ -194,6 +198,12 @@ export const CHINESE_SENTENCES: Sentences = {
 
   'transfer-no-export': (f) =>
     `快照“${f.snapshot}”无法离开 ${f.host}：其磁盘 ${f.disk} 以“${f.driver}”方式捕获，此版本无法发送。未做任何更改。`,
+  'transfer-shrunk': (f) =>
+    `无法从 ${f.host} 上的 ${f.path} 读出快照“${f.snapshot}”：磁盘现在比当时小，快照末尾的数据被遮住。未做任何更改。请先回滚到此快照（磁盘会恢复原来的大小），再发送。`,
+  'transfer-not-followed': (f, at) =>
+    f.what === 'rollback'
+      ? `“${f.snapshot}”已完整到达 ${f.host}，但虚拟机 ${f.vm} 没有回滚到此快照，仍保持原样。原因：${sentence(f.why, CHINESE_SENTENCES, at)}`
+      : `“${f.snapshot}”已完整到达，但没有从 ${f.host} 删除，因此两处都有。原因：${sentence(f.why, CHINESE_SENTENCES, at)}`,
   'transfer-same': (f) => `它已经在 ${f.host} 上。请选择其他位置。`,
   'snapshot-there': (f) => `快照“${f.snapshot}”已存在于 ${f.host}。未做任何更改。`,
   'transfer-damaged': (f) =>

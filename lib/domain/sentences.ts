@@ -146,6 +146,10 @@ const ENGLISH_SENTENCES: Sentences = {
 
   'restore-foreign-inside': (f) =>
     `Snapshot “${f.snapshot}” is not put back: it would replace ${f.path} (disk ${f.disk}), and with it the snapshots that lie inside it: ${f.names}. Remove or move those first, if nobody needs them here.`,
+  'restore-no-volume': (f) =>
+    `Snapshot “${f.snapshot}” came back with disk ${f.disk} as a plain file, and no volume can be made of it at ${f.path} on ${f.host}. Nothing was changed. Attach the volume to the VM again, or make a VM from the snapshot.`,
+  'restore-keep-inside': (f) =>
+    `The present state cannot be kept first: it would lie inside ${f.path} (disk ${f.disk}), which “${f.snapshot}” replaces as a whole, because QEMU on ${f.host} is older than 5.1. Nothing was changed. Go back without keeping it, or update QEMU.`,
 
   'foreign-ready': (f) =>
     `“${f.snapshot}” lies inside the disk images, where libvirt made it. libvirt itself can put the VM back to it; its content cannot be verified.`,
@@ -208,6 +212,12 @@ const ENGLISH_SENTENCES: Sentences = {
 
   'transfer-no-export': (f) =>
     `Snapshot “${f.snapshot}” cannot leave ${f.host}: its disk ${f.disk} is captured as “${f.driver}”, which this version cannot send. Nothing was changed.`,
+  'transfer-shrunk': (f) =>
+    `Snapshot “${f.snapshot}” cannot be read out of ${f.path} on ${f.host}: the disk is smaller now than it was then, and the snapshot’s end is hidden. Nothing was changed. Go back to it first, which gives the disk its old size, and then send it.`,
+  'transfer-not-followed': (f, at) =>
+    f.what === 'rollback'
+      ? `“${f.snapshot}” arrived whole at ${f.host}, but VM ${f.vm} was not rolled back to it and goes on as it was. The reason: ${sentence(f.why, ENGLISH_SENTENCES, at)}`
+      : `“${f.snapshot}” arrived whole, but was not removed from ${f.host}, so it is at both places. The reason: ${sentence(f.why, ENGLISH_SENTENCES, at)}`,
   'transfer-same': (f) => `It is on ${f.host} already. Choose another place.`,
   'snapshot-there': (f) => `Snapshot “${f.snapshot}” is already at ${f.host}. Nothing was changed.`,
   'transfer-damaged': (f) =>

@@ -60,10 +60,10 @@ export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest
 }
 
 const bytesOf = (manifest: Manifest) =>
-  [...manifest.parts, ...capturedDisks(manifest)].reduce(
-    (sum, { sizeBytes }) => sum + (sizeBytes ?? 0),
-    0,
-  );
+  [
+    ...manifest.parts.map(({ sizeBytes }) => sizeBytes),
+    ...capturedDisks(manifest).map(({ sizeBytes, virtualBytes }) => sizeBytes ?? virtualBytes ?? 0),
+  ].reduce((sum, bytes) => sum + bytes, 0);
 
 const IMAGES = '/var/lib/libvirt/images';
 
@@ -218,6 +218,7 @@ function diskSteps(
       run: command('sp_lay_disk', out.file, to),
       undo: command('rm', '-f', '--', to),
     },
+    ...(out.release ?? []),
   ];
 }
 

@@ -33,6 +33,7 @@ const past: fc.Arbitrary<Past> = fc
     nvram: fc.boolean(),
     tpm: fc.boolean(),
     elsewhere: fc.boolean(),
+    broughtBack: fc.boolean(),
     states: fc.array(run, { minLength: 2, maxLength: 3 }),
   })
   .map((one) => ({ ...one, disks: ['qcow2', ...one.disks] }) as Past);

@@ -1,8 +1,10 @@
-import type { FoundFile } from '@/lib/domain/inventory';
+import { type FoundFile, FULL_PERCENT } from '@/lib/domain/inventory';
 import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/manifest';
 import { firstNo, no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { driverNamed } from '@/lib/storage';
-import { at, diskFree } from './obstacles';
+import type { StorageDriver } from '@/lib/storage/driver';
+import { at, diskFree, poolOf } from './obstacles';
+import { canPour, fitsDevice, lostInside, placing } from './placing';
 import type { Scene } from './plan';
 
 /** Every captured disk can be put back: its capture and all below it is there, and nobody else would be hurt. */
@@ -31,8 +33,12 @@ function diskCanReturn(scene: Scene, { label }: Manifest, disk: CapturedDisk): V
       const above = imageOver(scene, path);
       return above === undefined ? YES : no('restore-disk-below', { ...where, path, above });
     },
+    () =>
+      fitsDevice(scene, disk, driver)
+        ? YES
+        : no('restore-no-volume', { ...where, path, host: scene.host.name }),
     () => nothingInsideIsLost(scene, label, disk),
-    () => (driver.instant ? YES : roomBeside(scene, disk)),
+    () => roomBeside(scene, disk, driver),
   );
 }
 
@@ -54,27 +60,26 @@ export function imageOver({ inventory }: Scene, path: string): string | undefine
     .find((disk) => disk.path !== path && disk.file?.backing.includes(path))?.path;
 }
 
-/** An image that is replaced as a whole takes along what was put inside it since: libvirt's snapshots, and ours. */
-function nothingInsideIsLost({ inventory }: Scene, snapshot: string, disk: CapturedDisk): Verdict {
-  const { target, path, ref } = disk;
-  if (driverNamed(disk.driver)?.ownFiles(disk).length === 0) return YES;
-  const kept = new Set(inventory.inside[ref]?.map(({ name }) => name));
-  const lost = inventory.inside[path]?.map(({ name }) => name).filter((name) => !kept.has(name));
-  return lost && lost.length > 0
-    ? no('restore-foreign-inside', {
-        ...{ snapshot, disk: target, path },
-        names: lost.map((name) => labelOf(inventory, name)).join(', '),
-      })
-    : YES;
+/** An image that would take along what was put inside it since is not replaced; nor is it written to by a QEMU that cannot. */
+function nothingInsideIsLost(scene: Scene, snapshot: string, disk: CapturedDisk): Verdict {
+  const { target, path } = disk;
+  if (driverNamed(disk.driver)?.ownFiles(disk).length === 0 || canPour(scene, disk)) return YES;
+  const names = lostInside(scene, disk).join(', ');
+  return names === '' ? YES : no('restore-foreign-inside', { snapshot, disk: target, path, names });
 }
 
-/** The copy is laid beside the present disk before the two change places. */
-function roomBeside({ vm, host }: Scene, disk: CapturedDisk): Verdict {
-  const present = vm.disks.find(({ path }) => path === disk.path)?.file;
-  const needBytes = disk.sizeBytes ?? 0;
-  if (!present || needBytes <= present.freeBytes) return YES;
-  const { freeBytes } = present;
-  return no('no-space', { host: host.name, path: disk.path, needBytes, freeBytes });
+/** The copy is laid beside the present disk before the two change places, or written into its image. */
+function roomBeside(scene: Scene, disk: CapturedDisk, driver: StorageDriver): Verdict {
+  const { vm, host } = scene;
+  const present = vm.disks.find(({ path }) => path === disk.path);
+  const needBytes = placing(scene, disk, driver, false).copiedBytes;
+  const pool = present && poolOf(scene, present);
+  const freeBytes = pool
+    ? Math.floor((pool.totalBytes * (FULL_PERCENT - pool.usedPercent)) / 100)
+    : (present?.file?.freeBytes ?? needBytes);
+  if (needBytes <= freeBytes) return YES;
+  const path = pool?.name ?? disk.path;
+  return no('no-space', { host: host.name, path, needBytes, freeBytes: Math.max(0, freeBytes) });
 }
 
 /** The media that lay in drives, and what became of them. */
@@ -121,11 +126,3 @@ export function resizeNotes({ inventory, vm }: Scene, manifest: Manifest): Probl
 
 const changed = (found: FoundFile, then: { sizeBytes: number; modifiedAt: number }) =>
   found.sizeBytes !== then.sizeBytes || found.modifiedAt !== then.modifiedAt;
-
-/** The name that people know, where what lies inside an image is the capture of a snapshot of ours. */
-function labelOf({ snapshots }: Scene['inventory'], name: string): string {
-  const owner = snapshots.find(({ manifest }) =>
-    capturedDisks(manifest).some(({ ref }) => ref === name),
-  );
-  return owner?.manifest.label ?? name;
-}

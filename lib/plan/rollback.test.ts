@@ -84,6 +84,33 @@ describe('planning a rollback', () => {
     ]);
   });
 
+  it('writes a whole qcow2 file into the image that is about to hold the kept present', () => {
+    const ref = `${dir}/disk-vda.qcow2`;
+    const [first] = one.disks;
+    if (!first?.captured) throw new Error('no captured disk');
+    const back = manifest({ disks: [{ ...first, driver: 'copy', ref, sizeBytes: 5 }] });
+    const given = scene({ snapshots: [back] });
+    given.inventory.inside = { [image]: [] };
+    const ways = ({ steps, after }: ReturnType<typeof plan>) =>
+      [...steps, ...after]
+        .filter(({ id }) => /^(aside|prepare|place|release)-vda/.test(id))
+        .map(({ run }) => quote(run));
+    const aside = `savepoint-aside-${order.taskId}`;
+    expect(ways(plan(given, { keepAs: '20261123t155418-0000bb' }))).toEqual([
+      `qemu-img snapshot -c ${aside} ${image}`,
+      `sp_qcow2_pour ${ref} ${image}`,
+      `sp_qcow2_forget ${UUID} ${image} ${aside}`,
+    ]);
+    // Nothing lies inside: the two files change places, and the image stays as sparse as the copy.
+    expect(ways(plan(given))[1]).toContain('sp_swap');
+    // What is not known may be lost.
+    given.inventory.inside = {};
+    expect(ways(plan(given))[1]).toContain('sp_qcow2_pour');
+    given.inventory.versions.qemu = '4.2.1';
+    const result = planRollback(given, order, { ...request, keepAs: '20261123t155418-0000bb' });
+    expect(result.ok ? 'planned' : result.problem.code).toBe('restore-keep-inside');
+  });
+
   it('without memory ends shut off, or started where that was asked', () => {
     const cold = manifest({ withMemory: false, method: 'off', state: 'shut off', parts: [] });
     const given = scene({ snapshots: [cold] });

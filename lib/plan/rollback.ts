@@ -6,6 +6,7 @@ import { command, into } from '@/lib/shell/command';
 import { driverNamed } from '@/lib/storage';
 import { savedPauseMs } from './estimate';
 import { placeFirmware } from './firmware';
+import { mustSwap, placing } from './placing';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { keepPresent, type Present } from './present';
 import { restoreDoubts } from './restorable';
@@ -54,13 +55,17 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
   const context = { taskId: order.taskId, vmUuid: vm.uuid };
   const disks = capturedDisks(manifest).flatMap((disk) => {
     const driver = driverNamed(disk.driver);
-    return driver ? [{ disk, driver }] : [];
+    return driver ? [{ disk, driver, way: placing(scene, disk, driver, kept !== undefined) }] : [];
   });
+  // The kept present would go with the image that it lies in.
+  const torn = kept && disks.find(({ disk, driver }) => mustSwap(scene, disk, driver));
+  if (torn) {
+    const { target, path } = torn.disk;
+    const facts = { snapshot: manifest.label, disk: target, path, host: host.name };
+    return no('restore-keep-inside', facts);
+  }
   const state = manifest.parts.find(({ role }) => role === 'state');
-  const copiedBytes = disks.reduce(
-    (sum, { disk, driver }) => sum + (driver.instant ? 0 : (disk.sizeBytes ?? 0)),
-    0,
-  );
+  const copiedBytes = disks.reduce((sum, { way }) => sum + way.copiedBytes, 0);
   const lastNote = {
     at: `@${order.taskId}:at`,
     label: manifest.label,
@@ -88,7 +93,7 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
           ...(vm.state === 'shut off' ? { undoFirst: command('sp_stop', vm.uuid) } : {}),
         },
         ...(present ? [] : stopSteps(scene)),
-        ...disks.flatMap(({ disk, driver }) => driver.place(disk, context)),
+        ...disks.flatMap(({ disk, way }) => way.place(disk, context)),
         ...placeFirmware(scene, manifest, dir, task),
         {
           id: 'define',
@@ -111,7 +116,7 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
           run: command('sp_note_rollback', `${task}/undo.json`, paths.undo(vm.uuid)),
         },
         ...(state && manifest.state === 'running' ? clockSteps(scene, manifest) : []),
-        ...disks.flatMap(({ disk, driver }) => driver.release(disk, context)),
+        ...disks.flatMap(({ disk, way }) => way.release(disk, context)),
         ...(present?.after ?? []),
       ],
       files: {

@@ -116,6 +116,7 @@ export function planSend(scene: TransferScene, manifest: Manifest): Sending | Re
       },
     ],
     after: [
+      ...exports.flatMap(({ out }) => out.release ?? []),
       {
         id: 'clear',
         title: 'Remove what was laid out',
@@ -127,7 +128,8 @@ export function planSend(scene: TransferScene, manifest: Manifest): Sending | Re
     estimate: {},
   };
   const aboutBytes = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
-  return { plan, files, aboutBytes: aboutBytes + stagedBytes(from, manifest) };
+  const moreBytes = exports.reduce((sum, { out }) => sum + (out.sentBytes ?? 0), 0);
+  return { plan, files, aboutBytes: aboutBytes + stagedBytes(from, manifest) + moreBytes };
 }
 
 const ofPart = ({ file, sizeBytes }: Part, dir: string): SentFile => ({

@@ -41,7 +41,7 @@ describe('planning a transfer', () => {
     expect(send?.steps.map(({ run }) => quote(run))).toEqual([
       `sp_listed ${dir}`,
       `mkdir -p -- ${task}/stage`,
-      `qemu-img convert -U -O qcow2 -f qcow2 -l 'snapshot.name=savepoint-20261120t000000-000001' ${IMAGE} ${task}/stage/disk-vda.qcow2`,
+      `sp_qcow2_out ${IMAGE} savepoint-20261120t000000-000001 ${task}/stage/disk-vda.qcow2 ''`,
       `sp_listed ${dir}`,
       `touch -- ${task}/alive ${task}/ready`,
       `sp_source_sum ${dir} state.save ${dir}/state.save state.save`,

@@ -1,4 +1,4 @@
-import type { Disk, FileFacts, Inventory } from '@/lib/domain/inventory';
+import type { Disk, FileFacts, Inventory, Volume } from '@/lib/domain/inventory';
 import type { CapturedDisk } from '@/lib/domain/manifest';
 import type { Held } from '@/lib/domain/sizes';
 import type { Command } from '@/lib/shell/command';
@@ -38,6 +38,9 @@ export type Capture = {
   settle: Step[];
 };
 
+/** Steps that put a disk back and keep the present one aside, and those that let go of it. */
+export type WayBack = { place: Step[]; release: Step[] };
+
 /** How a capture leaves its host: a file or device with its bytes, after steps that make it readable. */
 export type Export = {
   file: string;
@@ -46,7 +49,11 @@ export type Export = {
   isOwn: boolean;
   /** Bytes that have to be written before anything can be sent. */
   stagedBytes: number;
+  /** Bytes that arrive at most, where that is neither the capture's own length nor what is written before. */
+  sentBytes?: number;
   steps: Step[];
+  /** When nobody reads it any more. */
+  release?: Step[];
 };
 
 /** Where something may be laid for the time of a transfer. */
@@ -103,6 +110,8 @@ export interface StorageDriver {
   discard(disk: CapturedDisk, context: TaskContext): Step[];
   /** How the capture becomes bytes for another machine. A driver without it keeps its captures where they are. */
   exported?(disk: CapturedDisk, context: ExportContext): Export;
+  /** The way back onto a disk of this kind for a capture that is a plain file. Without it such a capture is refused there. */
+  fromFile?(disk: CapturedDisk, volume: Volume, context: TaskContext): WayBack;
   /** The one command that puts the capture back by hand, for the rescue note. */
   byHand(disk: Pick<CapturedDisk, 'path' | 'ref'>): Command;
 }

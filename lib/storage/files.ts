@@ -129,7 +129,12 @@ export function fileVerbs({
     exported: (disk, context) =>
       (disk.backing ?? []).length === 0
         ? { file: disk.ref, format: disk.format, isOwn: true, stagedBytes: 0, steps: [] }
-        : flattened(disk, context, ['-f', disk.format, disk.ref]),
+        : flattened(disk, context, (file) =>
+            command(
+              ...['qemu-img', 'convert', '-U', '-O', disk.format],
+              ...['-f', disk.format, disk.ref, file],
+            ),
+          ),
   };
 }
 
@@ -137,7 +142,7 @@ export function fileVerbs({
 export function flattened(
   disk: CapturedDisk,
   { stageDir, imageBytes }: ExportContext,
-  source: readonly string[],
+  layOut: (file: string) => Command,
 ): Export {
   const below = (disk.backing ?? []).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const held = (imageBytes ?? disk.refBytes ?? disk.sizeBytes ?? 0) + below;
@@ -149,7 +154,7 @@ export function flattened(
       {
         id: `stage-${disk.target}`,
         title: `Lay out disk ${disk.target} as one file`,
-        run: command('qemu-img', 'convert', '-U', '-O', disk.format, ...source, file),
+        run: layOut(file),
       },
     ],
   };

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Disk, Inventory, Pool } from '@/lib/domain/inventory';
 import type { CapturedDisk } from '@/lib/domain/manifest';
 import { planRemove } from '@/lib/plan/change';
-import type { PlanResult } from '@/lib/plan/plan';
+import type { PlanResult, Scene } from '@/lib/plan/plan';
 import { restorability } from '@/lib/plan/restorable';
 import { planRollback } from '@/lib/plan/rollback';
 import { mayTake } from '@/lib/plan/rules';
+import { planSend } from '@/lib/plan/send';
 import { planTake } from '@/lib/plan/take';
 import { disk, manifest, order, scene, vm } from '@/lib/plan/testing';
 import { quote } from '@/lib/shell/quote';
@@ -65,6 +66,56 @@ describe('a thin volume', () => {
       `undo: sp_lvm_swap_back vg ${names}`,
       `sp_lvm_drop vg savepoint-${order.taskId}-vda-aside`,
     ]);
+  });
+
+  it('leaves its host as the bytes of the snapshot, which rests again afterwards', () => {
+    const end = { id: 'a', name: 'kvm1', uri: 'qemu:///system', storePath: '/store', files: {} };
+    const from = { ...end, freeBytes: 0, writable: true, has: new Set<string>() };
+    const known = manifest({ disks: [{ ...captured, virtualBytes: 8 }] });
+    const sending = planSend(
+      { from, to: { ...from, id: 'b' }, sendId: order.taskId, receiveId: 'r', actor: 'ana' },
+      known,
+    );
+    if ('ok' in sending) throw new Error(sending.problem.code);
+    expect(lines({ ok: true, plan: sending.plan }, /lvm|dev/)).toEqual([
+      `sp_lvm_show vg savepoint-${ID}-vda`,
+      `undo: sp_lvm_hide vg savepoint-${ID}-vda`,
+      `sp_source_sum /store/vms/${one.vm.uuid}/${ID} none /dev/${captured.ref} disk-vda.raw`,
+      `sp_try sp_lvm_hide vg savepoint-${ID}-vda`,
+    ]);
+    // Nothing is written here, and the far end makes room for all of it.
+    const state = known.parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    expect(sending.aboutBytes).toBe(state + 8);
+  });
+
+  it('comes back from a plain file as a new volume', () => {
+    const ref = `/store/vms/x/${ID}/disk-vda.raw`;
+    const file = { ...captured, driver: 'copy', ref, refBytes: 1024 ** 3, sizeBytes: 5 };
+    const back = manifest({ disks: [file] });
+    const at = scene({ vm: vm({ disks: [thin()] }), snapshots: [back], inside: {} });
+    const names = `savepoint-${order.taskId}-vda-in web savepoint-${order.taskId}-vda-aside`;
+    const request = { snapshotId: ID, startAfter: false };
+    expect(lines(planRollback(at, order, request), /lvm|swap|pour/)).toEqual([
+      `sp_lvm_fill vg pool savepoint-${order.taskId}-vda-in ${ref}`,
+      `undo: sp_lvm_drop vg savepoint-${order.taskId}-vda-in`,
+      `sp_lvm_swap vg ${names}`,
+      `undo: sp_lvm_swap_back vg ${names}`,
+      `sp_lvm_drop vg savepoint-${order.taskId}-vda-aside`,
+    ]);
+    const codeAt = (given: Scene, of = back) => {
+      const { level, problem } = restorability(given, of);
+      return level === 'red' ? problem.code : level;
+    };
+    const large = { ...back, disks: [{ ...file, virtualBytes: 90 }] };
+    const inPool = scene({ vm: at.vm, snapshots: [large], pools: [pool], inside: {} });
+    expect(codeAt(inPool, large)).toBe('no-space');
+    // A file never takes the name of a device.
+    const plain = thin({ volume: { ...volume, kind: 'linear', name: 'vg/web', pool: '' } });
+    for (const disks of [[], [plain]]) {
+      expect(codeAt(scene({ vm: vm({ disks }), snapshots: [back], inside: {} }))).toBe(
+        'restore-no-volume',
+      );
+    }
   });
 
   it('lets go of a snapshot whoever uses the volume', () => {

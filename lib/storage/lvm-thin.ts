@@ -1,8 +1,9 @@
 import { FULL_PERCENT } from '@/lib/domain/inventory';
 import type { CapturedDisk } from '@/lib/domain/manifest';
 import { UNKNOWN } from '@/lib/domain/sizes';
-import { command } from '@/lib/shell/command';
-import type { StorageDriver } from './driver';
+import { type Command, command } from '@/lib/shell/command';
+import type { Step } from '@/lib/shell/step';
+import type { StorageDriver, TaskContext } from './driver';
 import { inPool } from './pools';
 
 /** A capture's address is `vg/lv`; the disk's path is `/dev/vg/lv`. */
@@ -16,6 +17,33 @@ const aside = (disk: CapturedDisk, taskId: string) => `savepoint-${taskId}-${dis
 
 const BY_HAND =
   'if lvs "$1/$2" >/dev/null 2>&1; then lvremove -y "$1/$2"; fi; lvcreate -s -kn -ay -n "$2" "$1/$3"';
+
+/** A new volume beside the disk's, then two names change places. */
+function swap(disk: CapturedDisk, group: string, make: Command, { taskId }: TaskContext): Step[] {
+  const names = [incoming(disk, taskId), nameOf(disk), aside(disk, taskId)];
+  return [
+    {
+      id: `prepare-${disk.target}`,
+      title: `Make a volume of the captured ${disk.target}`,
+      run: make,
+      undo: command('sp_lvm_drop', group, incoming(disk, taskId)),
+    },
+    {
+      id: `place-${disk.target}`,
+      title: `Swap it in for disk ${disk.target}, keeping the present one`,
+      run: command('sp_lvm_swap', group, ...names),
+      undo: command('sp_lvm_swap_back', group, ...names),
+    },
+  ];
+}
+
+const letGo = (disk: CapturedDisk, group: string, { taskId }: TaskContext): Step[] => [
+  {
+    id: `release-${disk.target}`,
+    title: `Let go of the disk ${disk.target} that was kept`,
+    run: command('sp_lvm_drop', group, aside(disk, taskId)),
+  },
+];
 
 /**
  * Thin logical volumes. A capture is a thin snapshot (`lvcreate -s`) that stays inactive. Rolling back makes a snapshot of
@@ -76,31 +104,14 @@ export const lvmThin: StorageDriver = {
       run: command('sp_lvm_whole', groupOf(disk), snapshotOf(disk)),
     },
   ],
-  place(disk, { taskId }) {
-    const group = groupOf(disk);
-    const names = [incoming(disk, taskId), nameOf(disk), aside(disk, taskId)];
-    return [
-      {
-        id: `prepare-${disk.target}`,
-        title: `Make a volume of the captured ${disk.target}`,
-        run: command('sp_lvm_clone', group, snapshotOf(disk), incoming(disk, taskId)),
-        undo: command('sp_lvm_drop', group, incoming(disk, taskId)),
-      },
-      {
-        id: `place-${disk.target}`,
-        title: `Swap it in for disk ${disk.target}, keeping the present one`,
-        run: command('sp_lvm_swap', group, ...names),
-        undo: command('sp_lvm_swap_back', group, ...names),
-      },
-    ];
-  },
-  release: (disk, { taskId }) => [
-    {
-      id: `release-${disk.target}`,
-      title: `Let go of the disk ${disk.target} that was kept`,
-      run: command('sp_lvm_drop', groupOf(disk), aside(disk, taskId)),
-    },
-  ],
+  place: (disk, context) =>
+    swap(
+      disk,
+      groupOf(disk),
+      command('sp_lvm_clone', groupOf(disk), snapshotOf(disk), incoming(disk, context.taskId)),
+      context,
+    ),
+  release: (disk, context) => letGo(disk, groupOf(disk), context),
   discard: (disk) => [
     {
       id: `discard-${disk.target}`,
@@ -108,6 +119,34 @@ export const lvmThin: StorageDriver = {
       run: command('sp_lvm_drop', groupOf(disk), snapshotOf(disk)),
     },
   ],
+  exported: (disk) => ({
+    ...{ file: `/dev/${disk.ref}`, format: 'raw', isOwn: false, stagedBytes: 0 },
+    ...(disk.virtualBytes === undefined ? {} : { sentBytes: disk.virtualBytes }),
+    steps: [
+      {
+        id: `show-${disk.target}`,
+        title: `Make the snapshot of ${disk.target} readable`,
+        run: command('sp_lvm_show', groupOf(disk), snapshotOf(disk)),
+        undo: command('sp_lvm_hide', groupOf(disk), snapshotOf(disk)),
+      },
+    ],
+    release: [
+      {
+        id: `hide-${disk.target}`,
+        title: `Let the snapshot of ${disk.target} rest again`,
+        // Another transfer may read it just now; it lets it rest at its own end.
+        run: command('sp_try', 'sp_lvm_hide', groupOf(disk), snapshotOf(disk)),
+      },
+    ],
+  }),
+  fromFile(disk, { name, pool }, context) {
+    const group = groupOf({ ref: name });
+    const make = command(
+      ...['sp_lvm_fill', group, pool.slice(group.length + 1)],
+      ...[incoming(disk, context.taskId), disk.ref],
+    );
+    return { place: swap(disk, group, make, context), release: letGo(disk, group, context) };
+  },
   byHand: (disk) =>
     command('sh', '-ec', BY_HAND, 'sh', groupOf(disk), nameOf(disk), snapshotOf(disk)),
 };

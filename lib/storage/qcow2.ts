@@ -1,10 +1,45 @@
+import type { CapturedDisk } from '@/lib/domain/manifest';
 import { UNKNOWN } from '@/lib/domain/sizes';
 import { command } from '@/lib/shell/command';
-import type { StorageDriver } from './driver';
+import type { Step } from '@/lib/shell/step';
+import type { StorageDriver, TaskContext } from './driver';
 import { flattened } from './files';
 
 /** The present content during a rollback is itself a snapshot in the image, so nothing is copied. */
 const asideName = (taskId: string) => `savepoint-aside-${taskId}`;
+
+const keepAside = ({ target, path }: CapturedDisk, taskId: string): Step => ({
+  id: `aside-${target}`,
+  title: `Keep the present content of disk ${target}`,
+  run: command('qemu-img', 'snapshot', '-c', asideName(taskId), path),
+  // It is all that is left of the present, should the step after it not be taken back.
+  undo: command('sp_if_whole', 'sp_qcow2_drop', path, asideName(taskId)),
+});
+
+const release = (disk: CapturedDisk, { taskId, vmUuid }: TaskContext): Step[] => [
+  {
+    id: `release-${disk.target}`,
+    title: `Let go of the content of disk ${disk.target} that was kept`,
+    run: command('sp_qcow2_forget', vmUuid, disk.path, asideName(taskId)),
+  },
+];
+
+/**
+ * The way back for a capture that is a qcow2 file of its own, where the image holds snapshots that a swap of the two files
+ * would take along: its content is written into the image. Kept aside and taken back as if it had lain inside.
+ */
+export const intoImage: Pick<StorageDriver, 'place' | 'release'> = {
+  place: (disk, { taskId }) => [
+    keepAside(disk, taskId),
+    {
+      id: `place-${disk.target}`,
+      title: `Write the captured ${disk.target} into its image, beside the snapshots that it holds`,
+      run: command('sp_qcow2_pour', disk.ref, disk.path),
+      undo: command('sp_qcow2_back', disk.path, asideName(taskId)),
+    },
+  ],
+  release,
+};
 
 /**
  * Snapshots inside the qcow2 file (`qemu-img snapshot`). While a guest runs, only its own QEMU may change the
@@ -74,13 +109,7 @@ export const qcow2: StorageDriver = {
     },
   ],
   place: (disk, { taskId }) => [
-    {
-      id: `aside-${disk.target}`,
-      title: `Keep the present content of disk ${disk.target}`,
-      run: command('qemu-img', 'snapshot', '-c', asideName(taskId), disk.path),
-      // It is all that is left of the present, should the step after it not be taken back.
-      undo: command('sp_if_whole', 'sp_qcow2_drop', disk.path, asideName(taskId)),
-    },
+    keepAside(disk, taskId),
     {
       id: `place-${disk.target}`,
       title: `Put disk ${disk.target} back`,
@@ -88,13 +117,7 @@ export const qcow2: StorageDriver = {
       undo: command('sp_qcow2_back', disk.path, asideName(taskId)),
     },
   ],
-  release: (disk, { taskId, vmUuid }) => [
-    {
-      id: `release-${disk.target}`,
-      title: `Let go of the content of disk ${disk.target} that was kept`,
-      run: command('sp_qcow2_forget', vmUuid, disk.path, asideName(taskId)),
-    },
-  ],
+  release,
   discard: (disk, { vmUuid }) => [
     {
       id: `discard-${disk.target}`,
@@ -103,6 +126,8 @@ export const qcow2: StorageDriver = {
     },
   ],
   exported: (disk, context) =>
-    flattened(disk, context, ['-f', 'qcow2', '-l', `snapshot.name=${disk.ref}`, disk.path]),
+    flattened(disk, context, (file) =>
+      command('sp_qcow2_out', disk.path, disk.ref, file, String(disk.virtualBytes ?? '')),
+    ),
   byHand: ({ path, ref }) => command('qemu-img', 'snapshot', '-a', ref, path),
 };

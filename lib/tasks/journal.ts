@@ -145,6 +145,8 @@ export function failureOf(
       return problem('snapshot-there', { snapshot: place.label, host });
     case 'transfer-damaged':
       return problem('transfer-damaged', { snapshot: place.label, part: detail, host });
+    case 'transfer-shrunk':
+      return problem('transfer-shrunk', { snapshot: place.label, path: detail, host });
     case 'transfer-forgotten':
       return problem('transfer-forgotten', { snapshot: place.label, host });
     case 'clone-path-taken':

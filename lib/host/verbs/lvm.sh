@@ -29,6 +29,26 @@ sp_lvm_clone() {
   sp_lvm_drop "$1" "$3" && lvcreate -q -s -kn -ay -n "$3" -- "$1/$2"
 }
 
+# sp_lvm_show VG SNAPSHOT: it can be read.
+sp_lvm_show() {
+  lvchange -q -ay -K -- "$1/$2" && [ -b "/dev/$1/$2" ]
+}
+
+# sp_lvm_hide VG SNAPSHOT: it is inactive again, or gone.
+sp_lvm_hide() {
+  sp_lvm_look "$1" || return 1
+  ! sp_lvm_there "$2" || lvchange -q -an -- "$1/$2"
+}
+
+# sp_lvm_fill VG POOL NAME FILE: a new volume with the content and length of a file. What is not written of it reads as
+# zeros.
+sp_lvm_fill() {
+  sp_lvm_drop "$1" "$3" && sp_bytes=$(stat -L -c %s -- "$4") || return 1
+  lvcreate -q -y -Wn -kn -ay -V "${sp_bytes}b" --thinpool "$2" -n "$3" -- "$1" || return 1
+  dd if="$4" of="/dev/$1/$3" bs=1M conv=sparse,notrunc,fsync status=none &&
+    cmp -n "$sp_bytes" -- "$4" "/dev/$1/$3"
+}
+
 # sp_lvm_whole VG SNAPSHOT: it is there.
 sp_lvm_whole() {
   sp_lvm_look "$1" && sp_lvm_there "$2" && return 0

@@ -63,3 +63,29 @@ sp_qcow2_keep() {
   printf '%s\n' "$sp_said"
   case $sp_said in *'"error"'*) return 1 ;; esac
 }
+
+# sp_virtual_size IMAGE: what a guest sees as its size. Further in are those of other images.
+sp_virtual_size() { qemu-img info -U --output=json -- "$1" | sed -n 's/^    "virtual-size": \([0-9]*\).*/\1/p'; }
+
+# sp_qcow2_pour FILE IMAGE: the content of FILE becomes that of IMAGE, whose internal snapshots stay. Nobody uses either.
+sp_qcow2_pour() {
+  sp_size=$(sp_virtual_size "$1") || return 1
+  if [ "$sp_size" != "$(sp_virtual_size "$2")" ]; then
+    qemu-img resize -q --shrink -f qcow2 "$2" "$sp_size" || return 1
+  fi
+  # Unlike a new file, this one holds what must outlive a power cut: its own tables are written in their order.
+  qemu-img convert -n -t writeback -f qcow2 -O qcow2 "$1" "$2" || return 1
+  # What is written over is not known to be empty: an old program might leave it where FILE has a hole.
+  qemu-img compare -f qcow2 -F qcow2 "$1" "$2" && sync "$2"
+}
+
+# sp_qcow2_out IMAGE NAME FILE BYTES: the content of an internal snapshot as an image of its own, of the size of then. An
+# image that is smaller now hides the end of it.
+sp_qcow2_out() {
+  if [ -n "$4" ] && [ "$(sp_virtual_size "$1")" -lt "$4" ]; then
+    sp_why transfer-shrunk "$1"
+    return 1
+  fi
+  qemu-img convert -U -f qcow2 -O qcow2 -l "snapshot.name=$2" "$1" "$3" || return 1
+  [ -z "$4" ] || [ "$(sp_virtual_size "$3")" = "$4" ] || qemu-img resize -q --shrink -f qcow2 "$3" "$4"
+}

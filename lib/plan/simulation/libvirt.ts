@@ -140,10 +140,17 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
   };
 
   /** QEMU's lock: nobody else touches the image of a running VM. */
-  function image(path: string) {
+  function writable(path: string) {
     if (host.isActive() && !host.inactive && host.diskPaths.includes(path)) throw new Failed();
     const inode = host.files.get(path);
-    if (!inode || inode.content === TORN) throw new Failed();
+    if (!inode) throw new Failed();
+    return inode;
+  }
+
+  /** A half-copied file is no image; one that was half written over still is, with all that it holds. */
+  function image(path: string) {
+    const inode = writable(path);
+    if (inode.content === TORN && inode.inside.size === 0) throw new Failed();
     return inode;
   }
 
@@ -159,6 +166,15 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
       const inode = image(path);
       const content = inode.inside.get(name);
       if (content === undefined) throw new Failed();
+      inode.content = content;
+    },
+    /** Written over bit by bit. */
+    pour(from: string, path: string): void {
+      host.act();
+      const content = host.read(from);
+      const inode = writable(path);
+      inode.content = TORN;
+      host.act();
       inode.content = content;
     },
     drop(path: string, name: string): void {

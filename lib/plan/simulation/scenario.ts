@@ -17,6 +17,8 @@ export type Past = {
   elsewhere: boolean;
   /** The VM's state at each snapshot, then the present one. */
   states: Run[];
+  /** The first snapshot was away, and came back with its disks as whole files. */
+  broughtBack: boolean;
 };
 
 const SAVE_DIR = '/var/lib/libvirt/qemu/save';
@@ -87,6 +89,7 @@ export class Stage {
       this.live(n, state);
       if (n < past.states.length - 1) this.take(n, state);
     }
+    if (past.broughtBack) this.bringBack();
   }
 
   get present(): string {
@@ -113,6 +116,26 @@ export class Stage {
     if (end !== 'done') throw new Error(`the past could not be made: ${end}`);
     this.manifests.push(manifestOf(plan, n));
     this.instants.set(snapshotId(n), instant(n));
+  }
+
+  /** What lay inside the images, and beside them, lies in the snapshot's folder instead. */
+  private bringBack(): void {
+    const [manifest] = this.manifests;
+    if (!manifest) return;
+    const { files } = this.host;
+    const disks = manifest.disks.map((disk) => {
+      if (!disk.captured) return disk;
+      const { driver, path, target, format } = disk;
+      const ref = driver === 'lvm-thin' ? `/dev/${disk.ref}` : disk.ref;
+      const image = files.get(path);
+      const content = driver === 'qcow2' ? image?.inside.get(ref) : files.get(ref)?.content;
+      if (driver === 'qcow2') image?.inside.delete(ref);
+      else files.delete(ref);
+      const there = `${STORE}/vms/${UUID}/${manifest.id}/disk-${target}.${format}`;
+      files.set(there, { content: content ?? '', inside: new Map() });
+      return { ...disk, driver: 'copy', ref: there };
+    });
+    this.manifests[0] = { ...manifest, disks };
   }
 
   /** What the dashboard knows of it. */

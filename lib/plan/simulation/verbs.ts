@@ -195,6 +195,7 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     },
     sp_swap_back: (to, aside) => (host.has(aside) ? host.rename(aside, to) : undefined),
     sp_qcow2_whole: (path, name) => must(qemuImg.has(path, name)),
+    sp_qcow2_pour: (from = '', path = '') => qemuImg.pour(from, path),
     sp_qcow2_drop: (path, name) => (qemuImg.has(path, name) ? qemuImg.drop(path, name) : undefined),
     sp_qcow2_back: (path, name) =>
       qemuImg.has(path, name) ? qemuImg.apply(path, name) : undefined,
@@ -203,6 +204,10 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     sp_lvm_whole: (group, name) => whole(volume(group, name)),
     sp_lvm_drop: (group, name) => dropVolume(group, name),
     sp_lvm_capture: (group, name, snapshot) => copyVolume(group, name, snapshot),
+    sp_lvm_fill: (group, _pool, name, file = '') => {
+      dropVolume(group, name);
+      host.copyFile(file, volume(group, name));
+    },
     sp_lvm_clone: (group, snapshot, name) => copyVolume(group, snapshot, name),
     sp_lvm_swap: (group, next, name, aside) => {
       if (host.has(volume(group, name)) && !host.has(volume(group, aside))) {
