@@ -10,6 +10,7 @@ import type { Place } from '@/lib/domain/inventory';
 import { LIBVIRT, QEMU, SSH } from '@/lib/domain/names';
 import { formatHeld, poolKey } from '@/lib/domain/sizes';
 import type { HostView } from '@/lib/domain/view';
+import { DefaultPlace } from './default-place';
 import { FreeSpace } from './free-space';
 
 export function HostFacts({ host }: { host: HostView }) {
@@ -38,6 +39,9 @@ export function HostFacts({ host }: { host: HostView }) {
             ) : null}
             <Fact name={t('savesTo')}>
               <PlaceFacts path={host.saveDir?.path ?? '–'} place={host.saveDir} />
+            </Fact>
+            <Fact name={t('defaultPlace')}>
+              <DefaultPlace host={host} />
             </Fact>
             {host.pools.length > 0 ? (
               <Fact name={storage('pools')}>

@@ -9,11 +9,13 @@ type Props = {
   label: string;
   places: readonly PlaceView[];
   value: string | null;
+  /** The one that is chosen unless somebody says otherwise. */
+  usualId?: string | undefined;
   onChange: (id: string) => void;
 };
 
 /** One of several places, with its kind and how much room it has. */
-export function ChoosePlace({ label, places, value, onChange }: Props) {
+export function ChoosePlace({ label, places, value, usualId, onChange }: Props) {
   const t = useTranslations('places');
   return (
     <RadioGroup value={value} onChange={onChange} className="grid gap-1.5">
@@ -32,6 +34,7 @@ export function ChoosePlace({ label, places, value, onChange }: Props) {
             {status === 'online' && freeBytes !== undefined
               ? `, ${t('transfer.free', { bytes: formatBytes(freeBytes) })}`
               : `, ${t(`status.${status}`)}`}
+            {id === usualId ? `, ${t('transfer.usual')}` : ''}
           </span>
         </Radio>
       ))}

@@ -5,14 +5,14 @@ import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { MENU_ITEM, MENU_POPOVER } from '@/components/shell/menu-look';
 import { Button } from '@/components/ui/button';
-import type { SnapshotView, VmView } from '@/lib/domain/view';
+import type { PlaceMark, SnapshotView, VmView } from '@/lib/domain/view';
 
-export type AwayVerb = 'copy' | 'move' | 'bring-back' | 'clone';
+export type AwayVerb = 'copy' | 'move' | 'bring-back' | 'clone' | 'remove-copy';
 
 type Props = {
   view: VmView;
   selected: SnapshotView | undefined;
-  onAsk: (verb: AwayVerb) => void;
+  onAsk: (verb: AwayVerb, from?: PlaceMark) => void;
 };
 
 /** What can be done with snapshots and other places. */
@@ -26,6 +26,7 @@ export function ElsewhereMenu({ view, selected, onAsk }: Props) {
   ];
   if (!selected || selected.place || selected.origin || selected.restore.level === 'red')
     off.push('clone');
+  const copies = (selected?.copies ?? []).filter(({ status }) => status === 'online');
   return (
     <MenuTrigger>
       <Button>
@@ -36,7 +37,11 @@ export function ElsewhereMenu({ view, selected, onAsk }: Props) {
           aria-label={t('menu')}
           className="outline-none"
           disabledKeys={off}
-          onAction={(key) => onAsk(key as AwayVerb)}
+          onAction={(key) => {
+            const from = copies.find(({ id }) => id === key);
+            if (from) onAsk('remove-copy', from);
+            else onAsk(key as AwayVerb);
+          }}
         >
           <MenuItem id="copy" className={MENU_ITEM}>
             {t('copyTo')}
@@ -50,6 +55,11 @@ export function ElsewhereMenu({ view, selected, onAsk }: Props) {
           <MenuItem id="clone" className={MENU_ITEM}>
             {t('cloneAs')}
           </MenuItem>
+          {copies.map(({ id, name }) => (
+            <MenuItem key={id} id={id} className={MENU_ITEM}>
+              {t('removeCopy', { place: name })}
+            </MenuItem>
+          ))}
         </Menu>
       </Popover>
     </MenuTrigger>

@@ -17,11 +17,13 @@ export function PlaceMarks({ snapshot }: { snapshot: Pick<SnapshotView, 'place' 
     place && place.status !== 'online' && place.seenAt !== undefined
       ? `, ${t('lastSeen', { ago: say.ago(place.seenAt, now) })}`
       : '';
+  const text = place ? t('keptAt', { place: place.name }) + age : t('alsoAt', { places: names });
   return (
     <span
-      className={`shrink-0 rounded-sm border px-1 text-xs leading-4 ${place ? 'border-accent text-accent' : 'border-line text-muted'}`}
+      title={text}
+      className={`min-w-12 truncate rounded-sm border px-1 text-xs leading-4 ${place ? 'border-accent text-accent' : 'border-line text-muted'}`}
     >
-      {place ? t('keptAt', { place: place.name }) + age : t('alsoAt', { places: names })}
+      {text}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { FreeSpace } from '@/components/host/free-space';
 import { IconButton } from '@/components/ui/button';
 import { Moment } from '@/components/ui/moment';
+import { useNow } from '@/lib/client/use-now';
 import { useSay } from '@/lib/client/use-say';
 import type { PlaceView } from '@/lib/domain/place';
 import { formatHeld } from '@/lib/domain/sizes';
@@ -19,20 +20,17 @@ type Props = {
 /** A place that does not answer shows what was last known of it, and says so. */
 export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
   const t = useTranslations('places');
-  const say = useSay();
-  const { name, kind, status, problem, freeBytes, totalBytes } = place;
+  const { name, kind, freeBytes, totalBytes } = place;
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className="align-top">
         {name}
-        {status === 'online' ? null : (
-          <span
-            className="ms-2 text-xs text-bad"
-            title={problem ? say.problem(problem) : undefined}
-          >
-            {t(`status.${status}`)}
+        {place.usualFor.length > 0 ? (
+          <span className="block text-xs font-normal text-muted">
+            {t('usualFor', { hosts: place.usualFor.join(', ') })}
           </span>
-        )}
+        ) : null}
+        <Silence place={place} />
       </th>
       <td className="wide">{t(`kinds.${kind}`)}</td>
       <td>
@@ -65,5 +63,21 @@ export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
         ) : null}
       </td>
     </tr>
+  );
+}
+
+/** Why it does not answer, and how old what the row shows is. */
+function Silence({ place: { status, problem, seenAt } }: { place: PlaceView }) {
+  const t = useTranslations('places');
+  const say = useSay();
+  const now = useNow(60_000);
+  if (status === 'online') return null;
+  const age = seenAt === undefined ? '' : `, ${t('lastSeen', { ago: say.ago(seenAt, now) })}`;
+  return (
+    <span className="block max-w-sm text-xs font-normal whitespace-normal text-muted">
+      <span className={status === 'connecting' ? '' : 'text-bad'}>{t(`status.${status}`)}</span>
+      {age}
+      {problem ? <span className="block">{say.problem(problem)}</span> : null}
+    </span>
   );
 }

@@ -85,7 +85,13 @@ export function TransferDialog({ view, verb, chosen: first, onClose, onStarted }
         {places.length === 0 ? (
           <Notice tone="info">{t('transfer.noPlace')}</Notice>
         ) : (
-          <ChoosePlace label={t('transfer.to')} places={places} value={toId} onChange={setChosen} />
+          <ChoosePlace
+            label={t('transfer.to')}
+            places={places}
+            value={toId}
+            usualId={defaultPlaceId}
+            onChange={setChosen}
+          />
         )}
         {toId !== null && toId !== defaultPlaceId ? (
           <Checkbox isSelected={isDefault} onChange={setDefault}>

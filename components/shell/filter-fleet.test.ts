@@ -14,6 +14,7 @@ const host = (name: string, vms: string[]): HostView => ({
   status: 'online',
   canRefresh: { ok: true },
   canRemove: { ok: true },
+  canSetDefault: { ok: true },
   complaints: [],
   pools: [],
   orphans: [],

@@ -4,21 +4,23 @@ import { TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
-import { ProblemNotice } from '@/components/ui/notice';
+import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { useOperation } from '@/lib/client/use-operation';
 import { toProblem } from '@/lib/domain/problem';
 import { formatHeld } from '@/lib/domain/sizes';
-import type { OperationRequest, SnapshotView, VmView } from '@/lib/domain/view';
+import type { OperationRequest, PlaceMark, SnapshotView, VmView } from '@/lib/domain/view';
 import { PreviewPane, usePreview } from './preview-pane';
 
 type Props = {
   view: VmView;
   snapshot: SnapshotView;
+  /** The place whose copy goes, where the snapshot is on its host as well. */
+  from?: PlaceMark;
   onClose: () => void;
   onStarted: (taskId: string) => void;
 };
 
-export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
+export function RemoveDialog({ view, snapshot, from, onClose, onStarted }: Props) {
   const t = useTranslations('snapshots');
   const common = useTranslations('common');
   const bounds = useTranslations('storage');
@@ -26,8 +28,13 @@ export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
   const { manifest } = snapshot;
   const operation = useOperation(onStarted);
   const request: OperationRequest = { kind: 'remove', snapshotId: manifest.id };
+  const places = useTranslations('places');
   // A snapshot that is elsewhere is removed there.
-  const hostId = snapshot.place?.id ?? host.id;
+  const place = from ?? snapshot.place;
+  const hostId = place?.id ?? host.id;
+  const others = [...(from ? [host] : []), ...(snapshot.copies ?? [])]
+    .filter(({ id }) => id !== hostId)
+    .map(({ name }) => name);
   const preview = usePreview(view, request, hostId);
 
   return (
@@ -44,7 +51,7 @@ export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
             {t.rich('removeAsk', {
               snapshot: manifest.label,
               vm: vm.name,
-              host: host.name,
+              host: place?.name ?? host.name,
               b: (words) => <strong>{words}</strong>,
             })}
           </span>
@@ -53,6 +60,11 @@ export function RemoveDialog({ view, snapshot, onClose, onStarted }: Props) {
           {t('willFree', { size: formatHeld(snapshot.size) })}{' '}
           <span className="text-muted">{bounds(`bounds.${snapshot.size.bound}`)}</span>
         </p>
+        {others.length > 0 ? (
+          <Notice>{places('staysAt', { places: others.join(', ') })}</Notice>
+        ) : place ? (
+          <Notice tone="warn">{places('onlyCopy')}</Notice>
+        ) : null}
         <PreviewPane preview={preview} reserve="min-h-24" />
         {operation.error ? <ProblemNotice problem={toProblem(operation.error)} /> : null}
       </DialogBody>

@@ -9,7 +9,7 @@ import { ReasonButton } from '@/components/ui/reason-button';
 import { useSay } from '@/lib/client/use-say';
 import type { Verdict } from '@/lib/domain/problem';
 import { formatHeld, freedTogether } from '@/lib/domain/sizes';
-import type { SnapshotView, VmView } from '@/lib/domain/view';
+import type { PlaceMark, SnapshotView, VmView } from '@/lib/domain/view';
 import { takeVerdict } from './take-verdict';
 
 export type Verb = 'take' | 'rollback' | 'edit' | 'remove';
@@ -18,7 +18,7 @@ type Props = {
   view: VmView;
   selected: readonly SnapshotView[];
   onAsk: (verb: Verb) => void;
-  onAskAway: (verb: AwayVerb) => void;
+  onAskAway: (verb: AwayVerb, from?: PlaceMark) => void;
   onSheet: () => void;
 };
 

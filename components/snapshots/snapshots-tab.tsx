@@ -7,7 +7,7 @@ import { CloneDialog } from '@/components/places/clone-dialog';
 import type { AwayVerb } from '@/components/places/elsewhere-menu';
 import { TransferDialog } from '@/components/places/transfer-dialog';
 import { useOpenTask, useUrlState } from '@/lib/client/use-url-state';
-import type { SnapshotView, VmView } from '@/lib/domain/view';
+import type { PlaceMark, SnapshotView, VmView } from '@/lib/domain/view';
 import { NOW_ID } from './build-tree';
 import { EditDialog } from './edit-dialog';
 import { RemoveDialog } from './remove-dialog';
@@ -25,6 +25,7 @@ type Open =
   | { verb: 'take' | 'sheet' }
   | { verb: 'copy' | 'move'; snapshots: readonly SnapshotView[] }
   | { verb: 'clone'; snapshot: SnapshotView }
+  | { verb: 'remove-copy'; snapshot: SnapshotView; from: PlaceMark }
   | { verb: 'bring-back'; snapshot: SnapshotView; isRollback: boolean }
   | { verb: 'remove-many'; snapshots: readonly SnapshotView[] }
   | { verb: Exclude<Verb, 'take'>; snapshot: SnapshotView };
@@ -61,11 +62,13 @@ export function SnapshotsTab({ view }: { view: VmView }) {
       setOpen({ verb: 'bring-back', snapshot: one, isRollback: true });
     } else setOpen({ verb, snapshot: one });
   }
-  function askAway(verb: AwayVerb) {
+  function askAway(verb: AwayVerb, from?: PlaceMark) {
     if (verb === 'copy' || verb === 'move') setOpen({ verb, snapshots: selected });
     else if (!focused) return;
     else if (verb === 'clone') setOpen({ verb, snapshot: focused });
-    else setOpen({ verb, snapshot: focused, isRollback: false });
+    else if (verb === 'remove-copy') {
+      if (from) setOpen({ verb, snapshot: focused, from });
+    } else setOpen({ verb, snapshot: focused, isRollback: false });
   }
   const showSheet = () => setOpen({ verb: 'sheet' });
   const keyed = useShortcuts(ask, showSheet);
@@ -135,8 +138,14 @@ export function SnapshotsTab({ view }: { view: VmView }) {
       {open?.verb === 'edit' ? (
         <EditDialog view={view} snapshot={open.snapshot} onClose={close} />
       ) : null}
-      {open?.verb === 'remove' ? (
-        <RemoveDialog view={view} snapshot={open.snapshot} onClose={close} onStarted={started} />
+      {open?.verb === 'remove' || open?.verb === 'remove-copy' ? (
+        <RemoveDialog
+          view={view}
+          snapshot={open.snapshot}
+          {...(open.verb === 'remove-copy' ? { from: open.from } : {})}
+          onClose={close}
+          onStarted={started}
+        />
       ) : null}
       {open?.verb === 'remove-many' ? (
         <BulkDialog

@@ -14,8 +14,9 @@ export function filterTasks(
   words: string,
 ): TaskView[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  return tasks.filter(({ status, hostName, vmName, label, actor, kind }) => {
-    const isBad = !isActive(status) && status !== 'done';
+  return tasks.filter(({ status, problem, hostName, vmName, label, actor, kind }) => {
+    // One that is done and has a problem was to be followed by something, and was not.
+    const isBad = !isActive(status) && (status !== 'done' || problem !== undefined);
     if (filter === 'active' && !isActive(status)) return false;
     if (filter === 'bad' && !isBad) return false;
     const text = [hostName, vmName, label, actor, kind].join('\n').toLowerCase();

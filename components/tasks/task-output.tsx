@@ -58,10 +58,10 @@ export function TaskOutput({ task }: { task: TaskDetail }) {
             ))}
           </ol>
           {steps.length === 0 ? <p className="text-muted">{t('noStep')}</p> : null}
-          {problem ? <ProblemNotice problem={problem} /> : null}
-          {!problem && !isActive(status) ? (
+          {(!problem || status === 'done') && !isActive(status) ? (
             <p className="font-semibold">{t('ended', { status: t(`statuses.${status}`) })}</p>
           ) : null}
+          {problem ? <ProblemNotice problem={problem} /> : null}
         </div>
       </div>
     </>

@@ -5,7 +5,7 @@ import { Moment } from '@/components/ui/moment';
 import { Spinner } from '@/components/ui/spinner';
 import { useOpenTask } from '@/lib/client/use-url-state';
 import { isActive, type TaskView } from '@/lib/domain/task';
-import { STATUS_TINTS, useTaskWords } from './words';
+import { tintOf, useTaskWords } from './words';
 
 type Props = { tasks: readonly TaskView[] };
 
@@ -46,7 +46,7 @@ function TaskRow({ task }: { task: TaskView }) {
   const open = useOpenTask();
   const status = words.status(task);
   return (
-    <tr className={`relative hover:bg-sunken ${STATUS_TINTS[task.status]} [&>td]:py-1`}>
+    <tr className={`relative hover:bg-sunken ${tintOf(task)} [&>td]:py-1`}>
       <td>
         <Moment iso={task.startedAt} />
       </td>

@@ -43,8 +43,8 @@ export function useTaskWords() {
   }, [t, places, say]);
 }
 
-/** Row colours as PVE has them: red where something is wrong, orange where it was taken back. */
-export const STATUS_TINTS: Record<TaskStatus, string> = {
+/** Row colours as PVE has them: red where something is wrong, orange where it was taken back or not gone on with. */
+const STATUS_TINTS: Record<TaskStatus, string> = {
   queued: '',
   running: '',
   done: '',
@@ -52,3 +52,6 @@ export const STATUS_TINTS: Record<TaskStatus, string> = {
   failed: 'bg-bad-soft',
   interrupted: 'bg-bad-soft',
 };
+
+export const tintOf = ({ status, problem }: Pick<TaskView, 'status' | 'problem'>): string =>
+  status === 'done' && problem ? STATUS_TINTS.undone : STATUS_TINTS[status];

@@ -6,6 +6,7 @@ import type { ActionResult } from '@/lib/domain/view';
 import * as clones from '@/lib/services/clones';
 import * as places from '@/lib/services/places';
 import * as transfers from '@/lib/services/transfers';
+import * as usual from '@/lib/services/usual-place';
 import { act } from './result';
 
 export async function addPlace(input: PlaceInput): Promise<ActionResult<{ placeId: string }>> {
@@ -18,6 +19,14 @@ export async function removePlace(input: { placeId: string }): Promise<ActionRes
 
 export async function refreshPlace(input: { placeId: string }): Promise<ActionResult<null>> {
   return act(async () => places.refreshPlace(await requireActor(), input));
+}
+
+/** Where the snapshots of a host usually go. */
+export async function setDefaultPlace(input: {
+  hostId: string;
+  placeId: string | null;
+}): Promise<ActionResult<null>> {
+  return act(async () => usual.setDefaultPlace(await requireActor(), input));
 }
 
 /** Sends snapshots to a place; answers with the tasks to follow. */

@@ -3,6 +3,9 @@ import type { Problem } from './problem';
 import type { Measured } from './sizes';
 import type { TaskKind } from './task';
 
+/** Raise this when what is below changes its shape: what an older version remembered of a place is then not shown. */
+export const INVENTORY_FORMAT = 1;
+
 /** What one refresh of a host found. Everything here is read from the host; nothing but `measured` is remembered. */
 export type Inventory = {
   hostname: string;

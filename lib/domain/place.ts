@@ -36,6 +36,8 @@ export type PlaceView = {
   snapshotCount: number;
   /** What they hold there. */
   held: Held;
+  /** Names of the hosts whose snapshots usually go here. */
+  usualFor: string[];
 };
 
 /** What is done with a snapshot once it has arrived whole. */

@@ -33,6 +33,7 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   'remove-host': ['administer'],
   clone: ['administer'],
   'add-place': ['administer'],
+  'set-default-place': ['administer'],
   'remove-place': ['administer'],
   'read-people': ['administer'],
   'read-keys': ['administer'],

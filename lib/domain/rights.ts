@@ -41,6 +41,7 @@ export const VERBS = {
   clone: 'administer',
   'add-place': 'administer',
   'remove-place': 'administer',
+  'set-default-place': 'administer',
   'read-people': 'administer',
   'read-keys': 'administer',
   'add-person': 'administer',

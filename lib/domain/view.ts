@@ -43,6 +43,9 @@ export type HostHead = {
 export type HostView = HostHead & {
   canRefresh: Verdict;
   canRemove: Verdict;
+  /** Where its snapshots usually go. */
+  defaultPlaceId?: string;
+  canSetDefault: Verdict;
   hostname?: string;
   versions?: { libvirt: string; qemu: string };
   saveDir?: Place;

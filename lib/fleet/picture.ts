@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HostRecord } from '@/lib/domain/host';
-import type { HostPicture } from '@/lib/domain/inventory';
+import type { HostPicture, Inventory } from '@/lib/domain/inventory';
 import type { Measured } from '@/lib/domain/sizes';
 import { publish } from '@/lib/events/bus';
 import { readHost } from './read-host';
@@ -37,6 +37,13 @@ export function keepMeasured(hostId: string, measured: Measured): void {
   const { inventory } = entry.picture;
   if (inventory) entry.picture = { ...entry.picture, inventory: { ...inventory, measured } };
   publish({ topic: 'host', hostId });
+}
+
+/** Shows what an earlier dashboard saw, unless the host has answered since. */
+export function recallPicture(hostId: string, inventory: Inventory, seenAt: string): void {
+  const entry = entryOf(hostId);
+  if (entry.picture.inventory) return;
+  entry.picture = { ...entry.picture, inventory, seenAt };
 }
 
 export function forgetPicture(hostId: string): void {

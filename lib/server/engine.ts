@@ -3,6 +3,7 @@ import { refreshPicture } from '@/lib/fleet/picture';
 import { watchFleet } from '@/lib/fleet/watch';
 import { pruneAutomatic } from '@/lib/services/automatic';
 import { closeOldBulks } from '@/lib/services/bulk';
+import { recallPictures, rememberPicture } from '@/lib/services/last-seen';
 import { allPlaces } from '@/lib/services/place-records';
 import { tendTasks } from '@/lib/services/recovery';
 import { tendSizes } from '@/lib/services/sizes';
@@ -15,6 +16,7 @@ import { findOpenTasks } from '@/lib/tasks/records';
  * brings to an end what was interrupted there. Automatic snapshots go when their time is over.
  */
 export async function startEngine(): Promise<void> {
+  await recallPictures();
   await closeOldBulks();
   const hosts = new Map((await allPlaces()).map((host) => [host.id, host]));
   for (const task of await findOpenTasks()) {
@@ -24,6 +26,7 @@ export async function startEngine(): Promise<void> {
   await carryOn();
   watchFleet(allPlaces, async (host) => {
     const picture = await refreshPicture(host);
+    await rememberPicture(host, picture);
     await tendTasks(host, picture);
     tendSizes(host, picture);
     if (!isArchive(host)) await pruneAutomatic(host, picture);

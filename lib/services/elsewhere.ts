@@ -34,6 +34,7 @@ export async function keptElsewhere(hostId: string, vmUuid: string): Promise<Kep
 /** A snapshot that is only elsewhere: it stays in the tree, and comes back before anything is done with it. */
 export function elsewhereView(
   { manifest, size, place }: Kept,
+  copies: PlaceMark[],
   may: (verb: 'bring-back' | 'remove') => Verdict,
 ): SnapshotView {
   const { label: snapshot } = manifest;
@@ -44,7 +45,7 @@ export function elsewhereView(
     manifest,
     size,
     place,
-    copies: [],
+    copies,
     canRollback: firstNo(() => may('bring-back'), answers),
     canEdit: away,
     canVerify: away,

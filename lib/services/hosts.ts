@@ -57,6 +57,7 @@ export async function removeHost(actor: Actor, { hostId }: { hostId: string }): 
     await stopFollowing(open.map(({ id }) => id));
     const db = await getDb();
     await db.host.delete({ where: { id: hostId } });
+    await db.defaultPlace.deleteMany({ where: { OR: [{ hostId }, { placeId: hostId }] } });
     unfollowHost(hostId);
     closeHost(hostId);
     forgetPicture(hostId);

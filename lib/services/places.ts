@@ -16,15 +16,17 @@ import { audited } from './audit';
 import { parseInput } from './input';
 import { placeName } from './place-name';
 import { allArchives, allPlaces, placeById } from './place-records';
+import { usualPlacesOfHosts } from './usual-place';
 
 /** A place as it was last seen; one that does not answer keeps its last known content. */
-function viewOf(place: HostRecord): PlaceView {
+function viewOf(place: HostRecord, usualFor: string[]): PlaceView {
   const { id, name, address, port, user, storePath: path } = place;
   const { status, problem, seenAt, inventory } = pictureOf(id);
   const sizes = inventory?.snapshots.map((record) => sizeOf(record, inventory)) ?? [];
   return {
     ...{ id, name, address, port, user, path, status },
     kind: isArchive(place) ? 'archive' : 'host',
+    usualFor,
     ...(problem ? { problem } : {}),
     ...(seenAt === undefined ? {} : { seenAt }),
     ...(inventory
@@ -38,7 +40,14 @@ function viewOf(place: HostRecord): PlaceView {
 /** All places: the stores of all hosts, and the archives. */
 export async function listPlaces(actor: Actor): Promise<PlaceView[]> {
   authorise(actor, 'read', EVERYTHING);
-  return (await allPlaces()).map(viewOf);
+  const places = await allPlaces();
+  const usual = await usualPlacesOfHosts();
+  return places.map((place) =>
+    viewOf(
+      place,
+      places.flatMap(({ id, name }) => (usual.get(id) === place.id ? [name] : [])),
+    ),
+  );
 }
 
 const MAKE = 'mkdir -p -- "$0" && [ -w "$0" ]';

@@ -28,6 +28,7 @@ import { allSessions, endSession } from './sessions';
 import { listTasks, taskDetail, taskLog } from './tasks';
 import { cancelTransfer, startTransfer } from './transfers';
 import { dismissUndo, undoRollback } from './undo';
+import { setDefaultPlace } from './usual-place';
 import { fleetView, vmView } from './views';
 
 const hostId = 'h1';
@@ -107,6 +108,7 @@ const CALLS: { [V in Verb]: Call[] } = {
   ],
   'add-place': [(actor) => addPlace(actor, newPlace)],
   'remove-place': [(actor) => removePlace(actor, { placeId: hostId })],
+  'set-default-place': [(actor) => setDefaultPlace(actor, { hostId, placeId: null })],
   'remove-host': [(actor) => removeHost(actor, { hostId })],
   'read-people': [(actor) => listPeople(viewer(actor)), (actor) => allSessions(viewer(actor))],
   'read-keys': [readKeys, (actor) => helperFor(actor, hostId)],

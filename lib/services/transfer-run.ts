@@ -1,9 +1,11 @@
 import PQueue from 'p-queue';
 import { type Actor, ADMINISTRATOR } from '@/lib/auth/actor';
-import { ProblemError } from '@/lib/domain/problem';
+import { ProblemError, problem } from '@/lib/domain/problem';
+import { publish } from '@/lib/events/bus';
 import { refreshPicture } from '@/lib/fleet/picture';
-import { report } from '@/lib/tasks/keeper';
+import { followedToItsEnd, report } from '@/lib/tasks/keeper';
 import { type DirectKey, pump } from '@/lib/tasks/pump';
+import { findTask, saveAfterword } from '@/lib/tasks/records';
 import { startOperation } from './operations';
 import { placeById } from './place-records';
 import { deleteTransfer, findTransfers, type TransferRecord } from './transfer-records';
@@ -61,14 +63,27 @@ async function carryNow(
     signal,
   );
   await refreshPicture(to);
-  if (word === 'done') await afterwards(transfer).catch(refusedAfterwards);
+  if (word === 'done') {
+    await afterwards(transfer).catch((error: unknown) => refusedAfterwards(transfer, error));
+  }
   await deleteTransfer(sendTaskId);
 }
 
-/** The snapshot has arrived all the same; why it was not gone on with stands in the audit. */
-function refusedAfterwards(error: unknown): void {
+/** The snapshot has arrived all the same; both tasks say why it was not gone on with. */
+async function refusedAfterwards(transfer: TransferRecord, error: unknown): Promise<void> {
   if (!(error instanceof ProblemError)) throw error;
-  console.error('a transfer was not followed by what was asked for', error.problem.code);
+  const { onArrival, sendTaskId, receiveTaskId, fromId, toId } = transfer;
+  if (onArrival.kind === 'keep') return;
+  const what = onArrival.kind;
+  const place = await placeById(what === 'rollback' ? toId : fromId);
+  for (const taskId of [sendTaskId, receiveTaskId]) {
+    await followedToItsEnd(taskId);
+    const task = await findTask(taskId);
+    if (!task) continue;
+    const facts = { what, snapshot: task.label, vm: task.vmName, host: place.name };
+    await saveAfterword(taskId, problem('transfer-not-followed', { ...facts, why: error.problem }));
+    publish({ topic: 'task', taskId, hostId: task.hostId });
+  }
 }
 
 /** What was asked for once the snapshot has arrived; an ordinary operation with a task of its own. */

@@ -1,4 +1,13 @@
+import { z } from 'zod';
+import type { Actor } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
+import { fail } from '@/lib/domain/problem';
+import { publish } from '@/lib/events/bus';
+import { audited } from './audit';
+import { hostById } from './host-records';
+import { parseInput } from './input';
+import { placeName } from './place-name';
+import { placeById } from './place-records';
 
 /** The whole host, where no VM is named. */
 const ALL_VMS = '';
@@ -9,6 +18,38 @@ export async function usualPlace(hostId: string, vmUuid: string): Promise<string
     where: { hostId, vmUuid: { in: [vmUuid, ALL_VMS] } },
   });
   return (rows.find((row) => row.vmUuid === vmUuid) ?? rows[0])?.placeId;
+}
+
+/** The usual places of hosts, where no VM says otherwise: host to place. */
+export async function usualPlacesOfHosts(): Promise<Map<string, string>> {
+  const rows = await getDb().defaultPlace.findMany({ where: { vmUuid: ALL_VMS } });
+  return new Map(rows.map(({ hostId, placeId }) => [hostId, placeId]));
+}
+
+const choiceSchema = z.object({
+  hostId: z.string().max(64),
+  placeId: z.string().max(64).nullable(),
+});
+
+/** Says where the snapshots of a host usually go; null: nowhere in particular. */
+export async function setDefaultPlace(
+  actor: Actor,
+  input: { hostId: string; placeId: string | null },
+): Promise<null> {
+  const { hostId, placeId } = parseInput(choiceSchema, input);
+  const at = { hostId, target: await placeName(hostId) };
+  return audited(actor, 'set-default-place', at, async (note) => {
+    await hostById(hostId);
+    if (placeId === null) {
+      await getDb().defaultPlace.deleteMany({ where: { hostId, vmUuid: ALL_VMS } });
+    } else {
+      note.detail = (await placeById(placeId)).name;
+      if (placeId === hostId) fail('transfer-same', { host: note.detail });
+      await setUsualPlace(hostId, undefined, placeId);
+    }
+    publish({ topic: 'hosts' });
+    return null;
+  });
 }
 
 export async function setUsualPlace(

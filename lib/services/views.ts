@@ -38,7 +38,7 @@ import { orphanViews } from './orphans';
 import { needsDecision } from './recovery';
 import { answersNow, busyVms, sceneOf, verifications } from './scene';
 import { snapshotRows } from './snapshot-rows';
-import { usualPlace } from './usual-place';
+import { usualPlace, usualPlacesOfHosts } from './usual-place';
 
 function headOf(host: HostRecord, { status, problem: why, seenAt }: HostPicture): HostHead {
   const { id, name, address, port, user, sudo, uri, storePath } = host;
@@ -53,6 +53,7 @@ async function hostView(
   { grants }: Actor,
   host: HostRecord,
   open: readonly TaskRecord[],
+  usual: string | undefined,
 ): Promise<HostView> {
   const picture = pictureOf(host.id);
   const { inventory } = picture;
@@ -61,6 +62,8 @@ async function hostView(
     ...headOf(host, picture),
     canRefresh: mayAct(grants, 'refresh-host', at),
     canRemove: mayAct(grants, 'remove-host', at),
+    canSetDefault: mayAct(grants, 'set-default-place', at),
+    ...(usual === undefined ? {} : { defaultPlaceId: usual }),
   };
   if (!inventory) return { ...head, complaints: [], pools: [], vms: [], orphans: [] };
   const busy = await busyVms(host.id, picture, open);
@@ -116,8 +119,9 @@ export async function fleetView(actor: Actor, only: readonly string[] = []): Pro
     ({ id }) => seesHost(actor.grants, id) && (only.length === 0 || only.includes(id)),
   );
   const open = await findOpenTasks();
+  const usual = await usualPlacesOfHosts();
   return {
-    hosts: await Promise.all(seen.map((host) => hostView(actor, host, open))),
+    hosts: await Promise.all(seen.map((host) => hostView(actor, host, open, usual.get(host.id)))),
     canAddHost: mayAct(actor.grants, 'add-host', EVERYTHING),
   };
 }
@@ -145,6 +149,10 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     );
   const kept = await keptElsewhere(hostId, vmUuid);
   const usual = await usualPlace(hostId, vmUuid);
+  const copiesOf = ({ id }: Manifest, besides?: string) =>
+    kept
+      .filter(({ manifest, place: { id: at } }) => manifest.id === id && at !== besides)
+      .map((one) => one.place);
   const here = snapshotsOf(scene);
   const away = kept.filter(
     ({ manifest }, n) =>
@@ -162,7 +170,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
   const views = here.map(
     (manifest): SnapshotView => ({
       manifest,
-      copies: kept.filter((one) => one.manifest.id === manifest.id).map((one) => one.place),
+      copies: copiesOf(manifest),
       size: sizeOf(recordOf(scene, manifest), scene.inventory),
       canRollback: may('rollback', () => mayRollback(scene, manifest)),
       canEdit: may('edit', () => mayChange(scene)),
@@ -177,7 +185,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     vm: { ...scene.vm, now: nowBelow(scene) },
     snapshots: [
       ...views,
-      ...away.map((one) => elsewhereView(one, mayFetch)),
+      ...away.map((one) => elsewhereView(one, copiesOf(one.manifest, one.place.id), mayFetch)),
       ...[...foreignRows(scene), ...savedRows(scene)].map(
         ({ canKeep, ...row }): SnapshotView => ({
           ...row,

@@ -15,6 +15,11 @@ const followed = shared.savepointFollowed;
 export const liveOf = (taskId: string): Pick<Live, 'progress' | 'lost'> | undefined =>
   followed.get(taskId);
 
+/** Resolves when a task is followed no more: it has ended and that is kept, or the server ends. */
+export const followedToItsEnd = async (taskId: string): Promise<void> => {
+  await followed.get(taskId)?.done;
+};
+
 /** Says how far a task has come, for what its own journal cannot tell. */
 export function report(taskId: string, progress: TaskProgress): void {
   const live = followed.get(taskId);

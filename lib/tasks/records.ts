@@ -125,6 +125,11 @@ export async function saveFollow(id: string, { journal, output }: Follow): Promi
   });
 }
 
+/** Says something of a task that has ended well: what was to follow it did not. */
+export async function saveAfterword(id: string, problem: Problem): Promise<void> {
+  await getDb().task.updateMany({ where: { id }, data: { problem: JSON.stringify(problem) } });
+}
+
 export async function saveEnd(
   id: string,
   end: { status: TaskStatus; endedAt: Date; problem?: Problem },

@@ -36,6 +36,7 @@ export const audit = {
     clone: 'make a VM from a snapshot',
     'add-place': 'add an archive',
     'remove-place': 'remove an archive',
+    'set-default-place': 'choose where snapshots usually go',
     rollback: 'roll back',
     'undo-rollback': 'undo a rollback',
     'dismiss-undo': 'dismiss the notice of a rollback',

@@ -21,6 +21,7 @@ export const places = {
     refused: 'refused',
   },
   remove: 'Remove',
+  usualFor: 'usual for {hosts}',
   removeTitle: 'Remove archive',
   removeBody:
     'Savepoint forgets “{name}”. Its {count, plural, one {snapshot stays} other {# snapshots stay}} there, and can be used again when it is added again.',
@@ -53,6 +54,8 @@ export const places = {
   moveTo: 'Move to…',
   bringBack: 'Bring back…',
   removeCopy: 'Remove from {place}…',
+  staysAt: 'It stays at {places}.',
+  onlyCopy: 'It is kept nowhere else: it will be gone.',
   keptAt: 'at {place}',
   alsoAt: 'also at {places}',
   lastSeen: 'last seen {ago}',
@@ -64,6 +67,7 @@ export const places = {
     to: 'To',
     noPlace: 'There is no other place yet. Add an archive under Places, or another host.',
     free: '{bytes} free',
+    usual: 'usual place',
     moveNote:
       'Each is removed here only after every part of it was compared at the other end. It keeps its place in the tree.',
     asDefault: 'Use this place for {vm} from now on',

@@ -36,6 +36,7 @@ export const audit: Twin<typeof english> = {
     clone: '由快照新建虚拟机',
     'add-place': '添加归档位置',
     'remove-place': '移除归档位置',
+    'set-default-place': '设置快照的默认位置',
     rollback: '回滚',
     'undo-rollback': '撤销回滚',
     'dismiss-undo': '关闭回滚提示',
