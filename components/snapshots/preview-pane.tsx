@@ -26,6 +26,7 @@ const CALM: ReadonlySet<ProblemCode> = new Set([
   'note-libvirt-snapshots',
   'note-children-move',
   'note-define-again',
+  'note-unpacked-first',
 ]);
 
 /** The plan of a request, read again once the writing pauses. Undefined: not worth asking yet. */

@@ -16,6 +16,7 @@ import { ForeignDetails } from './foreign-details';
 import { MadeBy } from './made-by';
 import { ScreenPicture, screenOf } from './screen';
 import { SnapshotContents } from './snapshot-contents';
+import { SnapshotMemory } from './snapshot-memory';
 import { SnapshotRestore } from './snapshot-restore';
 
 type Props = { snapshot: SnapshotView | undefined; view: VmView };
@@ -84,6 +85,7 @@ function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
       </Facts>
       <SnapshotRestore key={manifest.id} view={view} snapshot={snapshot} />
       <SnapshotContents manifest={manifest} size={size} />
+      <SnapshotMemory key={`memory ${manifest.id}`} view={view} snapshot={snapshot} />
       {snapshot.place ? null : (
         <div className="grid gap-1.5">
           <Disclosure key={`definition ${manifest.id}`} title={t('thenAndNow')}>

@@ -75,6 +75,10 @@ export async function openVm(hostId: string, name: string) {
       run({ kind: 'rollback', snapshotId: (await snapshot(label)).id, startAfter, keepFirst }),
     remove: async (label: string) =>
       run({ kind: 'remove', snapshotId: (await snapshot(label)).id }),
+    compress: async (label: string) =>
+      run({ kind: 'compress', snapshotId: (await snapshot(label)).id }),
+    verify: async (label: string) =>
+      run({ kind: 'verify', snapshotId: (await snapshot(label)).id }),
     edit: async (label: string, to: { label: string; description: string }) =>
       run({ kind: 'edit', snapshotId: (await snapshot(label)).id, ...to }),
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshPicture } from '@/lib/fleet/picture';
+import { measureSizes } from '@/lib/fleet/sizes';
 import { authorizedKeysLine } from '@/lib/services/host-key';
 import { hostById } from '@/lib/services/host-records';
 import { addHost } from '@/lib/services/hosts';
@@ -7,6 +8,7 @@ import { helperFor } from '@/lib/services/keys';
 import { command } from '@/lib/shell/command';
 import { runOnHost } from '@/lib/ssh/pool';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { waitFor } from '../lab/wait';
 import { ACTOR, openVm, startDashboard } from './harness';
 import { hostInput } from './host-input';
 import { refusedWith } from './refused';
@@ -65,12 +67,18 @@ describe('a user whose sudo allows the helper only', () => {
     expect(await refusedWith(whoami)).toBe('host-helper-refused');
   });
 
-  it('takes, verifies, rolls back, undoes and removes', async () => {
+  it('takes, verifies, measures, compresses, rolls back, undoes and removes', async () => {
     const vm = await openVm(hostId, 'web');
     await vm.take('first');
     await vm.take('second');
     const { id } = await vm.snapshot('first');
     await vm.edit('second', { label: 'renamed', description: 'by a user with narrow rights' });
+    expect(await measureSizes(await hostById(hostId))).toBe(true);
+    await waitFor('first to be verified', async () => {
+      const { snapshots } = await vm.view();
+      return snapshots.some(({ manifest, restore }) => manifest.id === id && restore.verifiedAt);
+    });
+    await vm.compress('first');
     await vm.rollback('first', false, true);
     const { mem, disks } = await host.counters('web');
     expect(disks.every((disk) => Math.abs(disk - mem) <= 1)).toBe(true);

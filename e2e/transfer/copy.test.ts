@@ -7,6 +7,7 @@ import { placeById } from '@/lib/services/place-records';
 import { listTasks } from '@/lib/services/tasks';
 import { ACTOR, ended, register, startDashboard } from '../engine/harness';
 import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
+import { waitFor } from '../lab/wait';
 import { ARCHIVE, bothEnded, leftovers, listed, placeOf, registerArchive, send } from './stand';
 
 let lab: Lab;
@@ -72,6 +73,14 @@ describe('an archive on another machine', () => {
   it('moves it away, and it keeps its place in the tree', async () => {
     const vm = await near.vm('web');
     await vm.take('s2');
+    // One whose memory is compressed travels as it is.
+    await waitFor('s2 to be verified', async () => {
+      const { snapshots } = await vm.view();
+      return snapshots.some(
+        ({ manifest, restore }) => manifest.label === 's2' && restore.verifiedAt,
+      );
+    });
+    await vm.compress('s2');
     const [s1, s2] = [await vm.snapshot('s1'), await vm.snapshot('s2')];
     const route = { fromId: near.hostId, toId: vaultId, vmUuid: vm.uuid };
     const refused = await send(route, s1.id).then(
@@ -119,6 +128,7 @@ describe('an archive on another machine', () => {
     // The first disk's image holds s1 and the kept present: it is written to, and not replaced.
     expect(back.steps.find(({ id }) => id === 'place-vda')?.command).toContain('sp_qcow2_pour');
     const manifest = await vm.snapshot('s2');
+    expect(manifest.parts.find(({ role }) => role === 'state')?.packed).toBeDefined();
     expect(capturedDisks(manifest).map(({ driver }) => driver)).toEqual(['copy', 'copy', 'copy']);
     const counters = await kvm1.counters('web');
     expect(counters.disks).toEqual(DISKS.map(() => counters.mem));

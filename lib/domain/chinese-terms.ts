@@ -160,6 +160,25 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['Note the attempt in the interrupted task', '在被中断的任务中记录此次尝试'],
   ['Give the interrupted task its end: {}', '为被中断的任务写下结束状态：{}'],
   ['Take back: {}', '撤回：{}'],
+  // Compressing saved memory
+  [
+    'Compress the saved memory, while nobody else wants the processor',
+    '在处理器空闲时压缩保存的内存',
+  ],
+  ['Check that this is worth it', '确认压缩值得'],
+  [
+    'Compare what comes out of it with the hash of the first reading',
+    '将解压结果与首次读取的哈希比较',
+  ],
+  ['Put it beside the saved memory', '放到保存的内存旁边'],
+  [
+    'Wait until nobody reads the snapshot or works on its VM',
+    '等待没有任务读取该快照或操作其虚拟机',
+  ],
+  ['Let the manifest name the compressed memory', '让清单指向压缩后的内存'],
+  ['Remove the memory as it was before', '删除压缩前的内存'],
+  ['Unpack the saved memory', '解压保存的内存'],
+  ['Remove what was unpacked', '删除解压出的文件'],
   // What stands in the gaps, and ways of capturing a disk
   ['the UEFI variables', ' UEFI 变量'],
   ['the TPM’s state', ' TPM 状态'],

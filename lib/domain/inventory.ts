@@ -4,7 +4,7 @@ import type { Measured } from './sizes';
 import type { TaskKind } from './task';
 
 /** Raise this when what is below changes its shape: what an older version remembered of a place is then not shown. */
-export const INVENTORY_FORMAT = 1;
+export const INVENTORY_FORMAT = 2;
 
 /** What one refresh of a host found. Everything here is read from the host; nothing but `measured` is remembered. */
 export type Inventory = {
@@ -27,6 +27,8 @@ export type Inventory = {
   pools: Pool[];
   /** What this host's QEMU can be. Absent: it does not say, or nobody needs to know. */
   machines?: string[];
+  /** Programs that are not on every host, as far as somebody needs to know. */
+  tools: string[];
   tasks: HostTask[];
   /** What takes longer to read than a look, kept from when it was last read. */
   measured?: Measured;

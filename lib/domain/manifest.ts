@@ -13,6 +13,13 @@ const partSchema = z.object({
   path: z.string().optional(),
   sizeBytes: z.number().int().nonnegative(),
   sha256: z.string().nullable(),
+  /**
+   * The file is a saved state compressed with zstd: its length when unpacked, and the time that compressing it took. Here, because
+   * the host writes it behind the hash (`lib/host/verbs/pack.sh`).
+   */
+  packed: z
+    .object({ sizeBytes: z.number().int().positive(), ms: z.number().int().nonnegative() })
+    .optional(),
   /** The first 92 bytes of a saved state in hexadecimal: libvirt's header, which no restore survives changed. */
   header: z.string().optional(),
 });
@@ -122,8 +129,11 @@ export const verifiedSchema = z.object({
 });
 export type Verified = z.infer<typeof verifiedSchema>;
 
-/** Bytes that the snapshot holds, as far as its storage tells. */
-export function heldBytes(manifest: Manifest): number {
-  const parts = manifest.parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+/** Bytes of a part as libvirt or the firmware reads it. */
+export const plainBytes = ({ sizeBytes, packed }: Part): number => packed?.sizeBytes ?? sizeBytes;
+
+/** Bytes that taking the snapshot wrote, as far as its storage tells. */
+export function writtenBytes(manifest: Manifest): number {
+  const parts = manifest.parts.reduce((sum, part) => sum + plainBytes(part), 0);
   return capturedDisks(manifest).reduce((sum, disk) => sum + (disk.sizeBytes ?? 0), parts);
 }

@@ -129,6 +129,17 @@ export type ProblemFacts = {
   'note-libvirt-snapshots': { vm: string; names: string };
   'note-children-move': { count: number; snapshot: string; parent: string };
 
+  // Saved memory that is compressed
+  'pack-no-memory': { snapshot: string };
+  'pack-already': { snapshot: string };
+  'pack-no-zstd': { host: string };
+  'pack-no-gain': { snapshot: string; percent: number | null };
+  'pack-not-verified': { snapshot: string };
+  'pack-linked': { snapshot: string };
+  'pack-since': { snapshot: string };
+  'restore-no-zstd': { snapshot: string; host: string };
+  'note-unpacked-first': { bytes: number };
+
   // Snapshots on their way to another machine
   'transfer-no-export': { snapshot: string; disk: string; driver: string; host: string };
   'transfer-shrunk': { snapshot: string; path: string; host: string };

@@ -20,6 +20,7 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   edit: ['snapshot', 'administer'],
   remove: ['snapshot', 'administer'],
   verify: ['snapshot', 'administer'],
+  compress: ['snapshot', 'administer'],
   copy: ['snapshot', 'administer'],
   move: ['snapshot', 'administer'],
   cancel: ['snapshot', 'administer'],

@@ -27,6 +27,7 @@ export const VERBS = {
   edit: 'snapshot',
   remove: 'snapshot',
   verify: 'snapshot',
+  compress: 'snapshot',
   copy: 'snapshot',
   move: 'snapshot',
   cancel: 'snapshot',

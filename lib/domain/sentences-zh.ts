@@ -191,6 +191,22 @@ export const CHINESE_SENTENCES: Sentences = {
   'note-transfer': (f) =>
     `${f.host} 在 ${duration(f.ms)}内${f.route === 'direct' ? '直接从另一台机器' : '经由本控制台中转（两台机器无法直接互通，或控制台中途重启过）'}接收了 ${formatBytes(f.bytes)}（${formatBytes((1000 * f.bytes) / Math.max(1, f.ms))}/秒）；实际传输 ${formatBytes(f.wireBytes)}。`,
   'note-newer-kept': (f) => `${f.count} 个更新的快照会保留，仍可回滚到它们。`,
+  'pack-no-memory': (f) => `快照“${f.snapshot}”没有可压缩的内存。`,
+  'pack-already': (f) => `快照“${f.snapshot}”的内存已经压缩过。`,
+  'pack-no-zstd': (f) =>
+    `保存的内存用 zstd 压缩，而宿主机 ${f.host} 上没有它。请在那里安装软件包 zstd。`,
+  'pack-no-gain': (f) =>
+    `快照“${f.snapshot}”的内存保持原样：压缩后${f.percent === null ? '几乎不会变小' : `仍有原来的 ${f.percent}%`}。`,
+  'pack-not-verified': (f) =>
+    `快照“${f.snapshot}”尚未校验，或校验结果不好。只压缩确认完好的内存：请先校验。`,
+  'pack-linked': (f) =>
+    `libvirt 仍把快照“${f.snapshot}”的内存当作虚拟机自己的保存状态，压缩它不会释放空间。请先启动虚拟机。`,
+  'pack-since': (f) =>
+    `提出此请求之后，快照“${f.snapshot}”的内存已被压缩。没有做任何更改，请重试。`,
+  'restore-no-zstd': (f) =>
+    `快照“${f.snapshot}”无法恢复：其内存用 zstd 压缩，而宿主机 ${f.host} 上没有它。请在那里安装软件包 zstd。`,
+  'note-unpacked-first': (f) =>
+    `内存是压缩的：会在虚拟机仍在运行时先解压，期间占用存储目录 ${formatBytes(f.bytes)}。`,
   'note-stays-off': (f) => `此快照不含内存：回滚后 ${f.vm} 将处于关机状态。`,
   'note-libvirt-snapshots': (f) =>
     `${f.vm} 还有由 libvirt 自己创建的快照（${f.names}）。Savepoint 不会动它们。`,

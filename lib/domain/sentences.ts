@@ -204,6 +204,22 @@ const ENGLISH_SENTENCES: Sentences = {
     `${f.host} received ${formatBytes(f.bytes)} ${f.route === 'direct' ? 'directly from the other machine' : 'through this dashboard, because the two machines do not reach each other or it was restarted meanwhile'} in ${formatDuration(f.ms)} (${formatBytes((1000 * f.bytes) / Math.max(1, f.ms))}/s); ${formatBytes(f.wireBytes)} really travelled.`,
   'note-newer-kept': (f) =>
     `${f.count} newer ${f.count === 1 ? 'snapshot stays' : 'snapshots stay'} and can still be rolled back to.`,
+  'pack-no-memory': (f) => `Snapshot “${f.snapshot}” has no saved memory to compress.`,
+  'pack-already': (f) => `The memory of snapshot “${f.snapshot}” is compressed already.`,
+  'pack-no-zstd': (f) =>
+    `Saved memory is compressed with zstd, which ${f.host} does not have. Install the package zstd there.`,
+  'pack-no-gain': (f) =>
+    `The memory of snapshot “${f.snapshot}” stays as it is: compressed it would ${f.percent === null ? 'hardly be smaller' : `still be ${f.percent} % of its size`}.`,
+  'pack-not-verified': (f) =>
+    `Snapshot “${f.snapshot}” was not verified yet, or not with a good result. Only memory that was found whole is compressed: verify it first.`,
+  'pack-linked': (f) =>
+    `libvirt still has the memory of snapshot “${f.snapshot}” as the VM’s own saved state, so compressing it would free nothing. Start the VM first.`,
+  'pack-since': (f) =>
+    `The memory of snapshot “${f.snapshot}” was compressed since this was asked. Nothing was changed; try again.`,
+  'restore-no-zstd': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: its memory is compressed with zstd, which ${f.host} does not have. Install the package zstd there.`,
+  'note-unpacked-first': (f) =>
+    `The memory is compressed. It is unpacked first, while the VM still runs, which takes ${formatBytes(f.bytes)} of the store for that time.`,
   'note-stays-off': (f) => `This snapshot has no memory: ${f.vm} will be shut off afterwards.`,
   'note-libvirt-snapshots': (f) =>
     `${f.vm} also has snapshots made by libvirt itself (${f.names}). Savepoint leaves them alone.`,

@@ -11,11 +11,14 @@ export const TASK_KINDS = [
   'send',
   'receive',
   'clone',
+  'compress',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** What can be called back while it runs. */
-export const CANCELLABLE: ReadonlySet<TaskKind> = new Set(['take', 'rollback', 'send', 'receive']);
+export const CANCELLABLE: ReadonlySet<TaskKind> = new Set([
+  ...(['take', 'rollback', 'send', 'receive', 'compress'] as const),
+]);
 
 /**
  * `queued` and `running` are ours to say; the other words come from the host's journal only:

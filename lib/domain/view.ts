@@ -154,6 +154,8 @@ export type SnapshotView = {
   origin?: 'libvirt' | 'managed-save';
   /** May this saved state be kept as a snapshot? */
   canKeep?: Verdict;
+  /** May its saved memory be compressed? Absent where there is none, or where it is. */
+  canCompress?: Verdict;
   /** The task that reads it through right now. */
   verifying?: string;
 };
@@ -228,7 +230,8 @@ export type OperationRequest =
   | { kind: 'edit'; snapshotId: string; label: string; description: string }
   | { kind: 'remove'; snapshotId: string; movedAway?: boolean }
   | { kind: 'define'; snapshotId: string }
-  | { kind: 'verify'; snapshotId: string };
+  | { kind: 'verify'; snapshotId: string }
+  | { kind: 'compress'; snapshotId: string };
 
 /** A request of somebody for something on a VM. */
 export type OperationInput = { hostId: string; vmUuid: string; request: OperationRequest };

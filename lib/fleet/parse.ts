@@ -70,6 +70,7 @@ export function parseInventory(text: string, mark: string): Inventory {
   const store = readPlace(sections, 'store');
   const headers = body('headers');
   const machines = lines(body('machines'));
+  const tools = lines(body('tools'));
   return {
     hostname,
     bootId,
@@ -96,6 +97,7 @@ export function parseInventory(text: string, mark: string): Inventory {
     volumes: volumes.volumes,
     pools: volumes.pools,
     ...(machines.length > 0 ? { machines } : {}),
+    tools,
     tasks: readTasks(body('tasks')),
     complaints,
   };

@@ -44,6 +44,8 @@ export function recallPicture(hostId: string, inventory: Inventory, seenAt: stri
   const entry = entryOf(hostId);
   if (entry.picture.inventory) return;
   entry.picture = { ...entry.picture, inventory, seenAt };
+  // It keeps its age, and is measured anew like what is too old.
+  if (inventory.measured) entry.measured = inventory.measured;
 }
 
 export function forgetPicture(hostId: string): void {

@@ -39,7 +39,7 @@ function readFacts({ parts, states, verified }: Sections): Map<string, SnapshotF
   const headers = new Map<string, string>();
   for (const line of lines(states)) {
     const bar = line.indexOf('|');
-    headers.set(line.slice(bar + 1).replace(/\/state\.save$/, ''), line.slice(0, bar));
+    headers.set(line.slice(bar + 1).replace(/\/state\.save(\.zst)?$/, ''), line.slice(0, bar));
   }
   const verdicts = new Map<string, Verified>();
   for (const line of lines(verified)) {

@@ -67,6 +67,10 @@ place() {
 place save "$save"
 place store "$store"
 
+# With what saved memory is compressed, where it is.
+say tools
+if command -v zstd >/dev/null 2>&1; then echo zstd; fi
+
 say managed-saves
 find "$save" -maxdepth 1 -name '*.save' -printf '%s %T@ %f\n' 2>/dev/null | tee "$work/saves"
 
@@ -79,7 +83,7 @@ say parts
     \( -readable -printf 'r %s %b %n %P\n' -o -printf 'u %s %b %n %P\n' \) -readable \( \
     -name manifest.json -fprint0 "$work/manifest-names" -o \
     -name verified.json -fprint0 "$work/verified-names" -o \
-    -name state.save -size +91c -fprintf "$work/states" '%P\n' \) 2>/dev/null
+    \( -name state.save -o -name state.save.zst \) -size +91c -fprintf "$work/states" '%P\n' \) 2>/dev/null
 if [ -s "$work/manifest-names" ]; then
   xargs -0 cat -- <"$work/manifest-names" >"$work/manifests" 2>/dev/null
 fi

@@ -22,6 +22,7 @@ const VERBS = [
   'zfs',
   'rbd',
   'verify',
+  'pack',
   'store',
   'foreign',
   'transfer',
@@ -39,7 +40,8 @@ type Scripts = Record<
   | 'watch'
   | 'transfer'
   | 'forget-undo'
-  | 'sizes',
+  | 'sizes'
+  | 'saved-head',
   string
 >;
 
@@ -59,6 +61,7 @@ export function hostScripts(): Scripts {
     transfer: read('transfer'),
     'forget-undo': read('forget-undo'),
     sizes: read('sizes'),
+    'saved-head': read('saved-head'),
   };
   return loaded;
 }

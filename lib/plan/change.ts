@@ -53,7 +53,7 @@ export function planEdit(scene: Scene, order: Order, request: EditRequest): Plan
       {
         id: 'write',
         title: 'Write the new name and description',
-        run: command('sp_put', from, to),
+        run: command('sp_put_manifest', from, to),
       },
     ],
     after: [],
@@ -97,7 +97,7 @@ export function planRemove(
       id: `move-${child.id}`,
       title: `Hang “${child.label}” below ${parent ? `“${parent.label}”` : 'the root'}`,
       run: command(
-        'sp_put',
+        'sp_put_manifest',
         `${task}/${child.id}.json`,
         `${paths.snapshot(vm.uuid, child.id)}/manifest.json`,
       ),

@@ -1,4 +1,4 @@
-import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { type CapturedDisk, capturedDisks, type Manifest, plainBytes } from '@/lib/domain/manifest';
 import { nameFault } from '@/lib/domain/names';
 import { firstNo, no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { type Rewriting, rewriteXml } from '@/lib/libvirt/rewrite-xml';
@@ -11,6 +11,7 @@ import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { machineIsKnown, olderHost } from './restorable';
 import { verifySteps } from './rollback-steps';
 import { snapshotsOf } from './rules';
+import { canUnpack, readableState } from './unpack';
 
 /** A VM made from a snapshot. */
 export type CloneRequest = {
@@ -40,6 +41,7 @@ export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest
         ? no('clone-name-taken', facts)
         : YES,
     () => machineIsKnown(scene, manifest),
+    () => canUnpack(scene, manifest),
     ...capturedDisks(manifest).map((disk) => (): Verdict => {
       const driver = driverNamed(disk.driver);
       return driver?.exported
@@ -61,7 +63,8 @@ export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest
 
 const bytesOf = (manifest: Manifest) =>
   [
-    ...manifest.parts.map(({ sizeBytes }) => sizeBytes),
+    // What is compressed is laid out, and then copied.
+    ...manifest.parts.map((part) => plainBytes(part) * (part.packed ? 2 : 1)),
     ...capturedDisks(manifest).map(({ sizeBytes, virtualBytes }) => sizeBytes ?? virtualBytes ?? 0),
   ].reduce((sum, bytes) => sum + bytes, 0);
 
@@ -110,6 +113,7 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
     ? rewriting
     : { ...rewriting, isolation: { kind: 'nowhere', firstPort: request.firstPort } };
   const stop = command('sp_stop', uuid);
+  const readable = readableState(manifest, dir, task);
   return {
     ok: true,
     plan: {
@@ -134,6 +138,7 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
           undo: command('rm', '-rf', '--', `${task}/stage`),
         },
         ...disks.flatMap(({ disk, to }) => diskSteps(disk, to, task, order.taskId, uuid)),
+        ...(withMemory ? readable.steps : []),
         ...firmware.steps,
         {
           id: 'define',
@@ -148,7 +153,7 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
                 title: 'Copy the saved memory and give the copy the new definition',
                 run: command(
                   'sp_clone_state',
-                  `${dir}/state.save`,
+                  readable.file,
                   `${task}/live.xml`,
                   `${task}/state.save`,
                 ),
@@ -179,6 +184,7 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
           title: 'Remove what was laid out for this',
           run: command('rm', '-rf', '--', `${task}/stage`, `${task}/state.save`),
         },
+        ...(withMemory ? readable.after : []),
       ],
       files: {
         'domain.xml': rewriteXml(request.definition, cold),

@@ -1,5 +1,5 @@
 import type { Inventory, Vm } from '@/lib/domain/inventory';
-import { heldBytes, type Manifest } from '@/lib/domain/manifest';
+import { type Manifest, writtenBytes } from '@/lib/domain/manifest';
 import type { Method } from './methods/method';
 
 /** Written and read back once, on a disk of which nothing is known yet. */
@@ -21,7 +21,7 @@ export function pauseMs(inventory: Inventory, method: Method, bytes: number): nu
 /** The pause of writing and reading `bytes` of memory. */
 export function savedPauseMs(inventory: Inventory, bytes: number): number {
   const speeds = last(inventory, 'saved').map(
-    (manifest) => (heldBytes(manifest) * 1000) / (manifest.pauseMs ?? 1),
+    (manifest) => (writtenBytes(manifest) * 1000) / (manifest.pauseMs ?? 1),
   );
   return Math.round((bytes / (median(speeds) ?? GUESSED_BYTES_PER_SECOND)) * 1000);
 }

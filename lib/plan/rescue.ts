@@ -4,6 +4,7 @@ import { quote } from '@/lib/shell/quote';
 import { driverNamed } from '@/lib/storage';
 import type { DiskToCapture } from './capture';
 import type { KnownBefore, PartFile } from './seal';
+import { PACKED_STATE } from './unpack';
 
 /** The note beside a snapshot: how to bring it back by hand on its host, when no dashboard is there. */
 export function rescueNote(
@@ -14,6 +15,7 @@ export function rescueNote(
   disks: DiskToCapture[],
 ): string {
   const v = virsh(uri);
+  const isPacked = parts.some(({ file }) => file === PACKED_STATE);
   const has = (role: PartFile['role']) => parts.some((part) => part.role === role);
   const lines = [
     `Snapshot “${known.label}” of VM ${known.vm.name} (${known.vm.uuid}).`,
@@ -30,14 +32,27 @@ export function rescueNote(
     '3. Put the definition back:',
     `   ${quote(v.define(`${dir}/domain.xml`))}`,
     ...parts.flatMap(firmwareLines),
+    ...(isPacked ? unpackLines(dir) : []),
     has('state') ? '4. Resume with the memory:' : '4. Start it:',
-    `   ${quote(has('state') ? v.restore(`${dir}/state.save`, known.state === 'paused' ? 'paused' : 'running') : v.start(known.vm.uuid))}`,
+    `   ${quote(has('state') ? v.restore(isPacked ? UNPACKED : `${dir}/state.save`, known.state === 'paused' ? 'paused' : 'running') : v.start(known.vm.uuid))}`,
     '',
-    'If virsh restore is not at hand, a copy of state.save (a copy, never a move) under',
+    `If virsh restore is not at hand, a copy of ${isPacked ? UNPACKED : 'state.save'} (a copy, never a move) under`,
     `${managedSavePath('/var/lib/libvirt/qemu/save', known.vm.name)} followed by a start does the same.`,
     '',
   ];
   return lines.join('\n');
+}
+
+const UNPACKED = '/var/lib/libvirt/qemu/save/unpacked.save';
+
+/** Before and after the moment at which the one file takes the place of the other, this is true of both. */
+function unpackLines(dir: string): string[] {
+  const from = `${dir}/${PACKED_STATE}`;
+  return [
+    '   The memory is compressed. Lay it out where there is room (remove it afterwards):',
+    `   ${quote(command('zstd', '-d', '-f', '-o', UNPACKED, from))}`,
+    `   (if ${PACKED_STATE} is not there, state.save is, and is used as it is)`,
+  ];
 }
 
 /** An empty file says that there was nothing: the VM had never been started. */

@@ -37,9 +37,14 @@ const hex = (text: string) => Buffer.from(text.padEnd(16, '\0')).toString('hex')
 const FINISHED = hex('LibvirtQemudSave');
 const UNFINISHED = hex('LibvirtQemudPart');
 const HEADER_BYTES = 92;
+/** The mark of what zstd compressed (RFC 8878). */
+const ZSTD = '28b52ffd';
 
 function headerIsRight({ label }: Manifest, part: Part, header: string | undefined): Verdict {
   if (header === undefined) return YES;
+  if (part.packed) {
+    return header.startsWith(ZSTD) ? YES : no('restore-state-foreign', { snapshot: label });
+  }
   if (header.startsWith(UNFINISHED)) return no('restore-state-unfinished', { snapshot: label });
   if (!header.startsWith(FINISHED)) return no('restore-state-foreign', { snapshot: label });
   const odd = (detail: string) => no('restore-state-header', { snapshot: label, detail });

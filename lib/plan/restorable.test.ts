@@ -38,7 +38,36 @@ const onDisk = (more: object) => ({ disks: [{ ...captured, ...more }] }) as Part
 type Row = [string, string, Partial<Manifest>, ((scene: Scene, facts: SnapshotFacts) => void)?];
 const at = (s: Scene) => s.inventory;
 
+const packed = {
+  ...{ file: 'state.save.zst', sizeBytes: 300, sha256: null, header: HEADER },
+  role: 'state',
+  packed: { sizeBytes: 1000, ms: 5 },
+} as const;
+const ZSTD = `28b52ffd${'00'.repeat(88)}`;
+const isPacked = (s: Scene, f: SnapshotFacts) => {
+  f.header = ZSTD;
+  return s;
+};
+
 const RED: Row[] = [
+  [
+    'compressed memory that is none',
+    'restore-state-foreign',
+    { parts: [packed] },
+    (_, f) => Object.assign(f, { header: HEADER }),
+  ],
+  [
+    'compressed memory on a host without zstd',
+    'restore-no-zstd',
+    { parts: [packed] },
+    (s, f) => Object.assign(isPacked(s, f).inventory, { tools: [] }),
+  ],
+  [
+    'no room to unpack the memory',
+    'no-space',
+    { parts: [packed] },
+    (s, f) => Object.assign(isPacked(s, f).inventory.store, { freeBytes: 1024 ** 2 + 999 }),
+  ],
   [
     'a part missing',
     'restore-part-missing',

@@ -7,6 +7,7 @@ import { at, noForeignSave, storeWritable } from './obstacles';
 import type { Scene } from './plan';
 import { disksCanReturn, mediaAreThere, mediumNotes, resizeNotes } from './restorable-disks';
 import { partsAreWhole } from './restorable-parts';
+import { canUnpack, unpackedBytes } from './unpack';
 import { isOlder } from './versions';
 
 /** A task's folder must fit, or the rollback cannot even begin. */
@@ -60,7 +61,8 @@ function obstacle(scene: Scene, manifest: Manifest, facts: SnapshotFacts | undef
     () => (vm.persistent ? YES : no('vm-transient', at(scene))),
     () => noForeignSave(scene),
     () => storeWritable(scene),
-    () => storeHasRoom(scene),
+    () => canUnpack(scene, manifest),
+    () => storeHasRoom(scene, TASK_BYTES + unpackedBytes(manifest)),
   );
 }
 
@@ -87,9 +89,9 @@ export function machineIsKnown({ inventory, host }: Scene, manifest: Manifest): 
   return no('restore-machine-unknown', { snapshot: label, machine, qemu, host: host.name });
 }
 
-function storeHasRoom({ host, inventory: { store } }: Scene): Verdict {
+function storeHasRoom({ host, inventory: { store } }: Scene, needBytes: number): Verdict {
   const facts = { host: host.name, path: store.path, freeBytes: store.freeBytes };
-  return store.freeBytes >= TASK_BYTES ? YES : no('no-space', { ...facts, needBytes: TASK_BYTES });
+  return store.freeBytes >= needBytes ? YES : no('no-space', { ...facts, needBytes });
 }
 
 /** A saved memory is promised to be readable by newer programs, not by older ones. */

@@ -17,11 +17,11 @@ export function stillAsSeen({ vm }: Scene): Step {
 
 /** Every part of the snapshot is whole, before anything is touched. */
 export function verifySteps(manifest: Manifest, dir: string): Step[] {
-  const check = ({ role, file, sizeBytes, header }: Part): Step => ({
+  const check = ({ role, file, sizeBytes, header, packed }: Part): Step => ({
     id: `verify-${role}`,
     title: `Check that ${file} is whole`,
     run:
-      role === 'state'
+      role === 'state' && !packed
         ? command(
             'sp_image_whole',
             `${dir}/${file}`,
@@ -52,17 +52,14 @@ export function stopSteps({ vm }: Scene): Step[] {
 export function resumeSteps(
   { vm, host }: Scene,
   manifest: Manifest,
-  dir: string,
+  stateFile: string,
   present: Present | undefined,
 ): Step[] {
   return [
     {
       id: 'resume',
       title: 'Resume the guest from the snapshot’s memory',
-      run: virsh(host.uri).restore(
-        `${dir}/state.save`,
-        manifest.state === 'paused' ? 'paused' : 'running',
-      ),
+      run: virsh(host.uri).restore(stateFile, manifest.state === 'paused' ? 'paused' : 'running'),
       undo: command('sp_stop', vm.uuid),
       ...(present?.estimate.pauseMs === undefined ? {} : { pause: 'ends' }),
     },

@@ -1,4 +1,4 @@
-import { capturedDisks, type Manifest, type Part } from '@/lib/domain/manifest';
+import { capturedDisks, type Manifest, type Part, plainBytes } from '@/lib/domain/manifest';
 import { no, type Problem, problem } from '@/lib/domain/problem';
 import type { Estimate } from '@/lib/domain/view';
 import { virsh } from '@/lib/libvirt/virsh';
@@ -20,6 +20,7 @@ import {
 } from './rollback-steps';
 import { mayRollback, snapshotsOf } from './rules';
 import { timeLost } from './time-lost';
+import { readableState, unpackedBytes, unpackNotes } from './unpack';
 
 export type RollbackRequest = {
   snapshotId: string;
@@ -65,6 +66,7 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
     return no('restore-keep-inside', facts);
   }
   const state = manifest.parts.find(({ role }) => role === 'state');
+  const readable = readableState(manifest, dir, task);
   const copiedBytes = disks.reduce((sum, { way }) => sum + way.copiedBytes, 0);
   const lastNote = {
     at: `@${order.taskId}:at`,
@@ -84,6 +86,7 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
         ...(present?.checks ?? [stillAsSeen(scene)]),
         ...verifySteps(manifest, dir),
         ...disks.flatMap(({ disk, driver }) => driver.verify(disk)),
+        ...readable.steps,
         ...(present?.steps ?? []),
         {
           id: 'keep-definition',
@@ -101,7 +104,7 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
           run: virsh(host.uri).define(`${dir}/domain.xml`),
           undo: command('sp_define_again', `${task}/before.xml`),
         },
-        ...(state ? resumeSteps(scene, manifest, dir, present) : []),
+        ...(state ? resumeSteps(scene, manifest, readable.file, present) : []),
         ...(!state && request.startAfter ? startSteps(scene) : []),
       ],
       after: [
@@ -117,6 +120,7 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
         },
         ...(state && manifest.state === 'running' ? clockSteps(scene, manifest) : []),
         ...disks.flatMap(({ disk, way }) => way.release(disk, context)),
+        ...readable.after,
         ...(present?.after ?? []),
       ],
       files: {
@@ -125,7 +129,7 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
         'undo.json': `${JSON.stringify(lastNote)}\n`,
       },
       warnings: warnings(scene, manifest, request, present),
-      estimate: estimate(scene, state, copiedBytes, present),
+      estimate: estimate(scene, state, copiedBytes + unpackedBytes(manifest), present),
     },
   };
 }
@@ -137,7 +141,7 @@ function estimate(
   present: Present | undefined,
 ): Estimate {
   // Taking writes and reads memory; going back only reads it.
-  const readMs = state ? savedPauseMs(inventory, state.sizeBytes) / 2 : undefined;
+  const readMs = state ? savedPauseMs(inventory, plainBytes(state)) / 2 : undefined;
   const keptMs = present?.estimate.pauseMs;
   const pauseMs = keptMs === undefined ? readMs : keptMs / (state ? 2 : 1) + (readMs ?? 0);
   return {
@@ -162,6 +166,7 @@ function warnings(
       : problem('note-present-lost', { vm: vm.name, snapshot: manifest.label }),
     ...(present ? [] : timeLost(scene.inventory.clock, manifest, snapshotsOf(scene))),
     ...restoreDoubts(scene, manifest),
+    ...unpackNotes(manifest),
     ...manifest.disks.flatMap((disk) =>
       disk.captured ? [] : [problem('note-disk-skipped', { disk: disk.target, why: disk.why })],
     ),

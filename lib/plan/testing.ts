@@ -124,6 +124,7 @@ export function scene({
       store: { ...place, path: STORE },
       vms: [given, ...others],
       tasks: [],
+      tools: ['zstd'],
       complaints: [],
       files: Object.fromEntries(
         [...given.disks, ...captures].flatMap((one) =>

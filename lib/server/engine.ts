@@ -3,6 +3,7 @@ import { refreshPicture } from '@/lib/fleet/picture';
 import { watchFleet } from '@/lib/fleet/watch';
 import { pruneAutomatic } from '@/lib/services/automatic';
 import { closeOldBulks } from '@/lib/services/bulk';
+import { compressOld } from '@/lib/services/compressing';
 import { recallPictures, rememberPicture } from '@/lib/services/last-seen';
 import { allPlaces } from '@/lib/services/place-records';
 import { tendTasks } from '@/lib/services/recovery';
@@ -29,6 +30,8 @@ export async function startEngine(): Promise<void> {
     await rememberPicture(host, picture);
     await tendTasks(host, picture);
     tendSizes(host, picture);
-    if (!isArchive(host)) await pruneAutomatic(host, picture);
+    if (isArchive(host)) return;
+    await pruneAutomatic(host, picture);
+    await compressOld(host, picture);
   });
 }

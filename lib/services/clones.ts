@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
+import type { Part } from '@/lib/domain/manifest';
 import { type CloneInput, cloneInputSchema } from '@/lib/domain/place';
 import { fail, ProblemError } from '@/lib/domain/problem';
 import type { PlanPreview } from '@/lib/domain/view';
 import { refreshPicture } from '@/lib/fleet/picture';
+import { hostScripts } from '@/lib/host/scripts';
 import { virsh } from '@/lib/libvirt/virsh';
 import { planClone } from '@/lib/plan/clone';
 import { orphanVm } from '@/lib/plan/orphans';
@@ -36,6 +38,14 @@ async function textOf(host: HostRecord, what: Command): Promise<string> {
   return stdout;
 }
 
+/** Prints the definition in a saved state, also where that is compressed. */
+function savedDefinition({ uri }: HostRecord, dir: string, { file, packed }: Part): Command {
+  const path = `${dir}/${file}`;
+  return packed
+    ? command('sh', '-c', hostScripts()['saved-head'], 'saved-head', uri, path)
+    : virsh(uri).dumpSaved(path);
+}
+
 async function planned(input: CloneInput, actor: Actor): Promise<[HostRecord, PlanResult]> {
   const { hostId, vmUuid, snapshotId, name, isSame, startAfter } = input;
   const host = await hostById(hostId);
@@ -47,8 +57,9 @@ async function planned(input: CloneInput, actor: Actor): Promise<[HostRecord, Pl
     fail('snapshot-gone', { snapshot: snapshotId, vm: scene.vm.name, host: host.name });
   const dir = storePaths(host.storePath).snapshot(vmUuid, snapshotId);
   const definition = await textOf(host, command('cat', '--', `${dir}/domain.xml`));
-  const live = manifest.parts.some(({ role }) => role === 'state')
-    ? { liveDefinition: await textOf(host, virsh(host.uri).dumpSaved(`${dir}/state.save`)) }
+  const state = manifest.parts.find(({ role }) => role === 'state');
+  const live = state
+    ? { liveDefinition: await textOf(host, savedDefinition(host, dir, state)) }
     : {};
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
   const plan = planClone(scene, order, {

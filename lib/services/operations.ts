@@ -6,6 +6,7 @@ import { ProblemError } from '@/lib/domain/problem';
 import type { OperationInput, PlanPreview } from '@/lib/domain/view';
 import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
 import { planEdit, planRemove } from '@/lib/plan/change';
+import { planCompress } from '@/lib/plan/compress';
 import { planDelete, planRevert } from '@/lib/plan/foreign';
 import { planKeepSaved } from '@/lib/plan/keep-saved';
 import { orphanVm, planDefineAgain, planRemoveOrphan } from '@/lib/plan/orphans';
@@ -52,6 +53,7 @@ const requestSchema = z.discriminatedUnion('kind', [
     movedAway: z.boolean().optional(),
   }),
   z.object({ kind: z.literal('verify'), snapshotId: snapshotIdSchema }),
+  z.object({ kind: z.literal('compress'), snapshotId: snapshotIdSchema }),
   z.object({ kind: z.literal('define'), snapshotId: snapshotIdSchema }),
 ]);
 
@@ -90,6 +92,8 @@ function planFor(scene: Scene, order: Order, request: Request, snapshotId: strin
       return planDefineAgain(scene, order, request);
     case 'verify':
       return planVerify(scene, order, request);
+    case 'compress':
+      return planCompress(scene, order, request);
   }
 }
 
@@ -147,15 +151,16 @@ export async function beginOperation(
   const result = planFor(scene, order, request, snapshotId);
   if (!result.ok) throw new ProblemError(result.problem);
   note.detail = `${result.plan.label} (task ${taskId})`;
-  await startTask(host, result.plan, actor, () => verifyTaken(hostId, vmUuid, snapshotId));
+  const written = request.kind === 'compress' ? request.snapshotId : snapshotId;
+  await startTask(host, result.plan, actor, () => verifyWritten(hostId, vmUuid, written));
   return { taskId };
 }
 
 /**
- * A snapshot that a task has made, under the id that it was given for one, is read through in the background: its first
- * hashes are those of what was written.
+ * A snapshot that a task has made, under the id that it was given for one, or whose memory it compressed, is read through
+ * in the background: its first hashes are those of what was written.
  */
-async function verifyTaken(hostId: string, vmUuid: string, snapshotId: string): Promise<void> {
+async function verifyWritten(hostId: string, vmUuid: string, snapshotId: string): Promise<void> {
   const { inventory } = pictureOf(hostId);
   if (!inventory?.snapshots.some(({ manifest }) => manifest.id === snapshotId)) return;
   await startOperation(SAVEPOINT, { hostId, vmUuid, request: { kind: 'verify', snapshotId } });

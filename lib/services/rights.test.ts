@@ -83,6 +83,7 @@ const CALLS: { [V in Verb]: Call[] } = {
     bulk({ kind: 'remove', targets: [{ ...at, snapshotId }], stopAtError: true }),
   ],
   verify: [operation({ kind: 'verify', snapshotId })],
+  compress: [operation({ kind: 'compress', snapshotId })],
   rollback: [
     operation({ kind: 'rollback', snapshotId }),
     bulk({

@@ -7,8 +7,9 @@ import { findOpenTasks, type TaskRecord } from '@/lib/tasks/records';
 
 export type WorkingTask = { id: string; kind: TaskKind };
 
-/** A verification and a transfer only read: whoever wants the VM need not wait for them. */
-const keepsBusy = (kind: TaskKind) => kind !== 'verify' && kind !== 'send' && kind !== 'receive';
+/** These only read, or wait themselves for whoever wants the VM. */
+const ASIDE: ReadonlySet<TaskKind> = new Set(['verify', 'send', 'receive', 'compress']);
+const keepsBusy = (kind: TaskKind) => !ASIDE.has(kind);
 
 /** The tasks that verify snapshots of a VM now, by the snapshot's name. */
 export async function verifications(

@@ -15,6 +15,7 @@ import type {
   VmView,
 } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
+import { mayCompress } from '@/lib/plan/compress';
 import { foreignRows, nowBelow, savedRows } from '@/lib/plan/foreign-rows';
 import { methodVerdicts } from '@/lib/plan/methods';
 import { poolOf } from '@/lib/plan/obstacles';
@@ -147,6 +148,10 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       () => answersNow(host, picture),
       rule,
     );
+  const compressing = (record: SnapshotRecord) =>
+    record.manifest.parts.some(({ role, packed }) => role === 'state' && !packed)
+      ? { canCompress: may('compress', () => mayCompress(scene, record)) }
+      : {};
   const kept = await keptElsewhere(hostId, vmUuid);
   const usual = await usualPlace(hostId, vmUuid);
   const copiesOf = ({ id }: Manifest, besides?: string) =>
@@ -176,6 +181,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       canEdit: may('edit', () => mayChange(scene)),
       canRemove: may('remove', () => mayRemove(scene, manifest)),
       canVerify: may('verify', () => mayVerify(scene)),
+      ...compressing(recordOf(scene, manifest)),
       restore: restorability(scene, manifest),
       ...verifying(manifest.label),
     }),

@@ -141,6 +141,12 @@ export function failureOf(
         parts: detail,
         at: view.endedAt ?? '',
       });
+    case 'pack-linked':
+      return problem('pack-linked', { snapshot: place.label });
+    case 'pack-no-gain':
+      return problem('pack-no-gain', { snapshot: place.label, percent: Number(detail) });
+    case 'pack-since':
+      return problem('pack-since', { snapshot: place.label });
     case 'snapshot-there':
       return problem('snapshot-there', { snapshot: place.label, host });
     case 'transfer-damaged':

@@ -8,6 +8,11 @@ sp_idly() {
 # sp_hash DIR KEY FILE: reads a file of a snapshot through and compares it with what was read the first time.
 sp_hash() {
   sp_listed "$1" || return 1
+  if [ ! -e "$3" ] && [ -e "$3.zst" ]; then
+    echo "it was compressed since this was asked"
+    sp_why pack-since
+    return 1
+  fi
   sp_sum=$(sp_idly sha256sum <"$3") || sp_sum=unreadable
   sp_sum=${sp_sum%% *}
   sp_first=$(awk -v key="$2" '$1 == key { print $2 }' "$1/hashes" 2>/dev/null)

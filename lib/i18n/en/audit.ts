@@ -29,6 +29,7 @@ export const audit = {
     edit: 'edit a snapshot',
     remove: 'remove a snapshot',
     verify: 'verify a snapshot',
+    compress: 'compress saved memory',
     copy: 'copy a snapshot to another place',
     move: 'move a snapshot to another place',
     'bring-back': 'bring a snapshot back and roll back',

@@ -42,6 +42,9 @@ export const snapshots = {
   measured: '{duration} (measured)',
   frees: 'Removing frees',
   measuredAt: 'Measured <at></at>.',
+  compress: 'Compress RAM',
+  compressed:
+    'RAM compressed to {percent} % of {size}, in {duration}. A rollback unpacks it first.',
   willFree: 'This frees {size}.',
   method: 'Method',
   methods: {

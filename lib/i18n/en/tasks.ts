@@ -12,6 +12,7 @@ export const tasks = {
     send: 'Send snapshot',
     receive: 'Receive snapshot',
     clone: 'New VM from',
+    compress: 'Compress memory of',
   },
   title: 'VM {vm} – {kind} ‘{label}’',
   statuses: {
@@ -36,6 +37,7 @@ export const tasks = {
     send: 'Sending a snapshot…',
     receive: 'Receiving a snapshot…',
     clone: 'Making a VM from a snapshot…',
+    compress: 'Compressing saved memory…',
   },
   steps: {
     waiting: 'waiting',

@@ -29,6 +29,7 @@ export const audit: Twin<typeof english> = {
     edit: '编辑快照',
     remove: '删除快照',
     verify: '校验快照',
+    compress: '压缩保存的内存',
     copy: '复制快照到其他位置',
     move: '移动快照到其他位置',
     'bring-back': '取回快照并回滚',

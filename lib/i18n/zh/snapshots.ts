@@ -43,6 +43,8 @@ export const snapshots: Twin<typeof english> = {
   measured: '{duration}（实测）',
   frees: '删除可释放',
   measuredAt: '<at></at>测得。',
+  compress: '压缩内存',
+  compressed: '内存已压缩到 {size} 的 {percent}%，用时 {duration}。回滚时先解压。',
   willFree: '将释放 {size}。',
   method: '方式',
   methods: {

@@ -14,6 +14,7 @@ export const tasks: Twin<typeof english> = {
     send: '发送快照',
     receive: '接收快照',
     clone: '由快照新建虚拟机',
+    compress: '压缩内存',
   },
   title: '虚拟机 {vm} – {kind}“{label}”',
   statuses: {
@@ -38,6 +39,7 @@ export const tasks: Twin<typeof english> = {
     send: '正在发送快照…',
     receive: '正在接收快照…',
     clone: '正在由快照新建虚拟机…',
+    compress: '正在压缩保存的内存…',
   },
   steps: {
     waiting: '等待',

@@ -110,6 +110,8 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     },
     sp_after_crash: (...words) => (script.recovering ? run(words) : undefined),
     sp_put: put,
+    // Nothing in here is compressed.
+    sp_put_manifest: put,
     sp_put_again: (from, to) => (host.has(from) ? put(from, to) : undefined),
     sp_keep_file: keepFile,
     sp_keep_vars: (from, to) => (host.has(from) ? keepFile(from, to) : host.write(to, '')),
