@@ -27,6 +27,14 @@ const WAYS: Record<string, { keep: string; back: string }> = {
     keep: 'zstd -q -1 1.save -o out/1.zst; before=1; for n in 2 3 4 5 6 7 8 9 10; do zstd -q -1 --long=31 --patch-from=$before.save $n.save -o out/$n.zst; before=$n; done',
     back: 'zstd -q -d out/1.zst -o back; for n in 2 3 4 5 6 7 8 9 10; do zstd -q -d --long=31 --patch-from=back out/$n.zst -o back.new; mv back.new back; done',
   },
+  'zstd -1 --patch-from the first': {
+    keep: 'zstd -q -1 1.save -o out/1.zst; for n in 2 3 4 5 6 7 8 9 10; do zstd -q -1 --long=31 --patch-from=1.save $n.save -o out/$n.zst; done',
+    back: 'zstd -q -d out/1.zst -o first; zstd -q -d --long=31 --patch-from=first out/10.zst -o back; rm first',
+  },
+  'borg (zstd,1), small chunks': {
+    keep: 'borg init -e none out/repo; for n in $all; do borg create --chunker-params buzhash,12,20,14,4095 -C zstd,1 out/repo::$n $n.save; done',
+    back: 'mkdir b; cd b; borg extract ../out/repo::10; mv 10.save ../back; cd ..; rmdir b',
+  },
   'borg (zstd,1)': {
     keep: 'borg init -e none out/repo; for n in $all; do borg create -C zstd,1 out/repo::$n $n.save; done',
     back: 'mkdir b; cd b; borg extract ../out/repo::10; mv 10.save ../back; cd ..; rmdir b',

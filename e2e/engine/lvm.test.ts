@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { splitSections } from '@/lib/fleet/sections';
+import { readSizes } from '@/lib/fleet/sizes';
 import { readVolumes } from '@/lib/fleet/volumes';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 
@@ -10,6 +11,7 @@ import { type Lab, type LabHost, startLab } from '../lab/lab';
  */
 const VERBS = readFileSync('lib/host/verbs/lvm.sh', 'utf8');
 const VOLUMES = readFileSync('lib/host/volumes.sh', 'utf8');
+const SIZES = readFileSync('lib/host/sizes.sh', 'utf8');
 const MINUTES = 60_000;
 
 let lab: Lab;
@@ -99,5 +101,30 @@ describe('a thin volume', { timeout: 10 * MINUTES }, () => {
       'lvremove -q -y lab/ballast',
     );
     expect(said).toMatch(/room\n(.*\n)*.*why pool-full lab\/pool 9[5-9].*\n.*full\n/);
+  });
+
+  it('tells what a capture alone holds, and that is what its removal gives back', async () => {
+    const store = '/tmp/sizes/vms/u/20261120t000000-000001';
+    const fill = (count: number) =>
+      `dd if=/dev/urandom of=/dev/lab/web bs=1M count=${count} conv=fsync status=none`;
+    const refs = ['lab/s-lone', 'lab/s-lost'].map((ref) => ({ driver: 'lvm-thin', ref }));
+    await host.sh(
+      `mkdir -p ${store}; echo '${JSON.stringify({ disks: refs })}' >${store}/manifest.json`,
+    );
+    await run(fill(8), 'sp_lvm_capture lab web s-lone', fill(4));
+    const measured = async () => {
+      const { stdout } = await host.run(['/bin/sh', '-s', '--', '/tmp/sizes'], { input: SIZES });
+      return readSizes(stdout);
+    };
+    const used = async () =>
+      (Number(await host.sh('lvs --noheadings -o data_percent lab/pool')) / 100) * 128 * 1024 ** 2;
+    const sizes = await measured();
+    expect(sizes).toEqual({ 'lab/s-lone': 4 * 1024 ** 2 });
+    // The pool is as it was: nobody holds its metadata.
+    expect(await measured()).toEqual(sizes);
+    const before = await used();
+    await run('sp_lvm_drop lab s-lone');
+    // Percents have two digits.
+    expect(Math.abs(before - (await used()) - 4 * 1024 ** 2)).toBeLessThan(128 * 1024);
   });
 });
