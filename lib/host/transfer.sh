@@ -104,6 +104,8 @@ case $verb in
     have=$(size "$part")
     if [ "$have" = "$2" ] && sync "$part"; then : >"$dir/got-$1"; fi
     echo "$have"
+    # Whoever sends by himself hears of a full disk by this alone.
+    [ "$have" = "$2" ] || exit 7
     ;;
   # tell NAME TEXT: a word for the task's script
   tell)

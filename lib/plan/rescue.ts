@@ -26,7 +26,14 @@ export function rescueNote(
     '2. Put every disk back:',
     ...disks.flatMap((disk) => {
       const driver = driverNamed(disk.driver);
-      return driver ? [`   ${quote(driver.byHand(disk))}`] : [];
+      if (!driver) return [];
+      const takesAlong = disk.format === 'qcow2' && !driver.insideImage;
+      return [
+        `   ${quote(driver.byHand(disk))}`,
+        ...(takesAlong
+          ? [`   (with ${disk.path} go the snapshots inside it: copy it away first)`]
+          : []),
+      ];
     }),
     ...(disks.length === 0 ? ['   (this snapshot has no disks)'] : []),
     '3. Put the definition back:',

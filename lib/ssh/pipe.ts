@@ -50,7 +50,15 @@ export async function pipeHosts(
         next(null, chunk);
       },
     });
-    await pipeline(source.channel, counter, target.channel);
+    // A channel that its far side has closed takes what is written to it without a word, and without end.
+    const gone = new AbortController();
+    void target.ended.then(() => gone.abort());
+    try {
+      await pipeline(source.channel, counter, target.channel, { signal: gone.signal });
+    } catch (error) {
+      if (!gone.signal.aborted) throw error;
+      return { from: null, to: await target.ended, said: target.said() };
+    }
     const [sent, received] = await Promise.all([source.ended, target.ended]);
     return { from: sent, to: received, said: [source.said(), target.said()].join('\n').trim() };
   } finally {
