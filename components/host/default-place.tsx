@@ -26,7 +26,10 @@ export function DefaultPlace({ host }: { host: HostView }) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['fleet'] }),
   });
   const now = places.find(({ id }) => id === host.defaultPlaceId);
-  if (!host.canSetDefault.ok) return now?.name ?? t('noDefaultPlace');
+  if (!host.canSetDefault.ok) {
+    // Whoever may not see the places is not told that there is none.
+    return host.defaultPlaceId === undefined ? t('noDefaultPlace') : (now?.name ?? '–');
+  }
   if (data && places.length === 0) return t('noOtherPlace');
   return (
     <div className="grid max-w-xs gap-1">

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { LayoutGrid, Search } from 'lucide-react';
+import { Archive, LayoutGrid, Search } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -22,6 +22,7 @@ const pathWithin = (path: string, { id }: { id: string }) =>
 export function FleetTree() {
   const t = useTranslations('shell');
   const common = useTranslations('common');
+  const places = useTranslations('places');
   const { data, error, refetch } = useQuery(fleetQuery());
   const [words, setWords] = useState('');
   const path = usePathname();
@@ -62,6 +63,12 @@ export function FleetTree() {
         ) : (
           <QueryState error={error} retry={refetch} what={common('hosts')} />
         )}
+      </nav>
+      <nav aria-label={places('title')} className="border-t border-line p-1">
+        <TreeLink href="/places" isCurrent={path.startsWith('/places')} depth={0}>
+          <Archive aria-hidden className="size-4 shrink-0 text-muted" />
+          {places('title')}
+        </TreeLink>
       </nav>
     </div>
   );
