@@ -23,6 +23,7 @@ const ICONS: Record<Part['role'], LucideIcon> = {
   tpm: KeyRound,
   domain: FileCode,
   live: FileCode,
+  resume: FileCode,
   screen: Image,
 };
 
@@ -30,7 +31,7 @@ const ICONS: Record<Part['role'], LucideIcon> = {
 type Driver = keyof typeof en.storage.freed;
 
 /** In the order in which people ask: memory, disks, the rest. */
-const AFTER_DISKS: readonly Part['role'][] = ['nvram', 'tpm', 'domain', 'live', 'screen'];
+const AFTER_DISKS: readonly Part['role'][] = ['nvram', 'tpm', 'domain', 'live', 'resume', 'screen'];
 
 type Props = { manifest: Manifest; size: SnapshotSize };
 

@@ -68,7 +68,7 @@ async function measureAll(host: LabHost, rounds: number): Promise<SizeRuns[]> {
       'Savepoint live, raw on XFS': savepoint(xfs, 'live'),
     });
     const raw = await guestOn('raw', { format: 'raw', on: 'ext4' });
-    const copied = await run(raw, { 'Savepoint live, raw on ext4 (copy)': savepoint(raw, 'live') });
+    const copied = await run(raw, { 'Savepoint live, raw on ext4': savepoint(raw, 'live') });
     sizes.push({ fillMiB, ways: { ...inPlace, ...shared, ...copied }, back });
   }
   return sizes;

@@ -7,16 +7,20 @@ import { isActive, type TaskDetail } from '@/lib/domain/task';
 import type { OperationRequest, VmView } from '@/lib/domain/view';
 import { subscribe } from '@/lib/events/bus';
 import { refreshPicture } from '@/lib/fleet/picture';
+import { mergeable } from '@/lib/plan/merge';
 import { authorizedKeysLine } from '@/lib/services/host-key';
 import { hostById } from '@/lib/services/host-records';
 import { addHost } from '@/lib/services/hosts';
 import { startOperation } from '@/lib/services/operations';
+import { mergeLayer, tendTasks } from '@/lib/services/recovery';
 import { taskDetail } from '@/lib/services/tasks';
 import { stopCarrying } from '@/lib/services/transfer-run';
 import { vmView } from '@/lib/services/views';
 import { closeAll } from '@/lib/ssh/pool';
 import { stopFollowing } from '@/lib/tasks/keeper';
+import { findOpenTasks } from '@/lib/tasks/records';
 import type { LabHost } from '../lab/lab';
+import { waitFor } from '../lab/wait';
 import { hostInput } from './host-input';
 
 export const ACTOR: Actor = { id: 'test', name: 'test', grants: ADMINISTRATOR };
@@ -30,6 +34,30 @@ export async function startDashboard(): Promise<() => Promise<void>> {
     await closeAll();
     await closeDb();
   };
+}
+
+/** Looks after a host as the server does, until nothing is left to do. */
+export async function tended(hostId: string): Promise<void> {
+  const record = await hostById(hostId);
+  await waitFor(
+    'the host to be tended',
+    async () => {
+      await tendTasks(record, await refreshPicture(record));
+      const { inventory } = await refreshPicture(record);
+      // Without the rest that the server leaves to people.
+      for (const vm of inventory?.vms ?? []) {
+        if (inventory) await mergeLayer(record, inventory, vm);
+      }
+      return (
+        inventory !== undefined &&
+        inventory.tasks.length === 0 &&
+        // Their ends are known here as well.
+        (await findOpenTasks()).length === 0 &&
+        !inventory.vms.some((vm) => mergeable(inventory, vm))
+      );
+    },
+    { timeoutMs: 120_000, everyMs: 200 },
+  );
 }
 
 /** Registers a lab host and answers with a hand on its VMs. */

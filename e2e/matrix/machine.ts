@@ -1,4 +1,5 @@
 import type { HostRecord } from '@/lib/domain/host';
+import type { Inventory } from '@/lib/domain/inventory';
 import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
 import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
 import type { Order, Plan, PlanResult, Scene } from '@/lib/plan/plan';
@@ -51,17 +52,33 @@ export async function openMachine(host: LabHost, hostId: string, name: string) {
       }
       const strays = await host.sh(
         `find /var/lib/libvirt/savepoint/vms -name '*.new' -o -name 'removing-*' -o -name '*.part';
-         find /var/lib/libvirt/images /var/lib/libvirt/qemu /var/lib/libvirt/swtpm /srv -name '*.savepoint*' ! -path '*/.savepoint*' 2>/dev/null || true;
+         find /var/lib/libvirt/images /var/lib/libvirt/qemu /var/lib/libvirt/swtpm /srv -name '*.savepoint*' ! -path '*/.savepoint*' ! -name '*.layer' 2>/dev/null || true;
          pgrep -af 'run\\.sh' || true;
          for f in /var/lib/libvirt/images/*.qcow2; do qemu-img snapshot -U -l "$f" | grep -o 'savepoint-aside[^ ]*'; done || true`,
       );
       faults.push(...strays.split('\n').filter(Boolean));
+      const needed = layersOf(inventory);
+      const layers = await host.sh(
+        `find /var/lib/libvirt/images /srv -name '*.layer' 2>/dev/null || true`,
+      );
+      faults.push(...layers.split('\n').filter((path) => path !== '' && !needed.has(path)));
       return faults;
     },
   };
 }
 
 export type Machine = Awaited<ReturnType<typeof openMachine>>;
+
+/** The files that VMs and snapshots lie on. */
+function layersOf({ vms, snapshots, files }: Inventory): Set<string> {
+  const captures = snapshots.flatMap(({ manifest }) => capturedDisks(manifest));
+  return new Set([
+    ...vms.flatMap(({ disks }) =>
+      disks.flatMap(({ path, file }) => [path ?? '', ...(file?.backing ?? [])]),
+    ),
+    ...captures.flatMap(({ ref }) => [ref, ...(files[ref]?.backing ?? [])]),
+  ]);
+}
 
 /** A snapshot that is listed has every part, in full size, and every capture. */
 async function missingParts(host: LabHost, manifest: Manifest, dir: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import type { Vm } from '@/lib/domain/inventory';
+import { rootOf } from '@/lib/storage/layers';
 import { openVm, register } from '../engine/harness';
 import type { GuestDisk, LabHost } from '../lab/lab';
 import { type Blow, type Moment, strike } from './blow';
@@ -27,6 +28,7 @@ const DISKS = {
   'one image': [IMAGE],
   'shared blocks': [SHARED, { format: 'raw', on: 'btrfs' }],
   'in place': [IMAGE, SHARED],
+  layers: [{ format: 'raw', on: 'ext4' }],
 } satisfies Record<string, GuestDisk[]>;
 
 export type StandKind = keyof typeof DISKS;
@@ -49,7 +51,8 @@ export async function openStand(host: LabHost, kind: StandKind = 'all drivers') 
   return { host, machine, vm, paths };
 }
 
-const pathsOf = ({ disks }: Vm): string => disks.map(({ path }) => path).join(' ');
+/** Layers of one disk are one disk. */
+const pathsOf = ({ disks }: Vm): string => disks.map(({ path = '' }) => rootOf(path)).join(' ');
 
 export type Stand = Awaited<ReturnType<typeof openStand>>;
 

@@ -159,6 +159,8 @@ export type Disk = {
   format: string;
   readOnly: boolean;
   shareable: boolean;
+  /** What lies between the guest and the file's bytes, or becomes of them, in the definition's own word. */
+  special?: 'encryption' | 'slices' | 'transient';
   file?: FileFacts;
   /** The volume that the disk is, or lies on. */
   volume?: Volume;
@@ -178,12 +180,16 @@ export type FileFacts = {
   backing: string[];
 };
 
-/** What is at a path. `modifiedAt`: whole seconds since 1970. `virtualBytes`: of a qcow2 image, as a guest sees it. */
+/**
+ * What is at a path. `modifiedAt`: whole seconds since 1970. `virtualBytes`: of a qcow2 image, as a guest sees it.
+ * `backing`: files below it, nearest first; absent where there are none.
+ */
 export type FoundFile = {
   sizeBytes: number;
   allocatedBytes?: number;
   modifiedAt: number;
   virtualBytes?: number;
+  backing?: string[];
 };
 
 /** A snapshot inside a qcow2 image. `virtualBytes`: how large the disk was then. */

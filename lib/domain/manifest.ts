@@ -7,7 +7,7 @@ import { snapshotIdSchema, vmUuidSchema } from './ids';
  * only label, description and parent change later.
  */
 const partSchema = z.object({
-  role: z.enum(['state', 'domain', 'live', 'nvram', 'tpm', 'screen']),
+  role: z.enum(['state', 'domain', 'live', 'resume', 'nvram', 'tpm', 'screen']),
   file: z.string(),
   /** Where on the host a rollback puts it, for what is neither memory nor definition. */
   path: z.string().optional(),
@@ -45,6 +45,10 @@ const capturedDiskSchema = z.object({
   virtualBytes: z.number().int().nonnegative().optional(),
   /** Length of the capture, where it is a file of its own. */
   refBytes: z.number().int().nonnegative().optional(),
+  /** When the capture was last written to, where it is a file that the VM had used before. Seconds since 1970. */
+  refModifiedAt: z.number().int().optional(),
+  /** The file that the kept definition names instead of `path`; nothing lies there. */
+  definedAs: z.string().optional(),
   /** Files below this one, nearest first. */
   backing: z.array(neededFileSchema).optional(),
 });

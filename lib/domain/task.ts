@@ -12,6 +12,7 @@ export const TASK_KINDS = [
   'receive',
   'clone',
   'compress',
+  'merge',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 

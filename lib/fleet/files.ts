@@ -50,16 +50,21 @@ export function readFiles(
   return index;
 }
 
-/** Everything that is at a path, with what a qcow2 header adds. */
+/** Everything that is at a path, with what qcow2 headers add: its size for a guest, and what lies below it. */
 export function readFound(
   statted: string,
   headers: ReadonlyMap<string, Qcow2Header>,
+  below = '',
+  chains = '',
 ): Record<string, FoundFile> {
+  const under = readBelow(below);
+  const known = readChains(chains);
   return Object.fromEntries(
-    [...statLines(statted)].map(({ path, sizeBytes, allocatedBytes, modifiedAt }) => [
-      path,
-      { sizeBytes, allocatedBytes, modifiedAt, ...headers.get(path) },
-    ]),
+    [...statLines(statted)].map(({ path, sizeBytes, allocatedBytes, modifiedAt }) => {
+      const backing = chainOf(path, under, known);
+      const chain = backing.length > 0 ? { backing } : {};
+      return [path, { sizeBytes, allocatedBytes, modifiedAt, ...headers.get(path), ...chain }];
+    }),
   );
 }
 

@@ -92,7 +92,12 @@ export function parseInventory(text: string, mark: string): Inventory {
       store.path,
       complaints,
     ),
-    files: readFound(`${files}\n${body('bases')}`, readHeaders(headers)),
+    files: readFound(
+      `${files}\n${body('bases')}`,
+      readHeaders(headers),
+      body('below'),
+      body('chains'),
+    ),
     inside: readInside(body('inside'), readCounts(headers)),
     volumes: volumes.volumes,
     pools: volumes.pools,

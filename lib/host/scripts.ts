@@ -15,6 +15,7 @@ const VERBS = [
   'firmware',
   'domain',
   'live',
+  'layers',
   'freeze',
   'screen',
   'qcow2',

@@ -39,6 +39,13 @@ const MEMORY_UNITS: Record<string, number> = {
 
 const DEVICES = ['disk', 'cdrom', 'floppy', 'lun'] as const;
 
+/** What keeps another image from being laid over a disk's file as if its bytes were the disk. */
+function readSpecial(disk: Element, source: Element | undefined): Disk['special'] {
+  if (child(disk, 'encryption') ?? child(source, 'encryption')) return 'encryption';
+  if (child(source, 'slices')) return 'slices';
+  return disk.transient === undefined ? undefined : 'transient';
+}
+
 function readDisk(disk: Element): Omit<Disk, 'file'> {
   const source = child(disk, 'source');
   const sourceType = attribute(disk, 'type') ?? 'file';
@@ -51,6 +58,7 @@ function readDisk(disk: Element): Omit<Disk, 'file'> {
     attribute(source, 'dir') ??
     attribute(source, 'name') ??
     attribute(source, 'volume');
+  const special = readSpecial(disk, source);
   return {
     target: attribute(child(disk, 'target'), 'dev') ?? '?',
     device,
@@ -60,6 +68,7 @@ function readDisk(disk: Element): Omit<Disk, 'file'> {
     format: attribute(child(disk, 'driver'), 'type') ?? 'raw',
     readOnly: disk.readonly !== undefined,
     shareable: disk.shareable !== undefined,
+    ...(special === undefined ? {} : { special }),
   };
 }
 

@@ -17,8 +17,15 @@ export function virsh(uri: string) {
     /**
      * Resumes straight from a saved state and leaves the file where it is. The state that the guest comes back in is said
      * in words: what is in the file is how it stood when memory was complete, which for a guest that ran may be paused.
+     * `definition`: a file with another one than that inside, for disks that lie elsewhere now.
      */
-    restore: (file: string, state: 'running' | 'paused') => run('restore', file, `--${state}`),
+    restore: (file: string, state: 'running' | 'paused', definition?: string) =>
+      run(
+        'restore',
+        file,
+        ...(definition === undefined ? [] : ['--xml', definition]),
+        `--${state}`,
+      ),
     define: (file: string) => run('define', file),
     /** The definition that the next cold start uses, with its secrets (VNC passwords) so that it can be put back whole. */
     dumpDefinition: (uuid: string) => run('dumpxml', uuid, '--inactive', '--security-info'),

@@ -5,10 +5,13 @@ import type { Step } from '@/lib/shell/step';
 import { chooseDriver } from '@/lib/storage';
 import type { Standstill, StoredDisk } from '@/lib/storage/driver';
 import { folderOf } from '@/lib/storage/files';
+import type { Layer } from '@/lib/storage/layers';
 import { RESERVE_BYTES } from './overlays';
 
 /** A disk as it will stand in the manifest; its size is known only after the host captured it. */
-export type DiskToCapture = Omit<CapturedDisk, 'sizeBytes' | 'refBytes'> & { sizedBy?: string };
+export type DiskToCapture = Omit<CapturedDisk, 'sizeBytes' | 'refBytes' | 'refModifiedAt'> & {
+  sizedBy?: string;
+};
 
 export type DiskCaptures = {
   prepare: Step[];
@@ -16,6 +19,8 @@ export type DiskCaptures = {
   settle: Step[];
   captured: DiskToCapture[];
   skipped: SkippedDisk[];
+  /** What disks go on in that do not go on where they lie. */
+  layers: (Layer & { over: string; overFormat: string })[];
   /** Bytes that will be copied. */
   copiedBytes: number;
 };
@@ -30,10 +35,10 @@ export function captureDisks(
 ): DiskCaptures {
   const all: DiskCaptures = {
     ...{ prepare: [], steps: [], settle: [] },
-    ...{ captured: [], skipped: [], copiedBytes: 0 },
+    ...{ captured: [], skipped: [], layers: [], copiedBytes: 0 },
   };
   for (const one of vm.disks) {
-    const choice = chooseDriver(one);
+    const choice = chooseDriver(one, standstill);
     if (choice.kind === 'skip') {
       const { target, path = null } = choice.disk;
       const medium =
@@ -45,7 +50,7 @@ export function captureDisks(
     }
     if (choice.kind !== 'capture') continue;
     const { disk, driver } = choice;
-    const { ref, sizedBy, prepare, steps, settle } = driver.capture(disk, {
+    const { ref, sizedBy, layer, definedAs, prepare, steps, settle } = driver.capture(disk, {
       vmUuid: vm.uuid,
       ...{ snapshotId, snapshotDir, standstill },
     });
@@ -54,6 +59,7 @@ export function captureDisks(
       ...(driver.instant ? steps : steps.map((step) => whileRoom(step, disk, standstill))),
     );
     all.settle.push(...settle);
+    if (layer) all.layers.push({ ...layer, over: disk.path, overFormat: disk.format });
     all.copiedBytes += driver.copiedBytes(disk);
     all.captured.push({
       target: disk.target,
@@ -65,6 +71,7 @@ export function captureDisks(
       ...sizeForGuest(disk, files[disk.path]),
       backing: needed(disk.file.backing, files),
       ...(sizedBy === undefined ? {} : { sizedBy }),
+      ...(definedAs === undefined ? {} : { definedAs }),
     });
   }
   return all;

@@ -3,6 +3,7 @@ import { firstNo, no, type Problem, problem } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { driverNamed } from '@/lib/storage';
+import { discardLayers } from './layers';
 import { type Order, type Plan, type PlanResult, type Scene, storePaths } from './plan';
 import { mayRemove } from './removal';
 import { mayBeCalled, mayChange, snapshotsOf } from './rules';
@@ -132,6 +133,7 @@ export function planRemove(
       ...(isNow ? [moveNow] : []),
       ...(vm.rolledBack?.keptId === snapshotId ? [noWayBack] : []),
       ...discards,
+      ...discardLayers(scene, manifest),
       { id: 'delete', title: 'Delete its files', run: command('rm', '-rf', '--', removing) },
     ],
     files: {

@@ -70,11 +70,17 @@ const bytesOf = (manifest: Manifest) =>
 
 const IMAGES = '/var/lib/libvirt/images';
 
+/** In which format a captured disk becomes a file of its own. */
+const formatOf = (disk: CapturedDisk): string =>
+  driverNamed(disk.driver)?.exported?.(disk, { taskId: '', vmUuid: '', stageDir: '' }).format ??
+  disk.format;
+
 /** Where the new VM's disk goes: beside the old one, or, for what was no file, to libvirt's own folder. */
-function pathFor({ path, target, format }: CapturedDisk, { name, isSame }: CloneRequest): string {
+function pathFor(disk: CapturedDisk, { name, isSame }: CloneRequest): string {
+  const { path, target } = disk;
   const isFile = !path.startsWith('/dev/');
   if (isSame && isFile) return path;
-  return `${isFile ? folderOf(path) : IMAGES}/${name}-${target}.${format}`;
+  return `${isFile ? folderOf(path) : IMAGES}/${name}-${target}.${formatOf(disk)}`;
 }
 
 /**
@@ -102,7 +108,7 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
     uuid: { from: manifest.vm.uuid, to: uuid },
     ...{ name, ownLogs: !request.isSame },
     disks: new Map(
-      disks.map(({ disk, to }) => [disk.target, { path: to, format: disk.format }] as const),
+      disks.map(({ disk, to }) => [disk.target, { path: to, format: formatOf(disk) }] as const),
     ),
     ...(firmware.nvram === undefined ? {} : { nvram: firmware.nvram }),
   };

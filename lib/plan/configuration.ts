@@ -1,6 +1,7 @@
 import type { Vm } from '@/lib/domain/inventory';
 import { type Configuration, capturedDisks, type Manifest } from '@/lib/domain/manifest';
 import { type Problem, problem } from '@/lib/domain/problem';
+import { rootOf } from '@/lib/storage/layers';
 
 /** What a snapshot remembers of the VM's configuration, to name what differs before a rollback. */
 export function configurationOf(vm: Vm): Configuration {
@@ -28,7 +29,8 @@ function diskDifferences(vm: Vm, manifest: Manifest): Problem[] {
     ...capturedDisks(manifest).flatMap(({ target, path }) => {
       const current = now.get(target);
       if (!current) return [problem('note-disk-returns', { disk: target, path })];
-      return current.path === path
+      // Layers of one disk are one disk.
+      return current.path !== undefined && rootOf(current.path) === rootOf(path)
         ? []
         : [
             problem('note-disk-moved', {

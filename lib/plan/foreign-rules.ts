@@ -2,6 +2,7 @@ import { isForeignId } from '@/lib/domain/ids';
 import type { ForeignSnapshot } from '@/lib/domain/inventory';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { chooseDriver } from '@/lib/storage';
+import { isLayer } from '@/lib/storage/layers';
 import { at, diskFree, noForeignSave, storeWritable } from './obstacles';
 import type { Scene } from './plan';
 import { imageIsFree } from './removal';
@@ -36,6 +37,8 @@ function imagesAreRight(scene: Scene, snapshot: ForeignSnapshot): Verdict {
   const { inventory } = scene;
   return firstNo(
     ...imagesOf(scene, snapshot).map(({ target, path }) => () => {
+      // A rollback of ours may have frozen it by then.
+      if (isLayer(path)) return no('foreign-external', { snapshot: snapshot.name, ...at(scene) });
       const facts = { snapshot: snapshot.name, disk: target };
       const inside = inventory.inside[path] ?? [];
       if (!inside.some(({ name }) => name === snapshot.name)) {

@@ -5,11 +5,13 @@ import type { Estimate } from '@/lib/domain/view';
 import { managedSavePath } from '@/lib/libvirt/virsh';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
+import { isAtRest } from '@/lib/storage/driver';
 import { captureDisks, type DiskCaptures } from './capture';
 import { configurationOf } from './configuration';
 import { pauseMs, savedStateBytes } from './estimate';
 import { captureFirmware, firmwareParts, firmwareUnchanged } from './firmware';
 import { checkSteps, definitionSteps, roomFor } from './keeping-steps';
+import { awayFromFrozen, goOnInLayers, resumeFromLayer, resumeParts } from './layer-steps';
 import { chooseMethod } from './methods';
 import type { KeepingFacts, Method } from './methods/method';
 import { fillingPools } from './obstacles';
@@ -28,6 +30,8 @@ export type KeepRequest = {
   mode: Mode;
   /** Nobody asked for it by name: it goes again after some days. */
   automatic?: true;
+  /** The VM does not go on from here: nothing is bound to the files that its memory names. */
+  givesWay?: true;
 };
 
 /**
@@ -77,7 +81,9 @@ export function planKeeping(
   const choice = chooseMethod(scene, withMemory, request.mode);
   if (!choice.ok) return choice;
   const { method } = choice;
-  const disks = captureDisks(vm, snapshotId, dir, inventory.files, method.standstill);
+  const { standstill: usual } = method;
+  const standstill = usual === 'bound' && request.givesWay ? 'unused' : usual;
+  const disks = captureDisks(vm, snapshotId, dir, inventory.files, standstill);
   const facts: KeepingFacts = {
     ...{ scene, dir, task, disks, taskId: order.taskId },
     savedPath: managedSavePath(inventory.saveDir.path, vm.name),
@@ -91,6 +97,7 @@ export function planKeeping(
     ...(withMemory ? [{ role: 'state', file: 'state.save' } as const] : []),
     { role: 'domain', file: 'domain.xml' },
     ...(withMemory ? [{ role: 'live', file: 'live.xml' } as const] : []),
+    ...resumeParts(disks, withMemory),
     ...firmwareParts(scene),
     ...screenParts(scene),
   ];
@@ -122,18 +129,21 @@ export function planKeeping(
         undo: command('rm', '-rf', '--', dir),
       },
       ...definitionSteps(facts, withMemory),
+      ...awayFromFrozen(facts),
       ...keepScreen(scene, dir),
       ...disks.prepare,
       // What a running guest may write to is read before and compared afterwards, so that it need not wait for that.
-      ...(method.standstill === 'unused' ? [] : captureFirmware(scene, dir)),
+      ...(isAtRest(standstill) ? [] : captureFirmware(scene, dir)),
       ...method.stop(facts),
       ...disks.steps,
-      ...(method.standstill === 'unused' ? captureFirmware(scene, dir) : []),
+      ...(isAtRest(standstill) ? goOnInLayers(facts) : []),
+      ...(isAtRest(standstill) ? captureFirmware(scene, dir) : []),
     ],
     goOn: method.goOn(facts),
     settle: [
-      ...(method.standstill === 'unused' ? [] : firmwareUnchanged(scene, dir)),
+      ...(isAtRest(standstill) ? [] : firmwareUnchanged(scene, dir)),
       ...disks.settle,
+      ...resumeFromLayer(facts, withMemory),
     ],
     seal: [
       {

@@ -5,8 +5,10 @@ import { virsh } from '@/lib/libvirt/virsh';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { planRemove } from './change';
+import { placings } from './layers';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { mayRemove } from './removal';
+import { relayDefinition } from './rollback-steps';
 import { mayChange, snapshotsOf } from './rules';
 
 /**
@@ -100,6 +102,9 @@ export function planDefineAgain(scene: Scene, order: Order, request: OrphanReque
   const dir = storePaths(host.storePath).snapshot(vm.uuid, manifest.id);
   const part = manifest.parts.find(({ role }) => role === 'domain');
   const file = `${dir}/${part?.file ?? 'domain.xml'}`;
+  const disks = placings(scene, manifest, order.taskId);
+  const named = disks.flatMap(({ fresh }) => fresh ?? []);
+  const task = storePaths(host.storePath).task(order.taskId);
   return {
     ok: true,
     plan: {
@@ -112,10 +117,15 @@ export function planDefineAgain(scene: Scene, order: Order, request: OrphanReque
           title: 'Check that the definition is whole',
           run: command('sp_part_whole', file, String(part?.sizeBytes ?? 0)),
         },
+        // Frozen disks cannot be left as they are: it gets layers of its own over them.
+        ...disks.flatMap(({ disk, driver, fresh }) =>
+          fresh ? driver.place(disk, { taskId: order.taskId, vmUuid: vm.uuid, fresh }) : [],
+        ),
+        ...(named.length > 0 ? [relayDefinition(dir, task, named)] : []),
         {
           id: 'define',
           title: 'Define the VM as the snapshot has it',
-          run: virsh(host.uri).define(file),
+          run: virsh(host.uri).define(named.length > 0 ? `${task}/domain.xml` : file),
           undo: command('sp_undefine', vm.uuid),
         },
       ],

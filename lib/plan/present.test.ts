@@ -72,7 +72,7 @@ describe('a rollback that keeps the present first', () => {
   it('takes back the rollback before the snapshot, and that only if the rollback is gone', () => {
     const undoes = plan().steps.flatMap(({ undo }) => (undo ? [quote(undo)] : []));
     expect(undoes.reverse()).toEqual([
-      `sp_stop ${UUID}`,
+      `sp_where ${aside} sp_stop ${UUID}`,
       `sp_define_again ${task}/before.xml`,
       `sp_qcow2_back ${image} savepoint-aside-${order.taskId}`,
       `sp_if_whole sp_qcow2_drop ${image} savepoint-aside-${order.taskId}`,

@@ -4,6 +4,7 @@ import type { Estimate } from '@/lib/domain/view';
 import { type Command, command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { driverNamed } from '@/lib/storage';
+import { formatWord } from '@/lib/storage/layers';
 import { firmwareByHand } from './firmware';
 import { type Keeping, planKeeping } from './keeping';
 import { untouchedStep } from './methods/saved';
@@ -13,12 +14,16 @@ import { snapshotsOf } from './rules';
 /** The present state of a VM, kept as a snapshot at the beginning of a rollback. */
 export type Present = {
   label: string;
+  /** A file that is there while the present is giving way. */
+  mark: string;
   /** Look, and change nothing. */
   checks: Step[];
   /** After these the present is a snapshot of its own, and nothing of the VM runs any more. */
   steps: Step[];
   /** Past the commit. */
   after: Step[];
+  /** Over the disks that are part of the snapshot now, empty. */
+  layers: Keeping['disks']['layers'];
   files: Record<string, string>;
   warnings: Problem[];
   estimate: Estimate;
@@ -46,6 +51,7 @@ export function keepPresent(
     withMemory,
     mode: 'saved',
     automatic: true,
+    givesWay: true,
   } as const;
   const result = planKeeping(scene, order, request);
   if (!result.ok) return result;
@@ -57,7 +63,7 @@ export function keepPresent(
   return {
     ok: true,
     present: {
-      label,
+      ...{ label, mark },
       checks: keeping.checks.map(first),
       steps: [
         ...[...keeping.capture, ...keeping.settle, ...keeping.seal].map((step) =>
@@ -72,6 +78,7 @@ export function keepPresent(
           run: command('rm', '-f', '--', mark),
         },
       ],
+      layers: keeping.disks.layers,
       files: keeping.files,
       warnings: keeping.warnings,
       estimate: keeping.estimate,
@@ -129,6 +136,12 @@ function replaceSteps(scene: Scene, keeping: Keeping, withMemory: boolean, mark:
 function byHand({ disks, parts, dir }: Keeping): [string, Command][] {
   return [
     ...disks.captured.flatMap((disk): [string, Command][] => {
+      // The frozen file is as it was; what somebody may have written to is the layer.
+      const layer = disks.layers.find(({ target }) => target === disk.target);
+      if (layer) {
+        const { over, overFormat, path } = layer;
+        return [[disk.target, command('sp_lay_over', over, formatWord(overFormat), path)]];
+      }
       const driver = driverNamed(disk.driver);
       return driver ? [[disk.target, driver.byHand(disk)]] : [];
     }),

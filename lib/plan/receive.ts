@@ -159,8 +159,11 @@ function receiveSteps({ name, key }: SentFile, incoming: string, from: string): 
 /** At a place every captured disk is a plain file of its own, whatever captured it. */
 function diskThere(disk: CapturedDisk, files: readonly SentFile[], dir: string) {
   const name = files.find(({ key }) => key === `disk-${disk.target}`)?.name ?? '';
+  const { refModifiedAt: _, ...there } = disk;
   return {
-    ...disk,
+    ...there,
+    // What was frozen where it lay has left that place: the kept definition names it already, as a qcow2 file.
+    ...(disk.definedAs === undefined ? {} : { path: disk.definedAs, format: 'qcow2' }),
     driver: copy.name,
     ref: `${dir}/${name}`,
     backing: [],

@@ -16,12 +16,12 @@ export type Seen = {
 export type Way = 'finish' | 'undo';
 
 /**
- * Which way is right without asking. Past the commit, and for changes that are only words or a removal that was asked
- * for: finish. A rollback that has stopped the VM: finish, the old memory is gone anyway; but where it kept the present
+ * Which way is right without asking. Past the commit, and for changes that are only words, a removal that was asked
+ * for, or a merge, which nobody notices: finish. A rollback that has stopped the VM: finish, the old memory is gone anyway; but where it kept the present
  * first, nothing is gone, and it is undone like everything else.
  */
 export function rightWay({ kind, steps }: PlanFile, { begun, committed }: Seen): Way {
-  if (committed || kind === 'remove' || kind === 'edit') return 'finish';
+  if (committed || kind === 'remove' || kind === 'edit' || kind === 'merge') return 'finish';
   return steps.some((step) => step.losesPresent && begun.has(step.id)) ? 'finish' : 'undo';
 }
 

@@ -39,12 +39,22 @@ export function rescueNote(
     '3. Put the definition back:',
     `   ${quote(v.define(`${dir}/domain.xml`))}`,
     ...parts.flatMap(firmwareLines),
+    ...(has('resume')
+      ? ['   (in it the disks are the files of step 2, over those that stay as they are)']
+      : []),
     ...(isPacked ? unpackLines(dir) : []),
     has('state') ? '4. Resume with the memory:' : '4. Start it:',
-    `   ${quote(has('state') ? v.restore(isPacked ? UNPACKED : `${dir}/state.save`, known.state === 'paused' ? 'paused' : 'running') : v.start(known.vm.uuid))}`,
+    `   ${quote(has('state') ? v.restore(isPacked ? UNPACKED : `${dir}/state.save`, known.state === 'paused' ? 'paused' : 'running', has('resume') ? `${dir}/resume.xml` : undefined) : v.start(known.vm.uuid))}`,
     '',
-    `If virsh restore is not at hand, a copy of ${isPacked ? UNPACKED : 'state.save'} (a copy, never a move) under`,
-    `${managedSavePath('/var/lib/libvirt/qemu/save', known.vm.name)} followed by a start does the same.`,
+    ...(has('resume')
+      ? [
+          'Never resume it without that definition: the memory’s own names the captured disks, and the',
+          'guest would write to them.',
+        ]
+      : [
+          `If virsh restore is not at hand, a copy of ${isPacked ? UNPACKED : 'state.save'} (a copy, never a move) under`,
+          `${managedSavePath('/var/lib/libvirt/qemu/save', known.vm.name)} followed by a start does the same.`,
+        ]),
     '',
   ];
   return lines.join('\n');

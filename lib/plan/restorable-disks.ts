@@ -3,6 +3,8 @@ import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/ma
 import { firstNo, no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { driverNamed } from '@/lib/storage';
 import type { StorageDriver } from '@/lib/storage/driver';
+import { isLayer, rootOf } from '@/lib/storage/layers';
+import { goesElsewhere } from './layers';
 import { at, diskFree, poolOf } from './obstacles';
 import { canPour, fitsDevice, lostInside, placing } from './placing';
 import type { Scene } from './plan';
@@ -29,15 +31,19 @@ function diskCanReturn(scene: Scene, { label }: Manifest, disk: CapturedDisk): V
     },
     () => basesAreUnchanged(scene, label, disk),
     () => diskFree(scene, target, path),
+    () => (driver.freezesFile ? nobodyWrites(scene, label, disk) : YES),
     () => {
-      const above = imageOver(scene, path);
+      const above = goesElsewhere(scene, disk, driver) ? undefined : imageOver(scene, path);
       return above === undefined ? YES : no('restore-disk-below', { ...where, path, above });
     },
     () =>
       fitsDevice(scene, disk, driver)
         ? YES
         : no('restore-no-volume', { ...where, path, host: scene.host.name }),
-    () => nothingInsideIsLost(scene, label, disk),
+    () =>
+      goesElsewhere(scene, disk, driver)
+        ? nothingIsLeftInside(scene, label, disk)
+        : nothingInsideIsLost(scene, label, disk),
     () => roomBeside(scene, disk, driver),
   );
 }
@@ -53,6 +59,13 @@ function basesAreUnchanged({ inventory }: Scene, snapshot: string, disk: Capture
   return YES;
 }
 
+/** Nor does the VM itself, if somebody has defined it over the frozen file again. */
+function nobodyWrites({ vm }: Scene, snapshot: string, { target, ref }: CapturedDisk): Verdict {
+  return vm.state !== 'shut off' && vm.disks.some(({ path }) => path === ref)
+    ? no('restore-base-changed', { snapshot, disk: target, path: ref })
+    : YES;
+}
+
 /** An image of any VM that lies over this one, and would be torn when this one goes back. */
 export function imageOver({ inventory }: Scene, path: string): string | undefined {
   return inventory.vms
@@ -65,6 +78,14 @@ function nothingInsideIsLost(scene: Scene, snapshot: string, disk: CapturedDisk)
   const { target, path } = disk;
   if (driverNamed(disk.driver)?.ownFiles(disk).length === 0 || canPour(scene, disk)) return YES;
   const names = lostInside(scene, disk).join(', ');
+  return names === '' ? YES : no('restore-foreign-inside', { snapshot, disk: target, path, names });
+}
+
+/** Nor in a layer that the VM leaves, where libvirt put snapshots of its own. */
+function nothingIsLeftInside(scene: Scene, snapshot: string, { target }: CapturedDisk): Verdict {
+  const path = scene.vm.disks.find((disk) => disk.target === target)?.path ?? '';
+  const inside = isLayer(path) ? (scene.inventory.inside[path] ?? []) : [];
+  const names = inside.map(({ name }) => name).join(', ');
   return names === '' ? YES : no('restore-foreign-inside', { snapshot, disk: target, path, names });
 }
 
@@ -109,9 +130,11 @@ export function mediumNotes(scene: Scene, manifest: Manifest): Problem[] {
 /** Both kinds of capture bring the old size back with the content (qcow2 since QEMU 5.1, before which it had no resize). */
 export function resizeNotes({ inventory, vm }: Scene, manifest: Manifest): Problem[] {
   return capturedDisks(manifest).flatMap(({ target, path, virtualBytes: thenBytes }) => {
-    const present = vm.disks.find((disk) => disk.path === path);
+    const present = vm.disks.find(
+      (disk) => disk.path !== undefined && rootOf(disk.path) === rootOf(path),
+    );
     const file = present?.file;
-    const found = inventory.files[path];
+    const found = inventory.files[present?.path ?? path];
     const isRaw = found?.virtualBytes === undefined;
     const nowBytes = isRaw
       ? file?.kind === 'file' || present?.volume

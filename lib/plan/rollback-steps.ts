@@ -1,7 +1,8 @@
 import type { Manifest, Part } from '@/lib/domain/manifest';
 import { virsh } from '@/lib/libvirt/virsh';
-import { command } from '@/lib/shell/command';
+import { type Command, command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
+import { type Layer, layerWords } from '@/lib/storage/layers';
 import type { Scene } from './plan';
 import type { Present } from './present';
 import { neededParts } from './screen';
@@ -48,19 +49,55 @@ export function stopSteps({ vm }: Scene): Step[] {
   ];
 }
 
-/** The guest goes on from the snapshot’s memory, straight from the store. */
+/** The kept definition with the disks where they will lie, for `define`. */
+export const relayDefinition = (dir: string, task: string, named: readonly Layer[]): Step => ({
+  id: 'relay-definition',
+  title: 'Write the definition with the disks where they will lie',
+  run: command('sp_relay', `${dir}/domain.xml`, `${task}/domain.xml`, ...layerWords(named)),
+});
+
+/** The kept definitions with the disks where they will lie, read before anything is stopped. */
+export function relaySteps(
+  { parts }: Manifest,
+  { dir, task, stateFile }: { dir: string; task: string; stateFile: string },
+  named: readonly Layer[],
+): Step[] {
+  if (named.length === 0) return [];
+  const words = layerWords(named);
+  const has = (role: Part['role']) => parts.some((part) => part.role === role);
+  return [
+    relayDefinition(dir, task, named),
+    ...(has('state')
+      ? [
+          {
+            id: 'relay-resume',
+            title: 'Write the same of the definition for its memory',
+            run: has('resume')
+              ? command('sp_relay', `${dir}/resume.xml`, `${task}/resume.xml`, ...words)
+              : command('sp_relay_saved', stateFile, `${task}/resume.xml`, ...words),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The guest goes on from the snapshot’s memory, straight from the store, and with another definition if there is one. */
 export function resumeSteps(
   { vm, host }: Scene,
   manifest: Manifest,
   stateFile: string,
-  present: Present | undefined,
+  { present, definition }: { present?: Present; definition?: string },
 ): Step[] {
   return [
     {
       id: 'resume',
       title: 'Resume the guest from the snapshot’s memory',
-      run: virsh(host.uri).restore(stateFile, manifest.state === 'paused' ? 'paused' : 'running'),
-      undo: command('sp_stop', vm.uuid),
+      run: virsh(host.uri).restore(
+        stateFile,
+        manifest.state === 'paused' ? 'paused' : 'running',
+        definition,
+      ),
+      undo: stopAgain(vm.uuid, present),
       ...(present?.estimate.pauseMs === undefined ? {} : { pause: 'ends' }),
     },
     {
@@ -71,14 +108,18 @@ export function resumeSteps(
   ];
 }
 
+/** Once the present is back and goes on, an undo that is tried again must not stop it. */
+const stopAgain = (uuid: string, present: Present | undefined): Command =>
+  present ? command('sp_where', present.mark, 'sp_stop', uuid) : command('sp_stop', uuid);
+
 /** A snapshot without memory can only boot. */
-export function startSteps({ vm, host }: Scene): Step[] {
+export function startSteps({ vm, host }: Scene, present: Present | undefined): Step[] {
   return [
     {
       id: 'start',
       title: 'Start the VM',
       run: virsh(host.uri).start(vm.uuid),
-      undo: command('sp_stop', vm.uuid),
+      undo: stopAgain(vm.uuid, present),
     },
   ];
 }

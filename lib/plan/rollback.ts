@@ -1,17 +1,18 @@
-import { capturedDisks, type Manifest, type Part, plainBytes } from '@/lib/domain/manifest';
+import { type Manifest, type Part, plainBytes } from '@/lib/domain/manifest';
 import { no, type Problem, problem } from '@/lib/domain/problem';
 import type { Estimate } from '@/lib/domain/view';
 import { virsh } from '@/lib/libvirt/virsh';
 import { command, into } from '@/lib/shell/command';
-import { driverNamed } from '@/lib/storage';
 import { savedPauseMs } from './estimate';
 import { placeFirmware } from './firmware';
+import { leaveSteps, placings } from './layers';
 import { mustSwap, placing } from './placing';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { keepPresent, type Present } from './present';
 import { restoreDoubts } from './restorable';
 import {
   clockSteps,
+  relaySteps,
   resumeSteps,
   startSteps,
   stillAsSeen,
@@ -54,12 +55,16 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
   const dir = paths.snapshot(vm.uuid, manifest.id);
   const task = paths.task(order.taskId);
   const context = { taskId: order.taskId, vmUuid: vm.uuid };
-  const disks = capturedDisks(manifest).flatMap((disk) => {
-    const driver = driverNamed(disk.driver);
-    return driver ? [{ disk, driver, way: placing(scene, disk, driver, kept !== undefined) }] : [];
-  });
+  const disks = placings(scene, manifest, order.taskId, present?.layers).map((one) => ({
+    ...one,
+    way: one.fresh
+      ? { ...one.driver, copiedBytes: one.driver.instant ? 0 : (one.disk.sizeBytes ?? 0) }
+      : placing(scene, one.disk, one.driver, kept !== undefined),
+  }));
+  const named = disks.flatMap(({ fresh }) => fresh ?? []);
   // The kept present would go with the image that it lies in.
-  const torn = kept && disks.find(({ disk, driver }) => mustSwap(scene, disk, driver));
+  const torn =
+    kept && disks.find(({ disk, driver, fresh }) => !fresh && mustSwap(scene, disk, driver));
   if (torn) {
     const { target, path } = torn.disk;
     const facts = { snapshot: manifest.label, disk: target, path, host: host.name };
@@ -87,6 +92,7 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
         ...verifySteps(manifest, dir),
         ...disks.flatMap(({ disk, driver }) => driver.verify(disk)),
         ...readable.steps,
+        ...relaySteps(manifest, { dir, task, stateFile: readable.file }, named),
         ...(present?.steps ?? []),
         {
           id: 'keep-definition',
@@ -96,16 +102,25 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
           ...(vm.state === 'shut off' ? { undoFirst: command('sp_stop', vm.uuid) } : {}),
         },
         ...(present ? [] : stopSteps(scene)),
-        ...disks.flatMap(({ disk, way }) => way.place(disk, context)),
+        ...disks.flatMap(({ disk, way, fresh }) =>
+          way.place(disk, { ...context, ...(fresh ? { fresh } : {}) }),
+        ),
         ...placeFirmware(scene, manifest, dir, task),
         {
           id: 'define',
           title: 'Put the definition back',
-          run: virsh(host.uri).define(`${dir}/domain.xml`),
+          run: virsh(host.uri).define(
+            named.length > 0 ? `${task}/domain.xml` : `${dir}/domain.xml`,
+          ),
           undo: command('sp_define_again', `${task}/before.xml`),
         },
-        ...(state ? resumeSteps(scene, manifest, readable.file, present) : []),
-        ...(!state && request.startAfter ? startSteps(scene) : []),
+        ...(state
+          ? resumeSteps(scene, manifest, readable.file, {
+              ...(present ? { present } : {}),
+              ...(named.length > 0 ? { definition: `${task}/resume.xml` } : {}),
+            })
+          : []),
+        ...(!state && request.startAfter ? startSteps(scene, present) : []),
       ],
       after: [
         {
@@ -119,7 +134,10 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
           run: command('sp_note_rollback', `${task}/undo.json`, paths.undo(vm.uuid)),
         },
         ...(state && manifest.state === 'running' ? clockSteps(scene, manifest) : []),
-        ...disks.flatMap(({ disk, way }) => way.release(disk, context)),
+        ...disks.flatMap(({ disk, way, fresh }) =>
+          way.release(disk, { ...context, ...(fresh ? { fresh } : {}) }),
+        ),
+        ...leaveSteps(scene, present?.layers ?? []),
         ...readable.after,
         ...(present?.after ?? []),
       ],

@@ -39,6 +39,7 @@ export function manifestTemplate(
         ...disk,
         sizeBytes: sizedBy === undefined ? null : hole(`allocated:${disk.target}`),
         ...(sizedBy === undefined ? {} : { refBytes: hole(`size:${disk.target}`) }),
+        ...(disk.definedAs === undefined ? {} : { refModifiedAt: hole(`modified:${disk.target}`) }),
       })),
       ...disks.skipped,
     ],
@@ -66,10 +67,13 @@ export function sealStep(
         `size:${file}=${dir}/${file}`,
         ...(role === 'state' ? [`header:${file}=${dir}/${file}`] : []),
       ]),
-      ...disks.captured.flatMap(({ target, sizedBy }) =>
+      ...disks.captured.flatMap(({ target, sizedBy, definedAs }) =>
         sizedBy === undefined
           ? []
-          : [`allocated:${target}=${sizedBy}`, `size:${target}=${sizedBy}`],
+          : [
+              ...[`allocated:${target}=${sizedBy}`, `size:${target}=${sizedBy}`],
+              ...(definedAs === undefined ? [] : [`modified:${target}=${sizedBy}`]),
+            ],
       ),
     ),
   };

@@ -92,7 +92,7 @@ describe('planning a snapshot that the guest hardly notices', () => {
   const overlay = `${base}.savepoint-${order.taskId}.overlay`;
   const definition = `${STORE}/tasks/${order.taskId}/definition.xml`;
   const xfs = scene({ vm: vm({ disks: [onXfs()] }) });
-  const copied = disk({ path: '/raw', format: 'raw' });
+  const copied = disk({ path: '/raw', format: 'vmdk' });
 
   it('captures beneath overlays where the storage allows it, and folds them back', () => {
     const plan = planned(planTake(xfs, order, request));
@@ -105,7 +105,7 @@ describe('planning a snapshot that the guest hardly notices', () => {
     ]);
     const undo = plan.steps.find(({ id }) => id === 'live')?.undo;
     expect(undo && quote(undo)).toBe(
-      `sp_unlive ${UUID} ${dir}/state.save ${definition} vdb ${overlay}`,
+      `sp_unless ${dir}/manifest.json sp_unlive ${UUID} ${dir}/state.save ${definition} vdb ${overlay}`,
     );
   });
 
@@ -138,7 +138,7 @@ describe('planning a snapshot that the guest hardly notices', () => {
     const plan = planned(planTake(scene({ vm: vm({ disks: [copied] }) }), order, request));
     expect(plan.estimate.method).toBe('live');
     expect(commands(plan)).toContain(
-      `sp_while_room / 268435456 cp --sparse=always --preserve=mode,ownership,timestamps -- /raw ${dir}/disk-vda.raw`,
+      `sp_while_room / 268435456 cp --sparse=always --preserve=mode,ownership,timestamps -- /raw ${dir}/disk-vda.vmdk`,
     );
   });
 
@@ -191,7 +191,7 @@ describe('planning a snapshot of a running VM without its memory', () => {
   });
 
   it('freezes disks whose copy takes its time under overlays', () => {
-    const raw = scene({ vm: vm({ disks: [disk({ path: '/raw', format: 'raw' })] }) });
+    const raw = scene({ vm: vm({ disks: [disk({ path: '/raw', format: 'vmdk' })] }) });
     const plan = planned(planTake(raw, order, without));
     expect(plan.steps.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['freeze', 'lay', 'thaw', 'capture-vda', 'fold']),

@@ -138,7 +138,9 @@ export function scene({
       inside: Object.fromEntries(
         captures.map(({ path }) => [
           path,
-          captures.filter((one) => one.path === path).map(({ ref }) => ({ name: ref })),
+          captures
+            .filter((one) => one.path === path && !one.ref.startsWith('/'))
+            .map(({ ref }) => ({ name: ref })),
         ]),
       ),
       ...over,

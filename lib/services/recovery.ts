@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { type Actor, ADMINISTRATOR, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import { taskIdSchema } from '@/lib/domain/ids';
-import type { HostPicture, HostTask, Vm } from '@/lib/domain/inventory';
+import type { HostPicture, HostTask, Inventory, Vm } from '@/lib/domain/inventory';
 import { fail } from '@/lib/domain/problem';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { planFold } from '@/lib/plan/fold';
+import { mergeable, planMerge } from '@/lib/plan/merge';
 import { planRecovery, type Way } from '@/lib/plan/recover';
 import { readTask } from '@/lib/tasks/read-task';
 import { findTask, findTasks, insertTask, summarise } from '@/lib/tasks/records';
@@ -50,6 +51,9 @@ export async function tendTasks(host: HostRecord, { inventory, status }: HostPic
       await tryRecovery(host, task);
     }
     for (const vm of inventory.vms) await foldBack(host, vm, inventory.tasks);
+    for (const vm of inventory.vms) {
+      if (hasRested(inventory, vm)) await mergeLayer(host, inventory, vm);
+    }
     await closeOld(host, inventory.tasks);
   } finally {
     tended.delete(host.id);
@@ -75,6 +79,30 @@ async function foldBack(host: HostRecord, vm: Vm, tasks: readonly HostTask[]): P
   const order = { taskId: newId(), actor: SAVEPOINT.name, savepointVersion: version };
   const plan = planFold(host, vm, order);
   if (plan && mayTry(`overlay of ${vm.uuid}`)) await startTask(host, plan, SAVEPOINT);
+}
+
+/** Who removes one snapshot often removes more, and would find the VM busy. */
+const REST_MS = 30_000;
+const dueSince = new Map<string, { layer: string; at: number }>();
+
+/** The same merge was due for a while. */
+function hasRested(inventory: Inventory, vm: Vm): boolean {
+  const layer = mergeable(inventory, vm)?.layer;
+  const due = dueSince.get(vm.uuid);
+  if (layer === undefined) dueSince.delete(vm.uuid);
+  else if (due?.layer !== layer) dueSince.set(vm.uuid, { layer, at: Date.now() });
+  else return Date.now() - due.at >= REST_MS;
+  return false;
+}
+
+/** A layer that no snapshot holds any more, and that only one other lies over: the chain gets shorter by one. */
+export async function mergeLayer(host: HostRecord, inventory: Inventory, vm: Vm): Promise<void> {
+  if (inventory.tasks.some((task) => task.vm.uuid === vm.uuid)) return;
+  const order = { taskId: newId(), actor: SAVEPOINT.name, savepointVersion: version };
+  const found = mergeable(inventory, vm);
+  if (!found || !mayTry(`merge of ${found.layer}`)) return;
+  const plan = planMerge({ host, inventory, vm }, order);
+  if (plan) await startTask(host, plan, SAVEPOINT);
 }
 
 /** An interrupted task that no recovery has in hand and that was not tried too often. */

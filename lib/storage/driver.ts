@@ -3,6 +3,7 @@ import type { CapturedDisk } from '@/lib/domain/manifest';
 import type { Held } from '@/lib/domain/sizes';
 import type { Command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
+import type { Layer } from './layers';
 
 /** A disk that has a file or device behind it, with its facts. */
 export type StoredDisk = Disk & { path: string; file: FileFacts };
@@ -11,11 +12,15 @@ export type StoredDisk = Disk & { path: string; file: FileFacts };
 export type Match = { ok: true } | { ok: false; why: string };
 
 /**
- * How a disk stands while it is captured. `unused`: nobody has it open. `beneath`: frozen under an overlay, and read by
- * the guest. `inactive`: the guest is paused and its QEMU has let go of the image until it runs on, as at the end of a
+ * How a disk stands while it is captured. `unused`: nobody has it open. `bound`: neither, but a saved memory names its file
+ * and will go on with it. `beneath`: frozen under an overlay, and read by the guest. `inactive`: the guest is paused and its QEMU has let go of the image until it runs on, as at the end of a
  * migration. `paused`: the guest is paused and everything it wrote is flushed, but its QEMU holds the image.
  */
-export type Standstill = 'unused' | 'beneath' | 'inactive' | 'paused';
+export type Standstill = 'unused' | 'bound' | 'beneath' | 'inactive' | 'paused';
+
+/** Nobody has the disk open. */
+export const isAtRest = (standstill: Standstill): boolean =>
+  standstill === 'unused' || standstill === 'bound';
 
 /** Where a capture belongs. Both ids are ours and safe in a path. */
 export type CaptureContext = {
@@ -30,6 +35,10 @@ export type Capture = {
   ref: string;
   /** A file on the host whose allocated blocks are the capture's size, where there is one. */
   sizedBy?: string;
+  /** Where the disk goes on, if not where it lies. Made by the capture's steps, or by libvirt as an overlay that stays. */
+  layer?: Layer;
+  /** The file that the kept definition names for the disk instead of the captured one, which nobody may write to. */
+  definedAs?: string;
   /** Before the guest stands still, if it will: may take its time. */
   prepare: Step[];
   /** The capture itself. */
@@ -66,6 +75,12 @@ export type ExportContext = TaskContext & {
 /** Whose disk it is, and which task works on it. */
 export type TaskContext = { taskId: string; vmUuid: string };
 
+/** What a rollback knows beside. */
+export type PlaceContext = TaskContext & {
+  /** Where the disk goes instead of its old path, because what lies there must stay as it is. */
+  fresh?: Layer;
+};
+
 /**
  * One way of capturing a disk. Drivers describe steps and never run them; the planner reads the flags and
  * never asks for a driver by name. To add one: a file here and a line in `index.ts`.
@@ -78,9 +93,14 @@ export interface StorageDriver {
   /** Takes a moment whatever the size, so the guest hardly waits for it. */
   readonly instant: boolean;
   /** How a disk may stand while it is captured, beside being unused. */
-  readonly captures: readonly Exclude<Standstill, 'unused'>[];
+  readonly captures: readonly Exclude<Standstill, 'unused' | 'bound'>[];
   /** Captures lie inside the disk's image, where only one program may remove them. */
   readonly insideImage: boolean;
+  /**
+   * A capture is the disk's own file, frozen where it lies: the disk goes on in a layer over it, and so it does after a
+   * rollback. Nothing may ever write to that file, so a memory that names it cannot simply go on.
+   */
+  readonly freezesFile?: true;
   /** Bytes it will write at capture, and where, for the check of free space. */
   copiedBytes(disk: StoredDisk): number;
   /** Whether it can capture this disk. */
@@ -103,9 +123,9 @@ export interface StorageDriver {
   /** Checks, before anything is stopped, that the capture is still whole. */
   verify(disk: CapturedDisk): Step[];
   /** Steps that put the capture in place while nothing uses the disk. The present disk is kept aside. */
-  place(disk: CapturedDisk, context: TaskContext): Step[];
+  place(disk: CapturedDisk, context: PlaceContext): Step[];
   /** Steps that let go of what `place` kept aside. The VM runs again by then, or is shut off. */
-  release(disk: CapturedDisk, context: TaskContext): Step[];
+  release(disk: CapturedDisk, context: PlaceContext): Step[];
   /** Steps that remove the capture, whether the VM runs or not; other captures of the same disk stay whole. */
   discard(disk: CapturedDisk, context: TaskContext): Step[];
   /** How the capture becomes bytes for another machine. A driver without it keeps its captures where they are. */
@@ -113,5 +133,5 @@ export interface StorageDriver {
   /** The way back onto a disk of this kind for a capture that is a plain file. Without it such a capture is refused there. */
   fromFile?(disk: CapturedDisk, volume: Volume, context: TaskContext): WayBack;
   /** The one command that puts the capture back by hand, for the rescue note. */
-  byHand(disk: Pick<CapturedDisk, 'path' | 'ref'>): Command;
+  byHand(disk: Pick<CapturedDisk, 'path' | 'ref' | 'format' | 'definedAs'>): Command;
 }

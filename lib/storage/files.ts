@@ -10,6 +10,7 @@ import type {
   StorageDriver,
   StoredDisk,
 } from './driver';
+import type { Layer } from './layers';
 
 /** How two file drivers differ: the copy command, where a capture lies, and whether it shares blocks with the disk. */
 type FileCopying = {
@@ -97,27 +98,33 @@ export function fileVerbs({
             : command('sp_part_whole', disk.ref, String(disk.refBytes)),
       },
     ],
-    place: (disk, { taskId }) => [
-      {
-        id: `prepare-${disk.target}`,
-        title: `Lay a copy of the captured ${disk.target} beside the disk`,
-        run: copy(disk.ref, incoming(disk, taskId)),
-        undo: command('rm', '-f', '--', incoming(disk, taskId)),
-      },
-      {
-        id: `place-${disk.target}`,
-        title: `Swap it in for disk ${disk.target}, keeping the present one`,
-        run: command('sp_swap', incoming(disk, taskId), disk.path, aside(disk, taskId)),
-        undo: command('sp_swap_back', disk.path, aside(disk, taskId)),
-      },
-    ],
-    release: (disk, { taskId }) => [
-      {
-        id: `release-${disk.target}`,
-        title: `Let go of the disk ${disk.target} that was kept`,
-        run: command('rm', '-f', '--', aside(disk, taskId)),
-      },
-    ],
+    place: (disk, { taskId, vmUuid, fresh }) => {
+      if (fresh) return [placeFresh(copy, disk, fresh, vmUuid)];
+      return [
+        {
+          id: `prepare-${disk.target}`,
+          title: `Lay a copy of the captured ${disk.target} beside the disk`,
+          run: copy(disk.ref, incoming(disk, taskId)),
+          undo: command('rm', '-f', '--', incoming(disk, taskId)),
+        },
+        {
+          id: `place-${disk.target}`,
+          title: `Swap it in for disk ${disk.target}, keeping the present one`,
+          run: command('sp_swap', incoming(disk, taskId), disk.path, aside(disk, taskId)),
+          undo: command('sp_swap_back', disk.path, aside(disk, taskId)),
+        },
+      ];
+    },
+    release: (disk, { taskId, fresh }) =>
+      fresh
+        ? []
+        : [
+            {
+              id: `release-${disk.target}`,
+              title: `Let go of the disk ${disk.target} that was kept`,
+              run: command('rm', '-f', '--', aside(disk, taskId)),
+            },
+          ],
     discard: (disk): Step[] => [
       {
         id: `discard-${disk.target}`,
@@ -137,6 +144,19 @@ export function fileVerbs({
           ),
   };
 }
+
+/** What lies at the disk's path is frozen, so the copy gets a place of its own. */
+const placeFresh = (
+  copy: FileCopying['copy'],
+  { ref, target }: CapturedDisk,
+  { path }: Layer,
+  vmUuid: string,
+): Step => ({
+  id: `place-${target}`,
+  title: `Lay a copy of the captured ${target} beside what is frozen`,
+  run: copy(ref, path),
+  undo: command('sp_drop_layer', vmUuid, target, path),
+});
 
 /** One image of its own, with all that lies below it: elsewhere nothing of that is there. */
 export function flattened(

@@ -1,15 +1,16 @@
 import type { Disk } from '@/lib/domain/inventory';
 import type { SkippedDisk } from '@/lib/domain/manifest';
 import { copy } from './copy';
-import type { StorageDriver, StoredDisk } from './driver';
+import type { Standstill, StorageDriver, StoredDisk } from './driver';
 import { lvmThin } from './lvm-thin';
+import { overlay } from './overlay';
 import { qcow2 } from './qcow2';
 import { rbd } from './rbd';
 import { reflink } from './reflink';
 import { zfs } from './zfs';
 
 /** All storage drivers, best first: the first that matches a disk captures it. */
-export const DRIVERS: readonly StorageDriver[] = [lvmThin, zfs, rbd, reflink, qcow2, copy];
+export const DRIVERS: readonly StorageDriver[] = [lvmThin, zfs, rbd, reflink, overlay, qcow2, copy];
 
 /** The driver that made a capture. Undefined for a snapshot made by a newer Savepoint. */
 export function driverNamed(name: string): StorageDriver | undefined {
@@ -22,8 +23,11 @@ export type DiskChoice =
   | { kind: 'missing'; disk: Disk & { path: string } }
   | { kind: 'none'; disk: Disk; why: string };
 
-/** Decides for one disk: which driver captures it, that it is left out, or why nothing can capture it. */
-export function chooseDriver(disk: Disk): DiskChoice {
+/**
+ * Decides for one disk: which driver captures it, that it is left out, or why nothing can capture it. How it will stand
+ * matters only where a saved memory is bound to its file.
+ */
+export function chooseDriver(disk: Disk, standstill?: Standstill): DiskChoice {
   if (disk.device === 'cdrom') return { kind: 'skip', disk, why: 'cdrom' };
   if (disk.device === 'floppy') return { kind: 'skip', disk, why: 'floppy' };
   if (disk.readOnly) return { kind: 'skip', disk, why: 'read-only' };
@@ -36,6 +40,7 @@ export function chooseDriver(disk: Disk): DiskChoice {
   const stored: StoredDisk = { ...disk, path, file };
   const reasons: string[] = [];
   for (const driver of DRIVERS) {
+    if (standstill === 'bound' && driver.freezesFile) continue;
     const match = driver.matches(stored);
     if (match.ok) return { kind: 'capture', disk: stored, driver };
     reasons.push(`${driver.name}: ${match.why}`);

@@ -4,6 +4,7 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import type { StorageDriver, TaskContext } from './driver';
 import { flattened } from './files';
+import { isLayer } from './layers';
 
 /** The present content during a rollback is itself a snapshot in the image, so nothing is copied. */
 const asideName = (taskId: string) => `savepoint-aside-${taskId}`;
@@ -53,10 +54,13 @@ export const qcow2: StorageDriver = {
   captures: ['inactive', 'paused'],
   insideImage: true,
   copiedBytes: () => 0,
-  matches: (disk) =>
-    disk.file.kind === 'file' && disk.format === 'qcow2'
+  matches({ file, format, path }) {
+    // What lies inside a layer would be frozen with it, where nothing can be put back.
+    if (isLayer(path)) return { ok: false, why: 'it is a layer that a snapshot freezes' };
+    return file.kind === 'file' && format === 'qcow2'
       ? { ok: true }
-      : { ok: false, why: `${disk.format} has no snapshots of its own` },
+      : { ok: false, why: `${format} has no snapshots of its own` };
+  },
   capture(disk, { snapshotId, vmUuid, standstill }) {
     const name = `savepoint-${snapshotId}`;
     return {

@@ -72,7 +72,7 @@ describe('ZFS', () => {
   it.each([
     ['a volume', onZvol(), 'zfs'],
     ['a dataset of its own', inDataset({ volume: { ...dataset, note: 'alone' } }), 'zfs'],
-    ['a dataset that others use, too', inDataset({ volume: dataset }), 'copy'],
+    ['a dataset that others use, too', inDataset({ volume: dataset }), 'overlay'],
     ['a volume by a name that does not follow it', onZvol('/dev/zd0'), 'copy'],
   ])('captures %s by the driver that puts back only that', (_name, given, driver) => {
     const choice = chooseDriver(given);

@@ -68,6 +68,7 @@ export const snapshots = {
     tpm: 'TPM state',
     domain: 'Definition',
     live: 'Definition as it ran',
+    resume: 'Definition for its memory',
     screen: 'Picture of the screen',
   },
   willRestore: 'Will this restore?',

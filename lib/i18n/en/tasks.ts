@@ -13,6 +13,7 @@ export const tasks = {
     receive: 'Receive snapshot',
     clone: 'New VM from',
     compress: 'Compress memory of',
+    merge: 'Merge layers of disk',
   },
   title: 'VM {vm} – {kind} ‘{label}’',
   statuses: {
@@ -38,6 +39,7 @@ export const tasks = {
     receive: 'Receiving a snapshot…',
     clone: 'Making a VM from a snapshot…',
     compress: 'Compressing saved memory…',
+    merge: 'Merging layers of a disk…',
   },
   steps: {
     waiting: 'waiting',

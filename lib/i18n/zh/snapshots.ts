@@ -68,6 +68,7 @@ export const snapshots: Twin<typeof english> = {
     tpm: 'TPM 状态',
     domain: '定义',
     live: '运行时的定义',
+    resume: '内存所用的定义',
     screen: '屏幕截图',
   },
   willRestore: '能恢复吗？',

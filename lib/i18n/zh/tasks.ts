@@ -15,6 +15,7 @@ export const tasks: Twin<typeof english> = {
     receive: '接收快照',
     clone: '由快照新建虚拟机',
     compress: '压缩内存',
+    merge: '合并磁盘的层',
   },
   title: '虚拟机 {vm} – {kind}“{label}”',
   statuses: {
@@ -40,6 +41,7 @@ export const tasks: Twin<typeof english> = {
     receive: '正在接收快照…',
     clone: '正在由快照新建虚拟机…',
     compress: '正在压缩保存的内存…',
+    merge: '正在合并磁盘的层…',
   },
   steps: {
     waiting: '等待',

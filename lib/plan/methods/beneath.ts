@@ -18,11 +18,16 @@ const disksOf = ({ vm }: Scene): StoredDisk[] =>
     return choice.kind === 'capture' ? [choice.disk] : [];
   });
 
-const overlays = ({ scene, taskId }: KeepingFacts) =>
-  disksOf(scene).map((disk) => ({ disk, ...overlayOf(disk, scene.inventory, taskId) }));
+/** Where a frozen file is the capture itself, the overlay stays, and is the layer in which the disk goes on. */
+const overlays = ({ scene, taskId, disks }: KeepingFacts) =>
+  disksOf(scene).map((disk) => {
+    const layer = disks.layers.find(({ target }) => target === disk.target);
+    const overlay = overlayOf(disk, scene.inventory, taskId);
+    return { disk, ...overlay, ...(layer ? { path: layer.path } : {}), stays: layer !== undefined };
+  });
 
-const pairs = (facts: KeepingFacts) =>
-  overlays(facts).flatMap(({ disk, path }) => [disk.target, path]);
+const pairs = (some: ReturnType<typeof overlays>) =>
+  some.flatMap(({ disk, path }) => [disk.target, path]);
 
 const definitionFile = ({ task }: KeepingFacts) => `${task}/definition.xml`;
 
@@ -54,13 +59,23 @@ export const overlaySpecs = (facts: KeepingFacts): string[] => [
   ...leftOut(facts),
 ];
 
-/** Undo: the VM lies on its own disks, and `file` is gone. */
+/** Undo: the VM lies on its own disks, and `file` is gone. What a listed snapshot holds is not written to. */
 export const takeOverlaysBack = (facts: KeepingFacts, file: string): Command =>
-  command('sp_unlive', facts.scene.vm.uuid, file, definitionFile(facts), ...pairs(facts));
+  command(
+    ...['sp_unless', `${facts.dir}/manifest.json`],
+    ...['sp_unlive', facts.scene.vm.uuid, file, definitionFile(facts)],
+    ...pairs(overlays(facts)),
+  );
 
 /** `--shallow` and nothing else: without it everything below would be written to, golden images of other VMs included. */
-export const fold = (facts: KeepingFacts): Step => ({
-  id: 'fold',
-  title: 'Fold what the guest wrote meanwhile back into its disks',
-  run: command('sp_fold', facts.scene.vm.uuid, definitionFile(facts), ...pairs(facts)),
-});
+export function fold(facts: KeepingFacts): Step[] {
+  const short = overlays(facts).filter(({ stays }) => !stays);
+  if (short.length === 0) return [];
+  return [
+    {
+      id: 'fold',
+      title: 'Fold what the guest wrote meanwhile back into its disks',
+      run: command('sp_fold', facts.scene.vm.uuid, definitionFile(facts), ...pairs(short)),
+    },
+  ];
+}

@@ -25,7 +25,10 @@ export function runs(scene: Scene): Verdict {
 }
 
 /** Every disk's driver can capture it while it stands like this. */
-export function disksStand(scene: Scene, standstill: Exclude<Standstill, 'unused'>): Verdict {
+export function disksStand(
+  scene: Scene,
+  standstill: Exclude<Standstill, 'unused' | 'bound'>,
+): Verdict {
   return firstNo(
     ...scene.vm.disks.map((disk) => () => {
       const choice = chooseDriver(disk);

@@ -72,7 +72,7 @@ export const diskOnlyBeneath: Method = {
     },
     thaw(facts.scene.vm.uuid),
   ],
-  goOn: (facts) => [fold(facts)],
+  goOn: fold,
 };
 
 function active(scene: Scene): Verdict {

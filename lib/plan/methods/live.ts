@@ -47,5 +47,5 @@ export const live: Method = {
       reportsBytes: true,
     },
   ],
-  goOn: (facts) => [fold(facts)],
+  goOn: fold,
 };

@@ -20,7 +20,7 @@ export const untouchedStep = (savedPath: string): Step => ({
 export const saved: Method = {
   name: 'saved',
   withMemory: true,
-  standstill: 'unused',
+  standstill: 'bound',
   may: (scene) => {
     const { state } = scene.vm;
     return firstNo(

@@ -1,8 +1,25 @@
 /**
  * A host that exists only in memory, for the planner's property tests: files, snapshots inside qcow2 images and one
- * domain. Contents are words; `disk@T` is what a disk held at the instant T, and memory carries the same T.
+ * domain. Contents are words; `disk@T` is what a disk held at the instant T, and memory carries the same T. A layer has no
+ * content until somebody writes to it, and shows that of the file below.
  */
-export type Inode = { content: string; inside: Map<string, string> };
+export type Inode = { content: string; inside: Map<string, string>; below?: string };
+
+/** Where disks lie, by target. */
+export type Places = ReadonlyMap<string, string>;
+
+const PLACE = /(vd[a-z])=([^ @]+)/g;
+/** A definition, or what a saved memory says of it: `xml vda=/a vdb=/b@T`. */
+export const placesIn = (text: string): Map<string, string> =>
+  new Map([...text.matchAll(PLACE)].map(([, target = '', path = '']) => [target, path]));
+export const placeWords = (places: Places): string =>
+  [...places].map(([target, path]) => ` ${target}=${path}`).join('');
+/** The same text with other places. */
+export const relaid = (text: string, to: Places): string =>
+  text.replace(PLACE, (whole, target: string) => {
+    const path = to.get(target);
+    return path === undefined ? whole : `${target}=${path}`;
+  });
 
 export type Run = 'running' | 'paused' | 'shut off';
 
@@ -19,8 +36,9 @@ export type Domain = {
 
 /** Half of a file: what is there while its bytes are written. */
 export const TORN = 'torn';
-/** A saved memory as libvirt writes it: memory, then the state that it comes back in. */
-export const savedImage = (memory: string, run: Run) => `save ${run} ${memory}`;
+/** A saved memory as libvirt writes it: the state that it comes back in, where its disks lay, and memory. */
+export const savedImage = (memory: string, run: Run, places: Places) =>
+  `save ${run}${placeWords(places)} ${memory}`;
 export const isSavedImage = (content: string | undefined) => content?.startsWith('save ') ?? false;
 
 export const instantOf = (content: string) => content.slice(content.lastIndexOf('@') + 1);
@@ -47,28 +65,49 @@ export class SimulatedHost {
   happened = 0;
   /** What goes on by itself when the script that began it is killed. */
   pending: (() => void) | undefined;
-  readonly diskPaths: readonly string[];
+  /** Where the disks of the running VM lie. */
+  sources: Places = new Map();
   readonly firmwarePaths: readonly string[];
   domain: Domain;
 
-  constructor(domain: Domain, diskPaths: readonly string[], firmwarePaths: readonly string[]) {
+  constructor(domain: Domain, firmwarePaths: readonly string[]) {
     this.domain = domain;
-    this.diskPaths = diskPaths;
     this.firmwarePaths = firmwarePaths;
+  }
+
+  /** Where the VM's disks lie now, or would from its next start on. */
+  get diskPaths(): readonly string[] {
+    const places = this.isActive() ? this.sources : placesIn(this.domain.definition);
+    return [...places.values()];
+  }
+
+  /** The files of a disk: its own, and all below it. */
+  chain(path: string): string[] {
+    const below = this.files.get(path)?.below;
+    return below === undefined ? [path] : [path, ...this.chain(below)];
+  }
+
+  /** What a guest would read there. */
+  contentOf(path: string): string | undefined {
+    const inode = this.files.get(path);
+    return inode?.content === '' && inode.below !== undefined
+      ? this.contentOf(inode.below)
+      : inode?.content;
   }
 
   /** The same host, so that one beginning can be taken again and again. Hard links stay hard links. */
   copy(): SimulatedHost {
-    const twin = new SimulatedHost({ ...this.domain }, this.diskPaths, this.firmwarePaths);
+    const twin = new SimulatedHost({ ...this.domain }, this.firmwarePaths);
     const inodes = new Map<Inode, Inode>();
     for (const [path, inode] of this.files) {
-      const same = inodes.get(inode) ?? { content: inode.content, inside: new Map(inode.inside) };
+      const same = inodes.get(inode) ?? { ...inode, inside: new Map(inode.inside) };
       inodes.set(inode, same);
       twin.files.set(path, same);
     }
     twin.folders = new Set(this.folders);
     twin.overlays = new Map(this.overlays);
     twin.inactive = this.inactive;
+    twin.sources = new Map(this.sources);
     return twin;
   }
 
@@ -93,21 +132,50 @@ export class SimulatedHost {
   }
 
   /** A new file in two moments: half of it is there, then all of it. */
-  write(path: string, content: string, inside: ReadonlyMap<string, string> = new Map()): void {
+  write(
+    path: string,
+    content: string,
+    { inside, below }: Omit<Inode, 'content'> = { inside: new Map() },
+  ): void {
     if (!this.folders.has(folderOf(path))) throw new Failed();
     this.act();
     this.files.set(path, { content: TORN, inside: new Map() });
     this.act();
-    this.files.set(path, { content, inside: new Map(inside) });
+    const over = below === undefined ? {} : { below };
+    this.files.set(path, { content, inside: new Map(inside), ...over });
+  }
+
+  /** An empty layer over a file. */
+  lay(over: string, layer: string): void {
+    this.act();
+    if (!this.has(over) || this.read(over) === TORN) throw new Failed();
+    this.mayGo(layer);
+    this.files.set(layer, { content: '', inside: new Map(), below: over });
+  }
+
+  /** What was written to a layer is in the file below it. */
+  commit(layer: string): void {
+    this.act();
+    const upper = this.files.get(layer);
+    const lower = this.files.get(upper?.below ?? '');
+    if (!upper || !lower) throw new Failed();
+    if (upper.content !== '') lower.content = upper.content;
+  }
+
+  private mayGo(path: string): void {
+    if (this.isActive() && this.diskPaths.flatMap((disk) => this.chain(disk)).includes(path)) {
+      throw new Harm(`${path} goes under the running VM`);
+    }
   }
 
   copyFile(from: string, to: string): void {
     this.read(from);
-    const { content, inside } = this.files.get(from) ?? { content: '', inside: new Map() };
+    const inode = this.files.get(from) ?? { content: '', inside: new Map() };
+    const { content } = inode;
     // A running guest writes on while its disk is copied.
     const moving =
       this.domain.run === 'running' && this.diskPaths.includes(from) && !this.overlays.has(from);
-    this.write(to, moving ? `${content} and later` : content, inside);
+    this.write(to, moving ? `${content} and later` : content, inode);
   }
 
   rename(from: string, to: string): void {
@@ -142,6 +210,7 @@ export class SimulatedHost {
 
   remove(path: string): void {
     this.act();
+    this.mayGo(path);
     this.files.delete(path);
   }
 
@@ -179,11 +248,11 @@ export class SimulatedHost {
   }
 
   /** Memory, disks and firmware of a VM that starts now must be of one instant. */
-  checkTogether(memory: string | undefined): void {
-    const parts = [...this.diskPaths, ...this.firmwarePaths].flatMap((path) => {
-      const inode = this.files.get(path);
-      return inode ? [inode.content] : [];
-    });
+  checkTogether(memory: string | undefined, places: Places): void {
+    const sources = [...places.values()];
+    const frozen = [...this.files.values()].find(({ below }) => sources.includes(below ?? ''));
+    if (frozen) throw new Harm(`a start on ${frozen.below}, over which others lie`);
+    const parts = [...sources, ...this.firmwarePaths].flatMap((path) => this.contentOf(path) ?? []);
     const instants = new Set([...parts, ...(memory === undefined ? [] : [memory])].map(instantOf));
     if (instants.size > 1) {
       throw new Harm(`a start over parts of different instants: ${memory ?? 'boot'} over ${parts}`);

@@ -1,9 +1,13 @@
+import { isLayer } from '@/lib/storage/layers';
 import {
   Failed,
   Harm,
   instantOf,
   isSavedImage,
+  type Places,
+  placesIn,
   type Run,
+  relaid,
   type SimulatedHost,
   savedImage,
   TORN,
@@ -17,11 +21,34 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
     host.domain = { ...rest, run: 'shut off', resumed: false };
   };
 
-  function wake(image: string): void {
-    const [, run, memory = ''] = /^save (running|paused) (.*)$/s.exec(image) ?? [];
+  function wake(image: string, places: Places = placesIn(image)): void {
+    const [, run, memory = ''] = /^save (running|paused)(?: vd[a-z]=\S+)* (.*)$/s.exec(image) ?? [];
     if (run === undefined) throw new Failed();
-    host.checkTogether(memory);
+    host.checkTogether(memory, places);
+    host.sources = places;
     host.domain = { ...host.domain, run: run as Run, memory, resumed: true };
+  }
+
+  /** The running VM, and its next start, lie on another file. */
+  function moveTo(from: string, to: string): void {
+    const moved = (places: Places) =>
+      new Map([...places].map(([target, path]) => [target, path === from ? to : path]));
+    host.sources = moved(host.sources);
+    const { definition } = host.domain;
+    host.domain = { ...host.domain, definition: relaid(definition, moved(placesIn(definition))) };
+  }
+
+  /** libvirt lays overlays: some are folded back later, others are layers that stay. */
+  function layAll(overlays: ReadonlyMap<string, string>): void {
+    for (const [path, overlay] of overlays) {
+      if (isLayer(overlay)) {
+        host.files.set(overlay, { content: '', inside: new Map(), below: path });
+        moveTo(path, overlay);
+      } else {
+        host.overlays.set(path, overlay);
+        host.files.set(overlay, { content: 'overlay', inside: new Map() });
+      }
+    }
   }
 
   const domain = {
@@ -31,7 +58,8 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
       if (memory === undefined) throw new Failed();
       host.files.set(savePath, { content: TORN, inside: new Map() });
       const finish = () => {
-        host.files.set(savePath, { content: savedImage(memory, run), inside: new Map() });
+        const content = savedImage(memory, run, host.sources);
+        host.files.set(savePath, { content, inside: new Map() });
         stop();
       };
       host.pending = finish;
@@ -59,8 +87,10 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
       }
       // An unfinished image is discarded without a word, and the VM boots.
       host.files.delete(savePath);
-      host.checkTogether(undefined);
-      const memory = `boot@${instantOf(host.read(host.diskPaths[0] ?? ''))}`;
+      const places = placesIn(host.domain.definition);
+      host.checkTogether(undefined, places);
+      host.sources = places;
+      const memory = `boot@${instantOf(host.contentOf(host.diskPaths[0] ?? '') ?? '')}`;
       host.domain = { ...host.domain, run: 'running', memory, resumed: false };
     },
     /** `snapshot-create-as --live` with a memory file: over overlays the guest runs on, without any it stands still. */
@@ -70,15 +100,13 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
       if (memory === undefined || host.domain.run !== 'running') throw new Failed();
       host.files.set(file, { content: TORN, inside: new Map() });
       const finish = () => {
-        host.files.set(file, { content: savedImage(memory, 'running'), inside: new Map() });
+        const content = savedImage(memory, 'running', host.sources);
+        host.files.set(file, { content, inside: new Map() });
         if (overlays.size === 0) {
           host.domain = { ...host.domain, run: 'paused' };
           host.inactive = true;
         }
-        for (const [path, overlay] of overlays) {
-          host.overlays.set(path, overlay);
-          host.files.set(overlay, { content: 'overlay', inside: new Map() });
-        }
+        layAll(overlays);
       };
       host.pending = finish;
       try {
@@ -97,10 +125,7 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
     lay(overlays: ReadonlyMap<string, string>): void {
       host.act();
       if (host.domain.run !== 'running') throw new Failed();
-      for (const [path, overlay] of overlays) {
-        host.overlays.set(path, overlay);
-        host.files.set(overlay, { content: 'overlay', inside: new Map() });
-      }
+      layAll(overlays);
     },
     suspend(): void {
       host.act();
@@ -118,11 +143,34 @@ export function libvirtOf(host: SimulatedHost, savePath: string) {
       host.act();
       host.overlays.delete(path);
     },
-    restore(file: string): void {
+    /** A layer under the running VM, or under its next start: what is in it goes to the file below. */
+    foldLayer(layer: string): void {
+      const below = host.files.get(layer)?.below;
+      if (below === undefined || !host.diskPaths.includes(layer)) return;
+      host.commit(layer);
+      if (host.isActive()) moveTo(layer, below);
+    },
+    /** A layer into the file below it; of a running VM with what lies above moved in the same moment. */
+    merge(into: string, layer: string): void {
+      const isRunning =
+        host.isActive() && host.diskPaths.some((disk) => host.chain(disk).includes(layer));
+      host.commit(layer);
+      if (!isRunning) return;
+      if (host.diskPaths.includes(layer)) {
+        moveTo(layer, into);
+        return;
+      }
+      for (const path of host.diskPaths.flatMap((disk) => host.chain(disk))) {
+        const inode = host.files.get(path);
+        if (inode?.below === layer) host.files.set(path, { ...inode, below: into });
+      }
+    },
+    restore(file: string, ...how: string[]): void {
       host.act();
       const image = host.read(file);
       if (host.isActive() || !isSavedImage(image)) throw new Failed();
-      wake(image);
+      const at = how.indexOf('--xml');
+      wake(image, at < 0 ? undefined : placesIn(host.read(how[at + 1] ?? '')));
     },
     define(file: string): void {
       host.act();

@@ -1,16 +1,19 @@
 import type { Disk, Vm } from '@/lib/domain/inventory';
 import { type Manifest, manifestSchema } from '@/lib/domain/manifest';
 import { managedSavePath, tpmStatePath } from '@/lib/libvirt/virsh';
+import { planRemove } from '../change';
+import { planMerge } from '../merge';
 import type { Order, Plan, PlanResult, Scene } from '../plan';
+import { planRollback } from '../rollback';
 import { planTake } from '../take';
 import { disk, order, STORE, scene as sceneOf, UUID, vm as vmOf } from '../testing';
 import { runPlan } from './engine';
-import { folderOf, type Run, SimulatedHost } from './host';
+import { folderOf, placesIn, placeWords, type Run, SimulatedHost } from './host';
 
 /** A VM and its past, as plain data: what the random scenarios are drawn as. */
 export type Past = {
   /** One disk each; `cdrom` is never captured. */
-  disks: ('qcow2' | 'raw' | 'reflink' | 'reflink-qcow2' | 'thin' | 'cdrom')[];
+  disks: ('qcow2' | 'raw' | 'vmdk' | 'reflink' | 'reflink-qcow2' | 'thin' | 'cdrom')[];
   nvram: boolean;
   tpm: boolean;
   /** The save directory is on another filesystem than the store. */
@@ -51,7 +54,7 @@ function diskOf(kind: Past['disks'][number], n: number): Disk {
       volume,
     };
   }
-  if (kind === 'qcow2' || kind === 'raw') return { ...base, format: kind };
+  if (kind === 'qcow2' || kind === 'raw' || kind === 'vmdk') return { ...base, format: kind };
   const file = { ...base.file, filesystem: 'xfs', reflink: true };
   return {
     ...base,
@@ -73,12 +76,16 @@ export class Stage {
   constructor(past: Past) {
     this.past = past;
     this.disks = past.disks.map(diskOf);
-    const paths = this.disks.flatMap(({ device, path = '' }) => (device === 'disk' ? [path] : []));
+    const places = new Map(
+      this.disks.flatMap(({ device, target, path = '' }) =>
+        device === 'disk' ? [[target, path] as const] : [],
+      ),
+    );
+    const paths = [...places.values()];
     const firmware = [...(past.nvram ? [NVRAM] : []), ...(past.tpm ? [`${TPM}/state`] : [])];
-    const definition = 'xml@T0';
+    const definition = `xml${placeWords(places)}@T0`;
     this.host = new SimulatedHost(
       { uuid: UUID, name: 'web', definition, run: 'shut off', resumed: false },
-      paths,
       firmware,
     );
     for (const path of [...paths, ...firmware, `${STORE}/tasks/x`, SAVED]) {
@@ -100,12 +107,15 @@ export class Stage {
   private live(n: number, run: Run): void {
     const { host } = this;
     for (const path of [...host.diskPaths, ...host.firmwarePaths]) {
-      const inside = host.files.get(path)?.inside ?? new Map<string, string>();
-      host.files.set(path, { content: `${path}@${instant(n)}`, inside });
+      const known = host.files.get(path) ?? { inside: new Map<string, string>() };
+      host.files.set(path, { ...known, content: `${path}@${instant(n)}` });
     }
     const { memory: _, ...rest } = host.domain;
     const memory = run === 'shut off' ? {} : { memory: `memory@${instant(n)}` };
-    host.domain = { ...rest, ...memory, run, resumed: false, definition: `xml@${instant(n)}` };
+    const places = placesIn(host.domain.definition);
+    host.sources = places;
+    const definition = `xml${placeWords(places)}@${instant(n)}`;
+    host.domain = { ...rest, ...memory, run, resumed: false, definition };
   }
 
   private take(n: number, state: Run): void {
@@ -125,32 +135,78 @@ export class Stage {
     const { files } = this.host;
     const disks = manifest.disks.map((disk) => {
       if (!disk.captured) return disk;
-      const { driver, path, target, format } = disk;
+      const { driver, path, target, format, definedAs } = disk;
+      const there = `${STORE}/vms/${UUID}/${manifest.id}/disk-${target}.${format}`;
+      if (driver === 'overlay' && definedAs !== undefined) {
+        // The frozen file stays, because the VM lies over it.
+        files.set(there, { content: this.host.contentOf(path) ?? '', inside: new Map() });
+        return { ...disk, driver: 'copy', ref: there, path: definedAs, format: 'qcow2' };
+      }
       const ref = driver === 'lvm-thin' ? `/dev/${disk.ref}` : disk.ref;
       const image = files.get(path);
       const content = driver === 'qcow2' ? image?.inside.get(ref) : files.get(ref)?.content;
       if (driver === 'qcow2') image?.inside.delete(ref);
       else files.delete(ref);
-      const there = `${STORE}/vms/${UUID}/${manifest.id}/disk-${target}.${format}`;
       files.set(there, { content: content ?? '', inside: new Map() });
       return { ...disk, driver: 'copy', ref: there };
     });
-    this.manifests[0] = { ...manifest, disks };
+    const back = { ...manifest, disks };
+    this.manifests[0] = back;
+    const listed = `${STORE}/vms/${UUID}/${manifest.id}/manifest.json`;
+    files.set(listed, { content: JSON.stringify(back), inside: new Map() });
+  }
+
+  /** One of its snapshots is removed. */
+  remove(n: number): void {
+    const plan = planned(planRemove(this.scene(), taskOf(7), { snapshotId: snapshotId(n) }));
+    const { end } = runPlan(this.host, plan, SAVED);
+    if (end !== 'done') throw new Error(`the past could not be changed: ${end}`);
+  }
+
+  /** The VM goes back, and what came since is on another branch. */
+  rollback(n: number): void {
+    const request = { snapshotId: snapshotId(n), startAfter: false };
+    const { end } = runPlan(
+      this.host,
+      planned(planRollback(this.scene(), taskOf(6), request)),
+      SAVED,
+    );
+    if (end !== 'done') throw new Error(`the past could not come back: ${end}`);
+  }
+
+  /** The merge that is due by then, if any. */
+  merge(): Plan | undefined {
+    return planMerge(this.scene(), taskOf(8));
   }
 
   /** What the dashboard knows of it. */
   scene(): Scene {
     const { host, past } = this;
     const now = host.has(NOW) ? host.read(NOW).trim() : null;
+    const places = host.isActive() ? host.sources : placesIn(host.domain.definition);
+    const backingOf = (path: string) => host.chain(path).slice(1);
+    const disks = this.disks.map((disk) => {
+      const path = places.get(disk.target) ?? disk.path;
+      if (path === undefined || path === disk.path || !disk.file) return disk;
+      return { ...disk, path, format: 'qcow2', file: { ...disk.file, backing: backingOf(path) } };
+    });
+    const listed = this.manifests.flatMap(({ id }, n) => {
+      const file = `${STORE}/vms/${UUID}/${id}/manifest.json`;
+      return host.has(file) ? [readManifest(host.read(file), n)] : [];
+    });
     const vm: Vm = vmOf({
       state: host.domain.run,
-      disks: this.disks,
+      disks,
       hasTpm: past.tpm,
       now,
       ...(past.nvram ? { nvramPath: NVRAM } : {}),
     });
-    const scene = sceneOf({ vm, snapshots: this.manifests });
-    const found = [...host.files].map(([path]) => [path, { sizeBytes: 1, modifiedAt: 0 }] as const);
+    const scene = sceneOf({ vm, snapshots: listed });
+    const found = [...host.files.keys()].map((path) => {
+      const backing = backingOf(path);
+      const chain = backing.length > 0 ? { backing } : {};
+      return [path, { sizeBytes: 1, modifiedAt: 1, ...chain }] as const;
+    });
     const inside = [...host.files].map(
       ([path, inode]) => [path, [...inode.inside.keys()].map((name) => ({ name }))] as const,
     );
@@ -172,15 +228,15 @@ export class Stage {
 }
 
 /** The manifest as the host fills it in. */
-export function manifestOf({ files }: Plan, n: number): Manifest {
-  const filled = (files['manifest.json'] ?? '').replace(
-    /"@[^":]+:([^"]+)"/g,
-    (_hole, key: string) => {
-      if (key === 'takenAt') return `"2026-11-2${n}T00:00:00Z"`;
-      if (key === 'quiesced') return 'false';
-      return key.startsWith('header:') ? '"00"' : '1';
-    },
-  );
+export const manifestOf = ({ files }: Plan, n: number): Manifest =>
+  readManifest(files['manifest.json'] ?? '', n);
+
+export function readManifest(text: string, n = 1): Manifest {
+  const filled = text.replace(/"@[^":]+:([^"]+)"/g, (_hole, key: string) => {
+    if (key === 'takenAt') return `"2026-11-2${n}T00:00:00Z"`;
+    if (key === 'quiesced') return 'false';
+    return key.startsWith('header:') ? '"00"' : '1';
+  });
   return manifestSchema.parse(JSON.parse(filled));
 }
 

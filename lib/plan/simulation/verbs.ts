@@ -1,5 +1,15 @@
 import type { Command } from '@/lib/shell/command';
-import { Failed, folderOf, isSavedImage, type SimulatedHost, TORN } from './host';
+import { isLayer, rootOf } from '@/lib/storage/layers';
+import {
+  Failed,
+  instantOf,
+  isSavedImage,
+  placesIn,
+  placeWords,
+  relaid,
+  type SimulatedHost,
+  TORN,
+} from './host';
 import { libvirtOf } from './libvirt';
 
 /** What a verb may know beside its words: which script runs it, and how that stands. */
@@ -40,11 +50,14 @@ export function verbsOf(host: SimulatedHost, script: Script) {
   const awake = () => {
     if (host.domain.run === 'paused') domain.resume();
   };
-  const fold = (pairs: readonly string[]) => {
+  const fold = (definition: string, pairs: readonly string[]) => {
     const overlays = pairs.filter((_, n) => n % 2 === 1);
     for (const [path, overlay] of [...host.overlays]) {
       if (overlays.includes(overlay)) domain.fold(path);
     }
+    const layers = overlays.filter((one) => host.diskPaths.includes(one));
+    for (const layer of layers) domain.foldLayer(layer);
+    if (layers.length > 0 && !host.isActive()) domain.define(definition);
     for (const overlay of overlays) if (host.has(overlay)) host.remove(overlay);
   };
   const stop = () => {
@@ -60,10 +73,22 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     host.copyFile(volume(group, from), volume(group, to));
   };
 
+  /** TARGET FILE FORMAT of each layer. */
+  const placesOf = (words: readonly string[]) =>
+    new Map(
+      words.flatMap((target, n) => (n % 3 === 0 ? [[target, words[n + 1] ?? ''] as const] : [])),
+    );
+  const relay = (text: string, to: string, words: readonly string[]) => {
+    const places = placesOf(words);
+    must([...places.keys()].every((target) => placesIn(text).has(target)));
+    host.write(`${to}.part`, relaid(text, places));
+    host.rename(`${to}.part`, to);
+  };
+
   const VIRSH: Record<string, Verb> = {
     managedsave: () => domain.managedSave(),
     start: () => domain.start(),
-    restore: (file) => domain.restore(file),
+    restore: (file, ...how) => domain.restore(file, ...how),
     define: (file) => domain.define(file),
   };
   const QEMU_IMG: Record<string, (name: string, path: string) => void> = {
@@ -146,11 +171,67 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     sp_suspend: () => domain.suspend(),
     sp_go_on: () => domain.resume(),
     sp_lay: (_uuid, ...specs) => domain.lay(overlaysIn(host, specs)),
-    sp_fold: (_uuid, _definition, ...pairs) => fold(pairs),
-    sp_unlive: (_uuid, file = '', _definition, ...pairs) => {
-      fold(pairs);
+    sp_fold: (_uuid, definition, ...pairs) => fold(definition, pairs),
+    sp_unlive: (_uuid, file = '', definition, ...pairs) => {
+      fold(definition, pairs);
       if (host.has(file)) host.remove(file);
     },
+    sp_lay_over: (over = '', _format, layer = '') => {
+      if (host.has(layer)) host.remove(layer);
+      host.lay(over, layer);
+    },
+    sp_drop_layer: (_uuid, _target, layer = '') => {
+      if (!host.has(layer)) return;
+      must(!host.diskPaths.includes(layer));
+      must(!placeWords(placesIn(host.domain.definition)).includes(`=${layer}`));
+      host.remove(layer);
+    },
+    sp_frozen: (file = '') => whole(file),
+    sp_relay: (from = '', to = '', ...words) => relay(host.read(from), to, words),
+    sp_relay_saved: (state = '', to = '', ...words) => {
+      const image = host.read(state);
+      must(isSavedImage(image));
+      relay(`xml${placeWords(placesIn(image))}@${instantOf(image)}`, to, words);
+    },
+    sp_define_over: (_uuid, kept = '', ...words) => {
+      host.write(`${kept}.half`, host.domain.definition);
+      host.rename(`${kept}.half`, kept);
+      host.act();
+      const { definition } = host.domain;
+      host.domain = { ...host.domain, definition: relaid(definition, placesOf(words)) };
+    },
+    sp_define_back: (_uuid, saved = '', kept = '', ...pairs) => {
+      if (!host.has(kept)) return;
+      if (host.isActive() || !host.has(saved)) {
+        for (const [n, layer] of pairs.entries()) if (n % 2 === 1) domain.foldLayer(layer);
+      }
+      domain.define(kept);
+    },
+    sp_merge: (_uuid, target = '', into = '', layer = '') => {
+      const defined = placesIn(host.domain.definition).get(target);
+      if (defined === into || !host.has(layer)) return;
+      must(host.files.get(layer)?.below === into);
+      domain.merge(into, layer);
+    },
+    sp_move_over: (layer = '', into = '', _format, before = '') => {
+      const inode = host.files.get(layer);
+      if (!inode || inode.below === into) return;
+      must(inode.below === before);
+      host.act();
+      host.files.set(layer, { ...inode, below: into });
+    },
+    sp_leave: (_uuid, _kept, target = '', layer = '', into = '') => {
+      if (placesIn(host.domain.definition).get(target) !== layer) return;
+      host.act();
+      const { definition } = host.domain;
+      host.domain = { ...host.domain, definition: relaid(definition, new Map([[target, into]])) };
+    },
+    sp_drop_between: (uuid, target, layer = '', ...above) => {
+      must(above.every((one) => host.files.get(one)?.below !== layer));
+      run(['sp_drop_layer', uuid ?? '', target ?? '', layer]);
+    },
+    sp_forget_hash: () => {},
+    sp_record: (template = '', dir = '') => put(template, `${dir}/manifest.json`),
     sp_awake: (_uuid, ...words) => {
       awake();
       if (words.length > 0) run(words);
@@ -228,8 +309,8 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     sh: (_flags, _script, _sh, group, name, snapshot) => copyVolume(group, snapshot, name),
     sp_attempt: () => {},
     sp_close: () => must(!script.broken),
-    sp_seal: (_template, dir = '') => {
-      host.write(`${dir}/manifest.json.new`, dir.slice(folderOf(dir).length + 1));
+    sp_seal: (template = '', dir = '') => {
+      host.write(`${dir}/manifest.json.new`, host.read(template));
       host.rename(`${dir}/manifest.json.new`, `${dir}/manifest.json`);
     },
   };
@@ -279,7 +360,9 @@ function overlaysIn(host: SimulatedHost, specs: readonly string[]): Map<string, 
   const files = specs.flatMap((spec) => spec.split(',file=')[1] ?? []);
   return new Map(
     files.flatMap((file) => {
-      const path = host.diskPaths.find((one) => file.startsWith(`${one}.savepoint-`));
+      const path = host.diskPaths.find((one) =>
+        isLayer(file) ? rootOf(file) === rootOf(one) : file.startsWith(`${one}.savepoint-`),
+      );
       return path === undefined ? [] : [[path, file] as const];
     }),
   );
