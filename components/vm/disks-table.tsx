@@ -6,6 +6,7 @@ import { useSay } from '@/lib/client/use-say';
 import { formatBytes } from '@/lib/domain/format';
 import type { DiskView } from '@/lib/domain/view';
 import type { en } from '@/lib/i18n/en';
+import { LayerTree } from './layer-tree';
 
 /** Every driver has its words (`lib/storage/drivers.test.ts`). */
 type Driver = keyof typeof en.storage.how;
@@ -32,7 +33,10 @@ export function DisksTable({ disks }: { disks: readonly DiskView[] }) {
           {disks.map((disk) => (
             <tr key={disk.target}>
               <td className="font-medium">{disk.target}</td>
-              <td className="min-w-48 font-mono text-xs break-all">{disk.path ?? '–'}</td>
+              <td className="min-w-48 font-mono text-xs break-all">
+                {disk.path ?? '–'}
+                {disk.layers ? <LayerTree nodes={disk.layers} /> : null}
+              </td>
               <td>{disk.format}</td>
               <td className="whitespace-nowrap">
                 {disk.sizeBytes === undefined ? '–' : formatBytes(disk.sizeBytes)}

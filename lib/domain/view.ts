@@ -103,6 +103,16 @@ export type SnapshotsView = { hosts: HostSnapshots[] };
 export type FleetView = { hosts: HostView[]; canAddHost: Verdict };
 
 /** How one disk of a VM is captured, or why not. */
+/** A file of a disk that goes on in layers. `snapshots`: names of those that hold it. */
+export type LayerNode = {
+  path: string;
+  depth: number;
+  snapshots: string[];
+  /** The VM writes to it. */
+  isActive: boolean;
+  sizeBytes?: number;
+};
+
 export type DiskView = {
   target: string;
   path?: string;
@@ -114,6 +124,8 @@ export type DiskView = {
   live?: boolean;
   /** What the disk shares its room with. */
   pool?: Pool;
+  /** Its files, each after the one that it lies over. */
+  layers?: LayerNode[];
   /** The disk is left out of snapshots on purpose (CD-ROM, read-only, …). */
   skipped?: 'cdrom' | 'floppy' | 'read-only' | 'empty';
   /** No snapshot is possible because of this disk. */

@@ -17,6 +17,7 @@ import type {
 import { pictureOf } from '@/lib/fleet/picture';
 import { mayCompress } from '@/lib/plan/compress';
 import { foreignRows, nowBelow, savedRows } from '@/lib/plan/foreign-rows';
+import { layerTree } from '@/lib/plan/layer-tree';
 import { methodVerdicts } from '@/lib/plan/methods';
 import { poolOf } from '@/lib/plan/obstacles';
 import type { Scene } from '@/lib/plan/plan';
@@ -231,8 +232,10 @@ function diskView(scene: Scene, disk: Disk): DiskView {
   const { vm, host } = scene;
   const pool = poolOf(scene, disk);
   const { target, path, format, file } = disk;
+  const layers = layerTree(scene, disk);
   const base = {
     ...{ target, format },
+    ...(layers ? { layers } : {}),
     ...(path === undefined ? {} : { path }),
     ...(file ? { sizeBytes: file.sizeBytes } : {}),
     ...(pool ? { pool } : {}),
