@@ -1,5 +1,6 @@
 'use client';
 
+import { Archive } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useNow } from '@/lib/client/use-now';
 import { useSay } from '@/lib/client/use-say';
@@ -20,10 +21,13 @@ export function PlaceMarks({ snapshot }: { snapshot: Pick<SnapshotView, 'place' 
   const text = place ? t('keptAt', { place: place.name }) + age : t('alsoAt', { places: names });
   return (
     <span
+      role="img"
+      aria-label={text}
       title={text}
-      className={`min-w-12 truncate rounded-sm border px-1 text-xs leading-4 ${place ? 'border-accent text-accent' : 'border-line text-muted'}`}
+      className={`inline-flex min-w-12 items-center gap-1 rounded-sm border px-1 text-xs leading-4 ${place ? 'border-accent text-accent' : 'border-line text-muted'}`}
     >
-      {text}
+      <Archive aria-hidden className="size-3 shrink-0" />
+      <span className="truncate">{(place?.name ?? names) + age}</span>
     </span>
   );
 }

@@ -33,7 +33,7 @@ export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
         <Silence place={place} />
       </th>
       <td className="wide">{t(`kinds.${kind}`)}</td>
-      <td>
+      <td className="min-w-24">
         {freeBytes === undefined || totalBytes === undefined ? (
           '–'
         ) : (

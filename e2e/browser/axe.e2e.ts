@@ -1,21 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { barriers } from './barriers';
 import { action, openVm, rowsOf, select, snapshotTree } from './console';
 import { ensureRunning, labHost } from './guests';
 import { take } from './operations';
 import { expect, SIGNED_OUT, test } from './test';
-
-/** What axe finds, with the places where. */
-async function barriers(page: Page): Promise<string[]> {
-  // What was announced may point to the name of something that is gone: the kit's own, and only heard.
-  const { violations, passes } = await new AxeBuilder({ page })
-    .exclude('[data-live-announcer]')
-    .analyze();
-  expect(passes.length, 'axe found something to look at').toBeGreaterThan(5);
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-  );
-}
 
 /** Opens a dialog by what it takes, looks, and closes it. */
 async function expectNone(page: Page, what: string, open: () => Promise<void>): Promise<void> {

@@ -64,6 +64,28 @@ describe('a thin volume', { timeout: 10 * MINUTES }, () => {
     }
   });
 
+  it('leaves as the bytes of a capture, and comes back as a new volume', async () => {
+    const said = await run(
+      'sp_lvm_show lab s-two',
+      'dd if=/dev/lab/s-two of=/root/two.raw bs=1M conv=sparse status=none',
+      'sp_lvm_hide lab s-two',
+      'sp_lvm_hide lab s-two',
+      '[ -e /dev/lab/s-two ] || echo hidden',
+      'sp_lvm_hide lab s-none && echo gone is hidden',
+      // Twice: what an interrupted one left is in nobody's way.
+      ...['', ''].map(() => 'sp_lvm_fill lab pool web-in /root/two.raw'),
+      `sp_lvm_swap lab ${NAMES}`,
+      READ,
+      'blockdev --getsize64 /dev/lab/web',
+      `sp_lvm_swap_back lab ${NAMES}`,
+      'sp_lvm_drop lab web-in',
+      READ,
+      LIST,
+    );
+    expect(said).toMatch(/hidden\n(.*\n)*gone is hidden\n/);
+    expect(said).toMatch(/two\n16777216\n(.*\n)*.*now\npool s-one s-three s-two web \n/);
+  });
+
   it('loses any capture, and the others stay', async () => {
     const said = await run(
       'sp_lvm_drop lab s-one',

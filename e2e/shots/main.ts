@@ -4,12 +4,14 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import { type Browser, chromium, expect, type Page } from '@playwright/test';
 import config from '../../playwright.config';
 import { signIn } from '../browser/account';
-import { openVm } from '../browser/console';
+import { ARCHIVE, elsewhere, ensureArchive, markOf } from '../browser/archive';
+import { fleetLink, openVm } from '../browser/console';
 import { startStand } from '../browser/global-setup';
-import { rollBack, take } from '../browser/operations';
+import { labHost } from '../browser/guests';
+import { rollBack, seeItDone, take } from '../browser/operations';
 import { MAIN } from '../browser/places';
 import { SHOTS, type Shot, settled, show } from './pages';
 
@@ -28,6 +30,25 @@ async function growTree(page: Page): Promise<void> {
   await take(page, 'upgrade-done', 'Shop 5.0, checked');
   await rollBack(page, 'before-upgrade');
   await take(page, 'experiment', 'Shop 4.2, new cache');
+}
+
+/** An archive that is usual for the first host; the oldest snapshot is only there, and the next one as well. */
+async function fillArchive(page: Page): Promise<void> {
+  await ensureArchive(page, labHost('kvm2'));
+  await page.goto('/');
+  await fleetLink(page, 'kvm1').click();
+  await page.getByRole('button', { name: /Copy and Move of its snapshots begin/ }).click();
+  await page.getByRole('option', { name: ARCHIVE.name }).click();
+  await openVm(page, 'web');
+  for (const [name, verb] of [
+    ['fresh-install', 'Move'],
+    ['upgrade-done', 'Copy'],
+  ] as const) {
+    const dialog = await elsewhere(page, name, `${verb} to…`);
+    await dialog.getByRole('button', { name: verb, exact: true }).click();
+    await seeItDone(page);
+  }
+  await expect(markOf(page, 'fresh-install', 'at vault').first()).toBeVisible();
 }
 
 type Look = { scheme: 'light' | 'dark'; width: 360 | 1280; language: 'en' | 'zh' };
@@ -84,6 +105,7 @@ try {
     });
     await signIn(page);
     await growTree(page);
+    await fillArchive(page);
     const state = await page.context().storageState();
     await page.close();
     for (const shot of SHOTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import { openVm, select } from '../browser/console';
+import { ARCHIVE } from '../browser/archive';
+import { action, openVm, select } from '../browser/console';
 
 /**
  * A page as a person comes to it. `main`: also in Chinese, which is switched to on the spot; `again` opens what the
@@ -35,6 +36,19 @@ async function press(page: Page, key: string): Promise<void> {
   await expect(page.getByRole('dialog').or(page.getByRole('alertdialog'))).toBeVisible();
   // The plan is asked for once the typing pauses.
   await expect(page.locator('dl').filter({ visible: true }).last()).toBeVisible();
+}
+
+async function toPlaces(page: Page): Promise<void> {
+  await page.goto('/places');
+  await expect(page.getByRole('rowheader').filter({ hasText: ARCHIVE.name })).toBeVisible();
+}
+
+/** The dialog that copies the selected snapshot, whatever the language, with its plan. */
+async function openCopy(page: Page): Promise<void> {
+  await page.getByRole('rowheader').filter({ hasText: 'before-upgrade' }).first().click();
+  await page.getByRole('toolbar').getByRole('button', { expanded: false }).click();
+  await page.getByRole('menuitem').first().click();
+  await expect(page.getByRole('dialog').locator('[aria-live] p').first()).toBeVisible();
 }
 
 /** Every page and every dialog that an operator works with. */
@@ -84,6 +98,34 @@ export const SHOTS: readonly Shot[] = [
         .first()
         .click();
       await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
+    },
+  },
+  { name: 'places', main: true, open: toPlaces },
+  {
+    name: 'add-archive',
+    open: async (page) => {
+      await page.goto('/places/new');
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    },
+  },
+  {
+    name: 'copy',
+    main: true,
+    open: async (page) => {
+      await tab(page);
+      await openCopy(page);
+    },
+    again: openCopy,
+  },
+  {
+    name: 'bring-back',
+    open: async (page) => {
+      await openVm(page, 'web');
+      await page.getByRole('rowheader').filter({ hasText: 'fresh-install' }).first().click();
+      await action(page, 'Rollback').click();
+      await expect(
+        page.getByRole('dialog').getByRole('button', { name: /^Commands/ }),
+      ).toBeVisible();
     },
   },
   { name: 'add-host', open: async (page) => void (await page.goto('/hosts/new')) },

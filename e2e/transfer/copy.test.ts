@@ -5,6 +5,7 @@ import type { TaskDetail, TaskKind } from '@/lib/domain/task';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { placeById } from '@/lib/services/place-records';
 import { listTasks } from '@/lib/services/tasks';
+import { cancelTransfer } from '@/lib/services/transfers';
 import { ACTOR, ended, register, startDashboard } from '../engine/harness';
 import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
 import { waitFor } from '../lab/wait';
@@ -108,6 +109,28 @@ describe('an archive on another machine', () => {
     expect(await leftovers(kvm1)).toBe('');
   });
 
+  it('says at both tasks why a rollback did not follow, and keeps what arrived', async () => {
+    const vm = await near.vm('web');
+    await refreshPicture(await placeById(vaultId));
+    const id = (await vm.snapshot('s2')).id;
+    await kvm1.sh('virsh -q managedsave web');
+    const onArrival = { kind: 'rollback', startAfter: false, keepFirst: false } as const;
+    const route = { fromId: vaultId, toId: near.hostId, vmUuid: vm.uuid };
+    const { near: sent, far } = await bothEnded(await send(route, id, onArrival));
+    for (const { status, problem } of [sent, far]) {
+      expect({ status, problem }).toMatchObject({
+        status: 'done',
+        problem: {
+          code: 'transfer-not-followed',
+          facts: { what: 'rollback', vm: 'web', why: { code: 'vm-managed-save' } },
+        },
+      });
+    }
+    expect((await listed(near.hostId)).sort()).toEqual(['s1', 's2']);
+    await kvm1.sh('virsh -q start web');
+    await vm.remove('s2');
+  });
+
   it('brings it back and rolls back, with memory and disks of one instant', async () => {
     const vm = await near.vm('web');
     const { inventory } = await refreshPicture(await placeById(vaultId));
@@ -147,6 +170,37 @@ describe('an archive on another machine', () => {
     }
   });
 
+  it.each<['a bit was flipped on the way' | 'it is cancelled']>([
+    ['a bit was flipped on the way'],
+    ['it is cancelled'],
+  ])('leaves nothing there and all of it here when %s', async (what) => {
+    const vm = await near.vm('web');
+    const { id } = await vm.snapshot('s1');
+    await vault.sh(`rm -rf ${ARCHIVE}/vms/*`);
+    const route = { fromId: near.hostId, toId: vaultId, vmUuid: vm.uuid };
+    const tasks = await send(route, id, { kind: 'remove' });
+    const folder = `${ARCHIVE}/tasks/${tasks.receiveTaskId}`;
+    const signal = (name: string) =>
+      vault.sh(`read -r pid rest < ${folder}/pid; kill -${name} $pid`);
+    // The far end's script stands still until the memory is there, and has not looked at it yet.
+    await signal('STOP');
+    await waitFor('the memory', () => isThere(`${folder}/got-state.save`));
+    if (what === 'it is cancelled') await cancelTransfer(ACTOR, { taskId: tasks.sendTaskId });
+    else
+      await vault.sh(
+        `printf '!' | dd of=${folder}/incoming/state.save bs=1 seek=5000 conv=notrunc status=none`,
+      );
+    await signal('CONT');
+    const { near: sent, far } = await bothEnded(tasks);
+    expect([sent.status, far.status]).toEqual(['undone', 'undone']);
+    expect(far.problem?.code).toBe(
+      what === 'it is cancelled' ? 'task-cancelled' : 'transfer-damaged',
+    );
+    expect(await listed(vaultId)).toEqual([]);
+    expect(await listed(near.hostId)).toContain('s1');
+    expect([await leftovers(vault, ARCHIVE), await leftovers(kvm1)]).toEqual(['', '']);
+  });
+
   it('sends a disk with the size of then, and none that became smaller', async () => {
     const vm = await near.vm('web');
     await kvm1.destroyGuest('web');
@@ -167,6 +221,8 @@ describe('an archive on another machine', () => {
     expect(await listed(near.hostId)).toContain('s1');
   });
 });
+
+const isThere = async (file: string) => (await vault.run(['test', '-e', file])).code === 0;
 
 /** How the bytes came, as the far end noted it. */
 const routeOf = ({ warnings }: TaskDetail) =>

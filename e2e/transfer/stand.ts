@@ -4,6 +4,7 @@ import { refreshPicture } from '@/lib/fleet/picture';
 import { authorizedKeysLine } from '@/lib/services/host-key';
 import { placeById } from '@/lib/services/place-records';
 import { addPlace, listPlaces } from '@/lib/services/places';
+import { taskDetail } from '@/lib/services/tasks';
 import { findTransfers } from '@/lib/services/transfer-records';
 import { startTransfer } from '@/lib/services/transfers';
 import { ACTOR, ended } from '../engine/harness';
@@ -40,11 +41,15 @@ export async function send(
 
 /** Both ends of a transfer have ended, and what follows has begun. */
 export async function bothEnded(tasks: { sendTaskId: string; receiveTaskId: string }) {
-  const [near, far] = await Promise.all([ended(tasks.sendTaskId), ended(tasks.receiveTaskId)]);
+  await Promise.all([ended(tasks.sendTaskId), ended(tasks.receiveTaskId)]);
   await waitFor('the transfer to be forgotten', async () =>
     (await findTransfers()).every(({ sendTaskId }) => sendTaskId !== tasks.sendTaskId),
   );
-  return { near, far };
+  // What did not follow is said afterwards.
+  return {
+    near: await taskDetail(ACTOR, tasks.sendTaskId),
+    far: await taskDetail(ACTOR, tasks.receiveTaskId),
+  };
 }
 
 /** What a place lists, by its own files. */

@@ -18,6 +18,7 @@ export function touchedBy(event: ChangeEvent): Touched {
         keys: [
           ['vm', event.hostId],
           ['preview', event.hostId],
+          ['fleet', 'places'],
         ],
         hostIds: [event.hostId],
       };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture, Inventory } from '@/lib/domain/inventory';
+import { isArchive } from '@/lib/domain/place';
 import type { Measured } from '@/lib/domain/sizes';
 import { publish } from '@/lib/events/bus';
 import { readHost } from './read-host';
@@ -94,9 +95,14 @@ async function readInto(host: HostRecord, entry: Entry): Promise<HostPicture> {
       };
   const now = fingerprint(entry.picture);
   if (entry.shown !== now) publish({ topic: 'host', hostId: host.id });
+  // What an archive holds, and whether it answers, is shown with the VMs of any host.
+  if (isArchive(host) && heldAt(before) !== heldAt(entry.picture)) publish({ topic: 'hosts' });
   entry.shown = now;
   return entry.picture;
 }
+
+const heldAt = ({ status, inventory }: HostPicture) =>
+  [status, ...(inventory?.snapshots.map(({ dir }) => dir) ?? [])].join('\n');
 
 /** What a browser would show differently; clocks and the like are left out. */
 function fingerprint({ status, problem, inventory }: HostPicture): string {

@@ -1,0 +1,172 @@
+import type { Locator, Page } from '@playwright/test';
+import {
+  ARCHIVE,
+  askForKey,
+  elsewhere,
+  ensureArchive,
+  forgetArchive,
+  markedRow,
+  markOf,
+  placeRow,
+} from './archive';
+import { barriers } from './barriers';
+import { action, fleetLink, openVm, rowsOf, snapshotTree } from './console';
+import { endDashboard, startDashboard } from './dashboard';
+import { ensureRunning, gaps, labHost, settled } from './guests';
+import { openTaskId, seeItDone, take } from './operations';
+import { MAIN, VM_MS } from './places';
+import { expect, test } from './test';
+
+const SNAPSHOT = 'for_archive';
+/** The connection's keepalive needs this long to be sure, and some tries to come back. */
+const NOTICE_MS = 60_000;
+
+async function removeRow(page: Page, row: Locator): Promise<void> {
+  await row.click();
+  await action(page, 'Remove').click();
+  const ask = page.getByRole('alertdialog', { name: 'Remove snapshot' });
+  await ask.getByRole('button', { name: 'Remove', exact: true }).click();
+  await seeItDone(page);
+}
+
+/** What is also in the archive goes from its host. */
+async function removeHere(page: Page): Promise<void> {
+  await removeRow(page, markedRow(page, SNAPSHOT));
+  await expect(markOf(page, SNAPSHOT, 'at vault').first()).toBeVisible();
+  await expect(markOf(page, SNAPSHOT, 'also at vault')).toHaveCount(0);
+}
+
+test('an archive is added once its host key was compared, and shows its room', async ({ page }) => {
+  const kvm2 = labHost('kvm2');
+  await askForKey(page, kvm2);
+  const main = page.getByRole('main');
+  await expect(main).toContainText(await kvm2.hostKeyFingerprint());
+  expect.soft(await barriers(page), 'host key').toEqual([]);
+  await page.getByRole('button', { name: 'Yes, add this archive' }).click();
+
+  const row = placeRow(page, ARCHIVE.name);
+  await expect(row).toContainText('archive');
+  await expect(row).toContainText(ARCHIVE.path);
+  await expect(row).toContainText(/GiB of .*GiB/);
+  await expect(placeRow(page, 'kvm1')).toContainText('store of a host');
+});
+
+test('a host’s usual place is chosen on its page, and the dialogs begin with it', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await fleetLink(page, 'kvm1').click();
+  const choice = page.getByRole('button', { name: /Copy and Move of its snapshots begin/ });
+  await choice.click();
+  await page.getByRole('option', { name: ARCHIVE.name }).click();
+  await expect(choice).toContainText(ARCHIVE.name);
+  await page.goto('/places');
+  await expect(placeRow(page, ARCHIVE.name)).toContainText('usual for kvm1');
+
+  await ensureRunning(labHost('kvm1'), 'web');
+  await openVm(page, 'web');
+  await take(page, SNAPSHOT);
+  const dialog = await elsewhere(page, SNAPSHOT, 'Copy to…');
+  const vault = dialog.getByRole('radio', { name: /^vault/ });
+  await expect(vault).toBeChecked();
+  await expect(vault).toHaveAccessibleName(/usual place/);
+  await page.keyboard.press('Escape');
+});
+
+test('a snapshot is copied there, removed here, and comes back for a rollback', async ({
+  page,
+}) => {
+  const host = labHost('kvm1');
+  await openVm(page, 'web');
+  const copying = await elsewhere(page, SNAPSHOT, 'Copy to…');
+  await expect(copying.getByRole('checkbox', { name: SNAPSHOT })).toBeChecked();
+  await expect(copying).toContainText(/About .* will be copied; .* are free there\./);
+  await copying.getByRole('button', { name: 'Copy', exact: true }).click();
+  await openTaskId(page);
+  await seeItDone(page);
+  await expect(markOf(page, SNAPSHOT, 'also at vault')).toBeVisible();
+
+  const before = await settled(host, 'web');
+  await removeHere(page);
+
+  await markedRow(page, SNAPSHOT).click();
+  await action(page, 'Rollback').click();
+  const back = page.getByRole('dialog', { name: 'Bring snapshot back' });
+  await expect(back).toContainText(`“${SNAPSHOT}” is kept at vault.`);
+  await back.getByRole('button', { name: 'Bring back and roll back' }).click();
+  await seeItDone(page);
+  // The rollback is a task of its own, which follows the arrival.
+  const isBack = async () =>
+    (await rowsOf(page)).find(({ name }) => name === 'NOW')?.parent?.startsWith(SNAPSHOT);
+  await expect.poll(isBack, { timeout: VM_MS }).toBe(true);
+  expect(gaps(await settled(host, 'web')), 'memory and disk agree').toEqual(gaps(before));
+  await expect(markOf(page, SNAPSHOT, 'also at vault')).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test('neither the places nor their dialogs have a barrier', async ({ page }) => {
+      await ensureArchive(page, labHost('kvm2'));
+      expect.soft(await barriers(page), 'places').toEqual([]);
+      await page.getByRole('button', { name: `Remove: ${ARCHIVE.name}` }).click();
+      await expect(page.getByRole('alertdialog')).toBeVisible();
+      expect.soft(await barriers(page), 'remove archive').toEqual([]);
+      await page.goto('/places/new');
+      await expect(page.getByLabel('Address')).toBeVisible();
+      expect.soft(await barriers(page), 'add archive').toEqual([]);
+
+      await openVm(page, 'web');
+      for (const what of ['Copy to…', 'Move to…'] as const) {
+        const dialog = await elsewhere(page, SNAPSHOT, what);
+        await expect(dialog.getByText('Planning…')).toHaveCount(0);
+        expect.soft(await barriers(page), what).toEqual([]);
+        await page.keyboard.press('Escape');
+        await expect(dialog).toBeHidden();
+      }
+    });
+  });
+}
+
+test('a place that does not answer shows its last content with its age, also after a restart', async ({
+  page,
+}) => {
+  await openVm(page, 'web');
+  await removeHere(page);
+  const kvm2 = labHost('kvm2');
+  await kvm2.cutOff();
+  try {
+    await page.goto('/places');
+    const row = placeRow(page, ARCHIVE.name);
+    const silent = async () => {
+      await expect(row).toContainText('does not answer, last seen', { timeout: NOTICE_MS });
+      await expect(row.getByRole('cell', { name: '1', exact: true })).toBeVisible();
+    };
+    await silent();
+    expect.soft(await barriers(page), 'a silent place').toEqual([]);
+    await openVm(page, 'web');
+    await expect(markOf(page, SNAPSHOT, /^at vault, last seen/)).toBeVisible({
+      timeout: NOTICE_MS,
+    });
+
+    await endDashboard(MAIN);
+    await startDashboard(MAIN);
+    await page.goto('/places');
+    await silent();
+    await openVm(page, 'web');
+    await expect(markOf(page, SNAPSHOT, /^at vault, last seen/)).toBeVisible({
+      timeout: NOTICE_MS,
+    });
+    await markedRow(page, SNAPSHOT).click();
+    await expect(action(page, 'Rollback')).toHaveAttribute('aria-disabled', 'true');
+  } finally {
+    await kvm2.reconnect();
+  }
+  await expect(fleetLink(page, 'kvm2')).toHaveAccessibleName('online kvm2', { timeout: NOTICE_MS });
+  await forgetArchive(page);
+  await openVm(page, 'web');
+  await expect(markedRow(page, SNAPSHOT)).toHaveCount(0);
+  // What the rollback kept.
+  await removeRow(page, snapshotTree(page).getByRole('rowheader', { name: /before_rollback/ }));
+});
