@@ -10,7 +10,7 @@ import { decideTask } from '@/lib/actions/operations';
 import { unwrap } from '@/lib/client/unwrap';
 import { useSay } from '@/lib/client/use-say';
 import { useOpenTask } from '@/lib/client/use-url-state';
-import { toProblem } from '@/lib/domain/problem';
+import { toProblem, type Verdict } from '@/lib/domain/problem';
 import type { VmView } from '@/lib/domain/view';
 
 type Props = { view: VmView; decision: NonNullable<VmView['decision']> };
@@ -32,7 +32,7 @@ export function DecisionNotice({ view, decision }: Props) {
       await client.invalidateQueries({ queryKey: ['vm', host.id, vm.uuid] });
     },
   });
-  const reason = decide.isPending ? common('loading') : say.reason(decision.canDecide);
+  const reason = (may: Verdict) => (decide.isPending ? common('loading') : say.reason(may));
   return (
     <>
       <Notice
@@ -42,10 +42,13 @@ export function DecisionNotice({ view, decision }: Props) {
             <Button look="quiet" onPress={() => openTask(decision.taskId)}>
               {t('viewTask')}
             </Button>
-            <ReasonButton reason={reason} onPress={() => decide.mutate('undo')}>
+            <ReasonButton reason={reason(decision.canUndo)} onPress={() => decide.mutate('undo')}>
               {t('undoIt')}
             </ReasonButton>
-            <ReasonButton reason={reason} onPress={() => decide.mutate('finish')}>
+            <ReasonButton
+              reason={reason(decision.canFinish)}
+              onPress={() => decide.mutate('finish')}
+            >
               {t('finishIt')}
             </ReasonButton>
           </div>

@@ -5,5 +5,4 @@ describeReduced({
   subnet: 109,
   operations: ['take-held', 'take-disk-only'],
   cuts: [['take-held', 'hold']],
-  on: 'in place',
 });

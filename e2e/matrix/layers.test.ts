@@ -3,10 +3,9 @@ import { describeReduced } from './reduced';
 describeReduced({
   lab: 'crashy',
   subnet: 111,
-  operations: ['take-live', 'rollback', 'rollback-kept'],
+  operations: ['take-layer', 'rollback-layer', 'rollback-layer-kept'],
   cuts: [
-    ['take-live', 'live'],
-    ['rollback-kept', 'place-vda'],
+    ['take-layer', 'live'],
+    ['rollback-layer-kept', 'place-vda'],
   ],
-  on: 'layers',
 });

@@ -8,5 +8,4 @@ describeReduced({
     ['take-live', 'live'],
     ['take-live', 'fold'],
   ],
-  on: 'shared blocks',
 });

@@ -1,13 +1,13 @@
 import { startDashboard } from '../engine/harness';
 import { startLab } from '../lab/lab';
 import { BLOWS, momentsOf } from './blow';
-import { OPERATIONS } from './operations';
+import { OPERATIONS, type StandKind } from './operations';
 import { addResult, keyOf, type Result, readResults, tableOf, totalOf } from './results';
 import { type Case, casesOf, openStand, runCase, type Stand } from './run';
 
 /**
- * The crash matrix: each operation × every step × each blow, before and after the step's work, over a VM whose disks
- * are on all drivers. It takes hours, so every result is kept in `test-results/matrix.jsonl`, and a case that recovered is not run
+ * The crash matrix: each operation × every step × each blow, before and after the step's work, over VMs on the disks
+ * that the operation is for. It takes hours, so every result is kept in `test-results/matrix.jsonl`, and a case that recovered is not run
  * again; to begin anew, delete that file. Prints a line a case, then the table and one JSON line of all that is known;
  * exit code 1 unless every case of the matrix recovered.
  *
@@ -28,11 +28,12 @@ const among = (all: readonly string[], word: string) =>
 const isChosen = ({ operation, blow }: Case) =>
   among(Object.keys(OPERATIONS), operation) && among(BLOWS, blow);
 
-async function allCases(stand: Stand): Promise<Case[]> {
+async function allCases(stand: Stand, kind: StandKind): Promise<Case[]> {
   const all: Case[] = [];
   for (const blow of BLOWS) {
-    for (const operation of Object.keys(OPERATIONS)) {
-      all.push(...(await casesOf(stand.machine, operation, blow, momentsOf(blow))));
+    for (const [operation, { on }] of Object.entries(OPERATIONS)) {
+      if (on === kind)
+        all.push(...(await casesOf(stand.machine, operation, blow, momentsOf(blow))));
     }
   }
   return all;
@@ -49,30 +50,40 @@ async function tryCase(stand: Stand, one: Case): Promise<Result> {
   return { operation, blow, moment, stepId, outcome, faults };
 }
 
-const lab = await startLab({
-  name: `m${process.pid % 10_000}`,
-  subnet: 100 + (process.pid % 100),
-  hosts: ['kvm1'],
-});
-const stopDashboard = await startDashboard();
-let cases: Case[];
-try {
-  const stand = await openStand(lab.host('kvm1'));
-  cases = await allCases(stand);
+/** Runs what is chosen of one stand and not known yet; all cases that there are on it. */
+async function runOn(stand: Stand, kind: StandKind): Promise<Case[]> {
+  const cases = await allCases(stand, kind);
   const mine = cases.filter((one, n) => isChosen(one) && n % parts === part - 1);
   for (const [n, one] of mine.entries()) {
     if (readResults().get(keyOf(one))?.outcome === 'recovered') continue;
     const result = await tryCase(stand, one);
     addResult(result);
     const { operation, blow, moment, stepId, outcome, faults } = result;
-    const place = `${operation.padEnd(14)}${blow.padEnd(15)}${moment.padEnd(7)} ${stepId.padEnd(20)}`;
+    const place = `${operation.padEnd(20)}${blow.padEnd(15)}${moment.padEnd(7)} ${stepId.padEnd(20)}`;
     console.log(
       `${`${n + 1}/${mine.length}`.padEnd(9)}${place} ${[outcome, ...faults].join('; ')}`,
     );
   }
+  return cases;
+}
+
+const cases: Case[] = [];
+const stopDashboard = await startDashboard();
+try {
+  for (const kind of new Set(Object.values(OPERATIONS).map(({ on }) => on))) {
+    const lab = await startLab({
+      name: `m${process.pid % 10_000}`,
+      subnet: 100 + (process.pid % 100),
+      hosts: ['kvm1'],
+    });
+    try {
+      cases.push(...(await runOn(await openStand(lab.host('kvm1'), kind), kind)));
+    } finally {
+      await lab.stop();
+    }
+  }
 } finally {
   await stopDashboard();
-  await lab.stop();
 }
 const results = readResults();
 const total = totalOf(cases, results);

@@ -1,25 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDashboard } from '../engine/harness';
 import { type Lab, startLab } from '../lab/lab';
-import { casesOf, openStand, runCase, type Stand, type StandKind } from './run';
+import { operationOf } from './operations';
+import { casesOf, openStand, runCase, type Stand } from './run';
 
 export type Reduced = {
   /** A lab of its own, so that the parts run side by side. */
   lab: string;
   subnet: number;
-  /** Struck after each of their steps. */
-  operations: string[];
+  /** Struck after each of their steps; all on the same disks. */
+  operations: [string, ...string[]];
   /** Where the power is cut as well: operation and step. */
   cuts: [string, string][];
-  /** Default: on all drivers. */
-  on?: StandKind;
 };
 
 /**
  * The crash matrix in the form that every test run can afford: each step of each operation, its work done and nobody
  * there to write it down; and the power cut at the steps where most is at stake. All of it: `npm run matrix`.
  */
-export function describeReduced({ lab: name, subnet, operations, cuts, on }: Reduced): void {
+export function describeReduced({ lab: name, subnet, operations, cuts }: Reduced): void {
   let lab: Lab;
   let stand: Stand;
   let stopDashboard: () => Promise<void>;
@@ -27,7 +26,7 @@ export function describeReduced({ lab: name, subnet, operations, cuts, on }: Red
   beforeAll(async () => {
     lab = await startLab({ name, subnet, hosts: ['kvm1'] });
     stopDashboard = await startDashboard();
-    stand = await openStand(lab.host('kvm1'), on);
+    stand = await openStand(lab.host('kvm1'), operationOf(operations[0]).on);
   });
   afterAll(async () => {
     await stopDashboard?.();

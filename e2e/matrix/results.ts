@@ -55,7 +55,7 @@ export function tableOf(cases: readonly Case[], results: ReadonlyMap<string, Res
     return `${good.length}/${all.length}`;
   };
   const row = (head: string, cells: readonly string[]) =>
-    [head.padEnd(14), ...cells.map((text) => text.padStart(15))].join('');
+    [head.padEnd(20), ...cells.map((text) => text.padStart(15))].join('');
   return [
     row('', BLOWS),
     ...operations.map((operation) =>

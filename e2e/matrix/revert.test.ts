@@ -8,5 +8,4 @@ describeReduced({
     ['revert', 'revert'],
     ['revert-kept', 'give-way'],
   ],
-  on: 'one image',
 });

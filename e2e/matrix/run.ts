@@ -1,10 +1,10 @@
 import type { Vm } from '@/lib/domain/inventory';
 import { rootOf } from '@/lib/storage/layers';
 import { openVm, register } from '../engine/harness';
-import type { GuestDisk, LabHost } from '../lab/lab';
+import type { LabHost } from '../lab/lab';
 import { type Blow, type Moment, strike } from './blow';
 import { type Machine, openMachine } from './machine';
-import { plannerOf } from './operations';
+import { DISKS, operationOf, type StandKind } from './operations';
 
 export const GUEST = 'victim vm';
 
@@ -19,25 +19,11 @@ export type Case = {
 /** How a case ended: by itself and whole, or with what was wrong. */
 export type Outcome = { ok: boolean; faults: string[] };
 
-const IMAGE: GuestDisk = { format: 'qcow2', on: 'ext4' };
-const SHARED: GuestDisk = { format: 'raw', on: 'xfs' };
-
-/** What the VM lies on: its disks decide by which method it is captured. */
-const DISKS = {
-  'all drivers': [IMAGE, SHARED, { format: 'raw', on: 'ext4' }],
-  'one image': [IMAGE],
-  'shared blocks': [SHARED, { format: 'raw', on: 'btrfs' }],
-  'in place': [IMAGE, SHARED],
-  layers: [{ format: 'raw', on: 'ext4' }],
-} satisfies Record<string, GuestDisk[]>;
-
-export type StandKind = keyof typeof DISKS;
-
 /**
  * A host with one running VM and the snapshots `base` and `victim`; on one image there is a snapshot of libvirt's own
  * as well.
  */
-export async function openStand(host: LabHost, kind: StandKind = 'all drivers') {
+export async function openStand(host: LabHost, kind: StandKind) {
   const disks = DISKS[kind];
   await host.defineGuest({ name: GUEST, tickMs: 250, disks });
   await host.startGuest(GUEST);
@@ -63,7 +49,7 @@ export async function casesOf(
   blow: Blow,
   moments: readonly Moment[],
 ): Promise<Case[]> {
-  const { steps, after } = await machine.plan(plannerOf(operation));
+  const { steps, after } = await machine.plan(operationOf(operation).plan);
   return [...steps, ...after].flatMap(({ id }, step) =>
     moments.map((moment) => ({ operation, step, stepId: id, moment, blow })),
   );
@@ -73,7 +59,7 @@ export async function casesOf(
 export async function runCase(stand: Stand, one: Case): Promise<Outcome> {
   const { host, machine } = stand;
   const faults: string[] = [];
-  const plan = await machine.plan(plannerOf(one.operation));
+  const plan = await machine.plan(operationOf(one.operation).plan);
   await strike(host, machine.record, plan, one.step, one.moment, one.blow);
   await machine.recover();
 

@@ -222,6 +222,8 @@ export type HostTask = {
   alive: boolean;
   /** How often a recovery tried to bring it to an end. */
   attempts: number;
+  /** From here it can only be finished: what undoing would need is gone, or going. */
+  committed: boolean;
 };
 
 /** How well the picture of a host can be trusted right now. */

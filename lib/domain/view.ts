@@ -192,7 +192,13 @@ export type VmView = {
   disks: DiskView[];
   task?: { id: string; kind: TaskKind };
   /** An interrupted task that could not be brought to an end by itself: a person chooses the way. */
-  decision?: { taskId: string; kind: TaskKind; label: string; canDecide: Verdict };
+  decision?: {
+    taskId: string;
+    kind: TaskKind;
+    label: string;
+    canFinish: Verdict;
+    canUndo: Verdict;
+  };
   /** A rollback wants the VM's name typed. */
   confirmByName?: true;
   canTake: { withMemory: Verdict; withoutMemory: Verdict };

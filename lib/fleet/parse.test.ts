@@ -53,7 +53,7 @@ function answer({ definition = xml(NAME, UUID), manifests = '', end = true }: Ov
     ['now', `${UUID} 20261120t000000-000001\n`],
     [
       'tasks',
-      'dead 1 {"id":"t1","kind":"take","vm":{"uuid":"u","name":"n"},"label":"l","actor":"a"}\n',
+      'dead 1 committed {"id":"t1","kind":"take","vm":{"uuid":"u","name":"n"},"label":"l","actor":"a"}\n',
     ],
     ['errors', ''],
   ];
@@ -67,7 +67,7 @@ describe('reading a host', () => {
     expect(versions).toMatchObject({ libvirt: '4.5.0', qemu: '2.12.0' });
     expect(saveDir).toMatchObject({ filesystem: 'ext4', freeBytes: 409_600, writable: true });
     expect(store).toMatchObject({ exists: false, writable: false, deviceId: '65025' });
-    expect(tasks).toMatchObject([{ id: 't1', alive: false, attempts: 1 }]);
+    expect(tasks).toMatchObject([{ id: 't1', alive: false, attempts: 1, committed: true }]);
     expect(vms.find(({ uuid }) => uuid === UUID)).toMatchObject({
       name: NAME,
       state: 'running',

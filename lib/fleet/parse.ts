@@ -278,11 +278,17 @@ const aboutSchema = z.object({
 
 function readTasks(body: string): HostTask[] {
   return lines(body).flatMap((line) => {
-    const [state, attempts] = line.split(' ', 2);
+    const [state, attempts, point] = line.split(' ', 3);
     const json = line.slice(line.indexOf('{'));
     const about = z.string().transform(parseJson).pipe(aboutSchema).safeParse(json);
     return about.success
-      ? [{ ...about.data, alive: state === 'alive', attempts: Number(attempts) }]
+      ? [
+          {
+            ...about.data,
+            ...{ alive: state === 'alive', attempts: Number(attempts) },
+            committed: point === 'committed',
+          },
+        ]
       : [];
   });
 }

@@ -367,8 +367,9 @@ for dir in "$store"/tasks/*/; do
   fi
   # Started a moment ago, and not yet at the point of writing its pid.
   [ -e "$dir/pid" ] || [ -z "$(find "$dir/run.sh" -mmin -1)" ] || state=alive
-  # How often somebody tried to bring it to an end.
-  printf '%s %s ' "$state" "$(grep -c '^[0-9.]* recover ' "$dir/journal" 2>/dev/null || echo 0)" | tr '\n' ' '
+  # How often somebody tried to bring it to an end, and whether it got past the point from which it is only finished.
+  printf '%s %s %s ' "$state" "$(grep -c '^[0-9.]* recover ' "$dir/journal" 2>/dev/null || echo 0)" \
+    "$(grep -q '^[0-9.]* commit$' "$dir/journal" 2>/dev/null && echo committed || echo open)" | tr '\n' ' '
   cat "$dir/about.json"
 done
 

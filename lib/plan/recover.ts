@@ -1,3 +1,4 @@
+import { no, type Verdict, YES } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import type { Order, Plan, Scene } from './plan';
@@ -14,6 +15,12 @@ export type Seen = {
 
 /** How an interrupted task is brought to an end. */
 export type Way = 'finish' | 'undo';
+
+/** May an interrupted task still be taken back? */
+export const mayTakeBack = (
+  { committed }: Pick<Seen, 'committed'>,
+  facts: { vm: string; host: string; label: string },
+): Verdict => (committed ? no('task-past-undo', facts) : YES);
 
 /**
  * Which way is right without asking. Past the commit, and for changes that are only words, a removal that was asked

@@ -3,11 +3,11 @@ import { type Actor, ADMINISTRATOR, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import { taskIdSchema } from '@/lib/domain/ids';
 import type { HostPicture, HostTask, Inventory, Vm } from '@/lib/domain/inventory';
-import { fail } from '@/lib/domain/problem';
+import { fail, ProblemError, YES } from '@/lib/domain/problem';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { planFold } from '@/lib/plan/fold';
 import { mergeable, planMerge } from '@/lib/plan/merge';
-import { planRecovery, type Way } from '@/lib/plan/recover';
+import { mayTakeBack, planRecovery, type Way } from '@/lib/plan/recover';
 import { readTask } from '@/lib/tasks/read-task';
 import { findTask, findTasks, insertTask, summarise } from '@/lib/tasks/records';
 import { version } from '@/package.json';
@@ -166,9 +166,8 @@ async function beginRecovery(
   const place = { vm: task.vm.name, host: host.name };
   if (!found) return fail('task-interrupted', place);
   const { plan: old, seen } = found;
-  // What the undoes would need is gone, or going.
-  if (seen.committed && way === 'undo')
-    return fail('task-past-undo', { ...place, label: task.label });
+  const may = way === 'undo' ? mayTakeBack(seen, { ...place, label: task.label }) : YES;
+  if (!may.ok) throw new ProblemError(may.problem);
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
   const plan = planRecovery({ vm: task.vm, host }, order, old, seen, way);
   await startTask(host, plan, actor);

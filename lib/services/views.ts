@@ -21,6 +21,7 @@ import { layerTree } from '@/lib/plan/layer-tree';
 import { methodVerdicts } from '@/lib/plan/methods';
 import { poolOf } from '@/lib/plan/obstacles';
 import type { Scene } from '@/lib/plan/plan';
+import { mayTakeBack } from '@/lib/plan/recover';
 import { mayRemove } from '@/lib/plan/removal';
 import { restorability } from '@/lib/plan/restorable';
 import {
@@ -211,7 +212,10 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
             taskId: open.id,
             kind: open.kind,
             label: open.label,
-            canDecide: may('recover', () => YES),
+            canFinish: may('recover', () => YES),
+            canUndo: may('recover', () =>
+              mayTakeBack(open, { vm: open.vm.name, host: host.name, label: open.label }),
+            ),
           },
         }
       : {}),

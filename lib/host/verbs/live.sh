@@ -9,11 +9,22 @@ sp_live() {
   shift 3
   sp_watch_memory "$sp_uuid" "$sp_file" "$sp_limit" 9>&- &
   sp_watch=$!
+  sp_write_out "$sp_file" 9>&- >/dev/null 2>&1 &
+  sp_writer=$!
   virsh -q -c "$SP_URI" snapshot-create-as "$sp_uuid" --no-metadata --atomic --live \
     --memspec "file=$(printf '%s' "$sp_file" | sed 's/,/,,/g'),snapshot=external" "$@"
   sp_job=$?
-  kill "$sp_watch" 2>/dev/null
+  kill "$sp_watch" "$sp_writer" 2>/dev/null
   return "$sp_job"
+}
+
+# sp_write_out FILE: brings FILE to the disk while it grows. libvirt does so at the end, when the guest stands still: what
+# is left then is the longest part of the pause, and grows with the memory.
+sp_write_out() {
+  while kill -0 "$$"; do
+    sync -d -- "$1" || sleep 0.1
+    sleep 0.02
+  done
 }
 
 # sp_lay UUID SPEC…: the same instant for all disks, without memory.
