@@ -7,6 +7,9 @@ sp_live() {
   sp_file=$2
   sp_limit=$3
   shift 3
+  sp_before=$(virsh -q -c "$SP_URI" migrate-getmaxdowntime "$sp_uuid" 2>/dev/null)
+  # QEMU stops the guest when it thinks that what is left can be written within this time, by itself 300 ms.
+  [ -z "$sp_before" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" 30
   sp_watch_memory "$sp_uuid" "$sp_file" "$sp_limit" 9>&- &
   sp_watch=$!
   sp_write_out "$sp_file" 9>&- >/dev/null 2>&1 &
@@ -15,6 +18,8 @@ sp_live() {
     --memspec "file=$(printf '%s' "$sp_file" | sed 's/,/,,/g'),snapshot=external" "$@"
   sp_job=$?
   kill "$sp_watch" "$sp_writer" 2>/dev/null
+  # As it was, for whoever moves the VM to another host. The guest may stand still: nothing waits for this.
+  [ -z "$sp_before" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$sp_before" 9>&- &
   return "$sp_job"
 }
 
