@@ -68,8 +68,8 @@ async function measureAll(host: LabHost, rounds: number): Promise<SizeRuns[]> {
       'Savepoint live, raw on XFS': savepoint(xfs, 'live'),
     });
     const raw = await guestOn('raw', { format: 'raw', on: 'ext4' });
-    const copied = await run(raw, { 'Savepoint live, raw on ext4': savepoint(raw, 'live') });
-    sizes.push({ fillMiB, ways: { ...inPlace, ...shared, ...copied }, back });
+    const layered = await run(raw, { 'Savepoint live, raw on ext4': savepoint(raw, 'live') });
+    sizes.push({ fillMiB, ways: { ...inPlace, ...shared, ...layered }, back });
   }
   return sizes;
 }
