@@ -48,7 +48,7 @@ export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
         </code>
       </td>
       <td className="wide">{place.seenAt ? <Moment iso={place.seenAt} /> : '–'}</td>
-      <td className="text-end whitespace-nowrap">
+      <td className="text-end whitespace-nowrap max-md:sticky max-md:end-0 max-md:bg-panel">
         <IconButton
           aria-label={`${t('refresh')}: ${name}`}
           isPending={isReading}

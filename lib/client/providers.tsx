@@ -12,10 +12,10 @@ import { type LiveState, useLive } from './use-live';
 
 type LanguageProps = { locale: Locale; messages: Messages; children: ReactNode };
 
-/** Gives the words of the chosen language to everything below it. */
+/** Gives the words of the chosen language to everything below it. Moments are worded by `localTime`: the zone only has to be said. */
 export function Language({ locale, messages, children }: LanguageProps) {
   return (
-    <IntlProvider locale={locale} messages={messages as typeof en}>
+    <IntlProvider locale={locale} messages={messages as typeof en} timeZone="UTC">
       {children}
     </IntlProvider>
   );
