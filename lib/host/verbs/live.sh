@@ -7,29 +7,13 @@ sp_live() {
   sp_file=$2
   sp_limit=$3
   shift 3
-  sp_before=$(virsh -q -c "$SP_URI" migrate-getmaxdowntime "$sp_uuid" 2>/dev/null)
-  # QEMU stops the guest when it thinks that what is left can be written within this time, by itself 300 ms.
-  [ -z "$sp_before" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" 30
   sp_watch_memory "$sp_uuid" "$sp_file" "$sp_limit" 9>&- &
   sp_watch=$!
-  sp_write_out "$sp_file" 9>&- >/dev/null 2>&1 &
-  sp_writer=$!
   virsh -q -c "$SP_URI" snapshot-create-as "$sp_uuid" --no-metadata --atomic --live \
     --memspec "file=$(printf '%s' "$sp_file" | sed 's/,/,,/g'),snapshot=external" "$@"
   sp_job=$?
-  kill "$sp_watch" "$sp_writer" 2>/dev/null
-  # As it was, for whoever moves the VM to another host. The guest may stand still: nothing waits for this.
-  [ -z "$sp_before" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$sp_before" 9>&- &
+  kill "$sp_watch" 2>/dev/null
   return "$sp_job"
-}
-
-# sp_write_out FILE: brings FILE to the disk while it grows. libvirt does so at the end, when the guest stands still: what
-# is left then is the longest part of the pause, and grows with the memory.
-sp_write_out() {
-  while kill -0 "$$"; do
-    sync -d -- "$1" || sleep 0.1
-    sleep 0.02
-  done
 }
 
 # sp_lay UUID SPEC…: the same instant for all disks, without memory.
