@@ -47,6 +47,7 @@ export function drawPauses(sizes: readonly SizeRuns[]): void {
     );
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" fill="#374151">
+<title>How long the guest stands still, by memory in use</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>
 <text x="${LEFT}" y="18" font-weight="bold">How long the guest stands still, by memory in use</text>
 ${[...grid, ...marks, ...lines].join('\n')}
