@@ -36,7 +36,7 @@ describe('two clones of one golden image', () => {
   it('are captured and rolled back while nobody writes to what they share', async () => {
     const disks = [{ format: 'qcow2', on: 'xfs', backing: true } as const];
     for (const name of ['clone1', 'clone2']) {
-      await host.defineGuest({ name, disks, tickMs: 250 });
+      await host.defineGuest({ name, disks, tickMs: 250, takenLive: true });
       await host.startGuest(name);
     }
     const golden = async () =>
@@ -65,7 +65,13 @@ describe('a guest that writes to its memory and disks all the time', () => {
     ['held', [{ format: 'qcow2', on: 'ext4' }]],
   ] as const)('comes back from one instant (%s)', async (method, disks) => {
     const name = `busy ${method}`;
-    await host.defineGuest({ name, disks: [...disks], tickMs: 50, dirtyMiBPerSecond: 10 });
+    await host.defineGuest({
+      name,
+      disks: [...disks],
+      tickMs: 50,
+      dirtyMiBPerSecond: 10,
+      takenLive: true,
+    });
     await host.startGuest(name);
     const vm = await kvm.vm(name);
     await vm.take('s1');
@@ -97,7 +103,12 @@ describe('a VM whose snapshot died while it lay on an overlay', () => {
   };
 
   beforeAll(async () => {
-    await host.defineGuest({ name, disks: [{ format: 'raw', on: 'xfs' }], tickMs: 250 });
+    await host.defineGuest({
+      name,
+      disks: [{ format: 'raw', on: 'xfs' }],
+      tickMs: 250,
+      takenLive: true,
+    });
     await host.startGuest(name);
   });
 
@@ -140,7 +151,12 @@ describe('a VM whose snapshot died while it lay on an overlay', () => {
 describe('a guest that stands still when the script dies', () => {
   it('runs on although no dashboard looks, and the snapshot is taken back later', async () => {
     const name = 'held';
-    await host.defineGuest({ name, disks: [{ format: 'qcow2', on: 'ext4' }], tickMs: 250 });
+    await host.defineGuest({
+      name,
+      disks: [{ format: 'qcow2', on: 'ext4' }],
+      tickMs: 250,
+      takenLive: true,
+    });
     await host.startGuest(name);
     const machine = await openMachine(host, kvm.hostId, name);
     const plan = await machine.plan((scene, order) =>

@@ -37,7 +37,9 @@ const diskOf = async (name: string) =>
   (await host.sh(`virsh -q domblklist --inactive '${name}' | awk '{ print $2 }'`)).trim();
 
 async function guest(name: string, isRunning = true) {
-  await host.defineGuest({ name, disks: [{ format: 'raw', on: 'ext4' }], tickMs: 250 });
+  await host.defineGuest({
+    ...{ name, disks: [{ format: 'raw', on: 'ext4' }], tickMs: 250, takenLive: true },
+  });
   await host.startGuest(name);
   await host.counters(name);
   if (!isRunning) await host.destroyGuest(name);

@@ -25,7 +25,12 @@ afterAll(async () => {
 });
 
 it('moves to an archive, its layer is merged, and it comes back with memory and disk of one instant', async () => {
-  await kvm1.defineGuest({ name: 'web', disks: [{ format: 'raw', on: 'ext4' }], tickMs: 250 });
+  await kvm1.defineGuest({
+    name: 'web',
+    disks: [{ format: 'raw', on: 'ext4' }],
+    tickMs: 250,
+    takenLive: true,
+  });
   await kvm1.startGuest('web');
   await kvm1.counters('web');
   const vm = await near.vm('web');
