@@ -1,6 +1,6 @@
 import { openVm } from './console';
 import { labHost } from './guests';
-import { take } from './operations';
+import { remove, take } from './operations';
 import { expect, test } from './test';
 
 test('the files of a disk that goes on in layers are shown, with what holds each', async ({
@@ -20,4 +20,11 @@ test('the files of a disk that goes on in layers are shown, with what holds each
   await expect(page.getByRole('listitem').filter({ hasText: 'the VM writes to it' })).toContainText(
     '.layer',
   );
+
+  // The other tests count the VMs of the stand.
+  await page.getByRole('tab', { name: 'Snapshots' }).click();
+  await remove(page, 'before_update');
+  await host.destroyGuest('layered');
+  await host.undefineGuest('layered');
+  await host.sh('rm -f /var/lib/libvirt/images/layered*');
 });
