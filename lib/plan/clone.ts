@@ -7,6 +7,7 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { driverNamed } from '@/lib/storage';
 import { folderOf } from '@/lib/storage/files';
+import { storeHasRoom } from './obstacles';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { machineIsKnown, olderHost } from './restorable';
 import { verifySteps } from './rollback-steps';
@@ -51,13 +52,7 @@ export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest
             driver: driver?.title ?? disk.driver,
           });
     }),
-    () => {
-      const needBytes = bytesOf(manifest);
-      const { path, freeBytes } = inventory.store;
-      return freeBytes >= needBytes
-        ? YES
-        : no('no-space', { host: host.name, path, needBytes, freeBytes });
-    },
+    () => storeHasRoom(scene, bytesOf(manifest)),
   );
 }
 

@@ -2,7 +2,7 @@ import type { SnapshotRecord } from '@/lib/domain/inventory';
 import { capturedDisks, type Part } from '@/lib/domain/manifest';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
-import { storeWritable } from './obstacles';
+import { storeHasRoom, storeWritable } from './obstacles';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { rescueNote } from './rescue';
 import { PACKED_STATE } from './unpack';
@@ -38,12 +38,7 @@ export function mayCompress(scene: Scene, record: SnapshotRecord): Verdict {
     () => (verified?.ok ? YES : no('pack-not-verified', { snapshot })),
     () => (files[state?.file ?? '']?.linked ? no('pack-linked', { snapshot }) : YES),
     () => storeWritable(scene),
-    () => {
-      const needBytes = state?.sizeBytes ?? 0;
-      const { path, freeBytes } = inventory.store;
-      const facts = { host: host.name, path, needBytes, freeBytes };
-      return freeBytes >= needBytes ? YES : no('no-space', facts);
-    },
+    () => storeHasRoom(scene, state?.sizeBytes ?? 0),
   );
 }
 

@@ -23,6 +23,11 @@ export function storeWritable({ host, inventory: { store } }: Scene): Verdict {
   return store.writable ? YES : no('store-not-writable', { host: host.name, path: store.path });
 }
 
+export function storeHasRoom({ host, inventory: { store } }: Scene, needBytes: number): Verdict {
+  const facts = { host: host.name, path: store.path, freeBytes: store.freeBytes };
+  return store.freeBytes >= needBytes ? YES : no('no-space', { ...facts, needBytes });
+}
+
 /** Another path may lead to the same volume. */
 const volumePath = ({ name }: Volume) => `/dev/${name}`;
 

@@ -3,7 +3,7 @@ import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
 import { firstNo, no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import type { Restorability } from '@/lib/domain/view';
 import { differences } from './configuration';
-import { at, noForeignSave, storeWritable } from './obstacles';
+import { at, noForeignSave, storeHasRoom, storeWritable } from './obstacles';
 import type { Scene } from './plan';
 import { disksCanReturn, mediaAreThere, mediumNotes, resizeNotes } from './restorable-disks';
 import { partsAreWhole } from './restorable-parts';
@@ -87,11 +87,6 @@ export function machineIsKnown({ inventory, host }: Scene, manifest: Manifest): 
   if (machine === null || !machines || machines.includes(machine)) return YES;
   const qemu = inventory.versions.qemu;
   return no('restore-machine-unknown', { snapshot: label, machine, qemu, host: host.name });
-}
-
-function storeHasRoom({ host, inventory: { store } }: Scene, needBytes: number): Verdict {
-  const facts = { host: host.name, path: store.path, freeBytes: store.freeBytes };
-  return store.freeBytes >= needBytes ? YES : no('no-space', { ...facts, needBytes });
 }
 
 /** A saved memory is promised to be readable by newer programs, not by older ones. */

@@ -15,11 +15,10 @@ type Found = Pick<Inventory, 'files' | 'volumes' | 'measured'>;
 
 /** What a snapshot alone holds, by what the last look at its host found and what was measured there. */
 export function sizeOf({ manifest, facts }: SnapshotRecord, found: Found): SnapshotSize {
-  const held = (part: Part): Held => {
-    const file = facts?.files[part.file];
-    const bytes = file?.heldBytes ?? part.sizeBytes;
-    return { bytes, bound: file?.linked ? 'most' : 'exact' };
-  };
+  const held = (part: Part): Held => ({
+    bytes: bytesOf(part, facts),
+    bound: facts?.files[part.file]?.linked ? 'most' : 'exact',
+  });
   const disks = capturedDisks(manifest).map((disk) => [disk.target, heldBy(disk, found)] as const);
   const parts = manifest.parts.map(held);
   const states = manifest.parts.filter(({ role }) => role === 'state').map(held);
@@ -30,6 +29,10 @@ export function sizeOf({ manifest, facts }: SnapshotRecord, found: Found): Snaps
     ...(found.measured && needsMeasuring(manifest) ? { measuredAt: found.measured.at } : {}),
   };
 }
+
+/** What a part takes in the store; by its length, where nobody looked. */
+const bytesOf = ({ file, sizeBytes }: Part, facts: SnapshotRecord['facts']): number =>
+  facts?.files[file]?.heldBytes ?? sizeBytes;
 
 const heldBy = (disk: CapturedDisk, found: Found): Held =>
   driverNamed(disk.driver)?.held(disk, found) ?? UNKNOWN;
@@ -48,9 +51,8 @@ export function roomOf({ snapshots, ...found }: Found & Pick<Inventory, 'snapsho
     const { manifest, dir } = record;
     const size = sizeOf(record, found);
     memoryBytes += size.memoryBytes;
-    for (const { file, sizeBytes } of manifest.parts) {
-      const bytes = record.facts?.files[file]?.heldBytes ?? sizeBytes;
-      store.push({ bytes, bound: 'exact' });
+    for (const part of manifest.parts) {
+      store.push({ bytes: bytesOf(part, record.facts), bound: 'exact' });
     }
     for (const disk of capturedDisks(manifest)) {
       const held = size.disks[disk.target] ?? UNKNOWN;
