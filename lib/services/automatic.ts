@@ -1,25 +1,16 @@
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
-import { ProblemError } from '@/lib/domain/problem';
-import { startOperation } from './operations';
-import { SAVEPOINT } from './recovery';
+import { mayTryAgain, settingOf, startByItself } from './by-itself';
 import { busyVms } from './scene';
 
 const DEFAULT_DAYS = 7;
 const DAY_MS = 86_400_000;
-/** One that could not be removed is not tried again at every look. */
 const RETRY_MS = 3_600_000;
 
-const shared = globalThis as unknown as { savepointAutomaticTried?: Map<string, number> };
-shared.savepointAutomaticTried ??= new Map();
-const tried = shared.savepointAutomaticTried;
-
 /** How many days a snapshot stays that was taken before a rollback: SAVEPOINT_KEEP_AUTOMATIC_DAYS, or a week. */
-export function automaticDays(setting = process.env.SAVEPOINT_KEEP_AUTOMATIC_DAYS): number {
-  const days = Number(setting);
-  return setting === undefined || setting.trim() === '' || !(days >= 0) ? DEFAULT_DAYS : days;
-}
+export const automaticDays = (setting = process.env.SAVEPOINT_KEEP_AUTOMATIC_DAYS): number =>
+  settingOf(setting) ?? DEFAULT_DAYS;
 
 /** The automatic snapshots whose time is over, by the host's own clock; of each VM the oldest only. */
 export function outdated(
@@ -44,21 +35,11 @@ export async function pruneAutomatic(host: HostRecord, picture: HostPicture): Pr
   const manifests = inventory.snapshots.map(({ manifest }) => manifest);
   const old = outdated(manifests, inventory.clock, automaticDays()).filter(
     ({ id, vm }) =>
-      inventory.vms.some(({ uuid }) => uuid === vm.uuid) &&
-      Date.now() - (tried.get(id) ?? 0) >= RETRY_MS,
+      inventory.vms.some(({ uuid }) => uuid === vm.uuid) && mayTryAgain('remove', id, RETRY_MS),
   );
   if (old.length === 0) return;
   const busy = await busyVms(host.id, picture);
-  for (const { id, vm, label } of old) {
-    if (busy.has(vm.uuid)) continue;
-    tried.set(id, Date.now());
-    try {
-      const request = { kind: 'remove', snapshotId: id } as const;
-      await startOperation(SAVEPOINT, { hostId: host.id, vmUuid: vm.uuid, request });
-    } catch (error) {
-      // An ordinary refusal (the VM got busy, another dashboard was quicker) is in the audit; the next look tries again.
-      if (!(error instanceof ProblemError)) throw error;
-      console.error(`automatic snapshot ${label} of ${vm.name} stays`, error.problem.code);
-    }
+  for (const manifest of old) {
+    if (!busy.has(manifest.vm.uuid)) await startByItself(host, manifest, 'remove');
   }
 }

@@ -1,0 +1,43 @@
+import type { HostRecord } from '@/lib/domain/host';
+import type { Manifest } from '@/lib/domain/manifest';
+import { ProblemError } from '@/lib/domain/problem';
+import { startOperation } from './operations';
+import { SAVEPOINT } from './recovery';
+
+/** What Savepoint does to snapshots when nobody asked, as ordinary tasks of its own. */
+type Kind = 'remove' | 'compress';
+
+const shared = globalThis as unknown as { savepointTried?: Map<string, number> };
+shared.savepointTried ??= new Map();
+const tried = shared.savepointTried;
+
+const keyOf = (kind: Kind, snapshotId: string) => `${kind} ${snapshotId}`;
+
+/** One with which it went wrong is not tried again at every look. */
+export const mayTryAgain = (kind: Kind, snapshotId: string, retryMs: number): boolean =>
+  Date.now() - (tried.get(keyOf(kind, snapshotId)) ?? 0) >= retryMs;
+
+/**
+ * Starts it. An ordinary refusal (the VM got busy, another dashboard was quicker) is in the audit, and a later look tries
+ * again; whatever else goes wrong is thrown.
+ */
+export async function startByItself(
+  host: HostRecord,
+  { id, vm, label }: Manifest,
+  kind: Kind,
+): Promise<void> {
+  tried.set(keyOf(kind, id), Date.now());
+  try {
+    const request = { kind, snapshotId: id } as const;
+    await startOperation(SAVEPOINT, { hostId: host.id, vmUuid: vm.uuid, request });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    console.error(`no ${kind} of ${label} of ${vm.name} by itself`, error.problem.code);
+  }
+}
+
+/** A number that an operator has set, 0 or more; undefined where it is none. */
+export function settingOf(text: string | undefined): number | undefined {
+  const number = Number(text);
+  return text === undefined || text.trim() === '' || !(number >= 0) ? undefined : number;
+}
