@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { expect, it } from 'vitest';
+import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
-import { type openVm, register, startDashboard } from './harness';
+import type { openVm } from './harness';
+import { onOneHost } from './one-host';
 
 /** A guest with a real qemu-guest-agent. */
 const GUEST = 'agent "vm"';
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
 let vm: Awaited<ReturnType<typeof openVm>>;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'agent', subnet: 91, hosts: ['kvm1'] });
-  host = lab.host('kvm1');
-  stopDashboard = await startDashboard();
-  const kvm = await register(host);
+onOneHost({ name: 'agent', subnet: 91 }, async ({ kvm, ...stand }) => {
+  host = stand.host;
   await host.defineGuest({ name: GUEST, agent: true, tickMs: 250 });
   await host.startGuest(GUEST);
   vm = await kvm.vm(GUEST);
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
 });
 
 const virsh = (words: string) => host.sh(`virsh ${words.replace('VM', `'${GUEST}'`)}`);

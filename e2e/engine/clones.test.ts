@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Lab, type LabHost, startLab } from '../lab/lab';
-import { type openVm, register, startDashboard } from './harness';
+import { expect, it } from 'vitest';
+import type { LabHost } from '../lab/lab';
+import type { openVm } from './harness';
+import { onOneHost } from './one-host';
 
 /** Images over images are read from their headers, all at once, and are what qemu-img would say. */
 const GUEST = 'clones';
 const DIR = '/var/lib/libvirt/images';
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
 let vm: Awaited<ReturnType<typeof openVm>>;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'clones', subnet: 108, hosts: ['kvm1'] });
-  host = lab.host('kvm1');
-  stopDashboard = await startDashboard();
-  const kvm = await register(host);
+onOneHost({ name: 'clones', subnet: 108 }, async ({ kvm, ...stand }) => {
+  host = stand.host;
   const disk = { format: 'qcow2', on: 'ext4', backing: true } as const;
   await host.defineGuest({ name: GUEST, disks: [disk, disk, disk, { format: 'raw', on: 'ext4' }] });
   vm = await kvm.vm(GUEST);
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
 });
 
 const disksOf = async () => (await vm.view()).vm.disks;

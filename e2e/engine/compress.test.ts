@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { cancelTask } from '@/lib/services/cancel';
 import { startClone } from '@/lib/services/clones';
@@ -7,33 +7,25 @@ import { hostById } from '@/lib/services/host-records';
 import { tendTasks } from '@/lib/services/recovery';
 import { taskDetail } from '@/lib/services/tasks';
 import { findTasks } from '@/lib/tasks/records';
-import { type Lab, type LabHost, startLab } from '../lab/lab';
+import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
-import { ACTOR, done, ended, register, startDashboard } from './harness';
+import { ACTOR, done, ended, type register } from './harness';
+import { onOneHost } from './one-host';
 
 /** Saved memory of a real guest, compressed, cut off in the midst of it, and gone back to. */
 const NAME = 'web';
 const STORE = '/var/lib/libvirt/savepoint';
 
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
 let vm: Awaited<ReturnType<Awaited<ReturnType<typeof register>>['vm']>>;
 let hostId = '';
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'pack', subnet: 114, hosts: ['kvm1'] });
-  host = lab.host('kvm1');
-  stopDashboard = await startDashboard();
-  const kvm = await register(host);
+onOneHost({ name: 'pack', subnet: 114 }, async ({ kvm, ...stand }) => {
+  host = stand.host;
   hostId = kvm.hostId;
   await host.defineGuest({ name: NAME, tickMs: 250, screen: false });
   await host.startGuest(NAME);
   vm = await kvm.vm(NAME);
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
 });
 
 const view = async (label: string) => {

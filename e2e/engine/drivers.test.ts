@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MethodName } from '@/lib/domain/manifest';
-import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
+import type { GuestDisk, LabHost } from '../lab/lab';
 import { goesBackToAnyInstant } from './conformance';
-import { register, startDashboard, tended } from './harness';
+import { tended } from './harness';
+import { onOneHost, type Registered } from './one-host';
 
 /** The conformance suite on the drivers of files. */
 type Case = {
@@ -45,20 +46,11 @@ const CASES: Case[] = [
   },
 ];
 
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
-let kvm: Awaited<ReturnType<typeof register>>;
+let kvm: Registered;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'driv', subnet: 81, hosts: ['kvm1'] });
-  host = lab.host('kvm1');
-  stopDashboard = await startDashboard();
-  kvm = await register(host);
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
+onOneHost({ name: 'driv', subnet: 81 }, (stand) => {
+  ({ host, kvm } = stand);
 });
 
 describe.each(CASES)('a VM on $name', ({ name, driver, savedDriver, disks, method }) => {

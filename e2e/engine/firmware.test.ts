@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Manifest } from '@/lib/domain/manifest';
-import { type Counters, type Lab, type LabHost, startLab } from '../lab/lab';
-import { type openVm, register, startDashboard } from './harness';
+import type { Counters, LabHost } from '../lab/lab';
+import type { openVm } from './harness';
+import { onOneHost } from './one-host';
 
 /** The whole machine: UEFI variables and the TPM's state are of the same instant as memory and disks. */
 const GUEST = `fw "1"`;
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
 let vm: Awaited<ReturnType<typeof openVm>>;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'firm', subnet: 92, hosts: ['kvm1'] });
-  host = lab.host('kvm1');
-  stopDashboard = await startDashboard();
-  const kvm = await register(host);
+onOneHost({ name: 'firm', subnet: 92 }, async ({ kvm, ...stand }) => {
+  host = stand.host;
   await host.defineGuest({
     name: GUEST,
     uefi: true,
@@ -23,10 +19,6 @@ beforeAll(async () => {
     memoryMiB: 256,
   });
   vm = await kvm.vm(GUEST);
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
 });
 
 const nvram = `/var/lib/libvirt/qemu/nvram/${GUEST}_VARS.fd`;

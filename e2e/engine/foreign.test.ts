@@ -1,30 +1,22 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { SnapshotView } from '@/lib/domain/view';
-import { type Lab, type LabHost, startLab } from '../lab/lab';
+import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
-import { type openVm, register, startDashboard } from './harness';
+import type { openVm } from './harness';
+import { onOneHost } from './one-host';
 import { refusedWith } from './refused';
 
 /** What virsh, virt-manager and Cockpit leave on a host: shown with its origin, and handled without tearing anything. */
 const GUEST = `theirs "1"`;
 const FIRST = `before 'it' happened`;
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
 let vm: Awaited<ReturnType<typeof openVm>>;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'theirs', subnet: 98, hosts: ['kvm1'] });
-  host = lab.host('kvm1');
-  stopDashboard = await startDashboard();
-  const kvm = await register(host);
+onOneHost({ name: 'theirs', subnet: 98 }, async ({ kvm, ...stand }) => {
+  host = stand.host;
   await host.defineGuest({ name: GUEST, tickMs: 250 });
   await host.startGuest(GUEST);
   vm = await kvm.vm(GUEST);
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
 });
 
 const virsh = (...argv: string[]) => host.run(['virsh', '-q', ...argv]);

@@ -1,30 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { subscribe } from '@/lib/events/bus';
 import { snapshotsOf } from '@/lib/plan/rules';
 import { planTake } from '@/lib/plan/take';
 import { cancelTask } from '@/lib/services/cancel';
 import { newId } from '@/lib/services/start-task';
 import { taskDetail } from '@/lib/services/tasks';
-import { type Lab, type LabHost, startLab } from '../lab/lab';
+import type { LabHost } from '../lab/lab';
 import { strike } from '../matrix/blow';
 import { openMachine } from '../matrix/machine';
-import { ACTOR, ended, register, startDashboard } from './harness';
+import { ACTOR, ended } from './harness';
+import { onOneHost, type Registered } from './one-host';
 
 /** Snapshots of running VMs that hardly notice: what else must hold than the drivers' own suite asks. */
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
-let kvm: Awaited<ReturnType<typeof register>>;
+let kvm: Registered;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'live', subnet: 79, hosts: ['kvm1'] });
-  host = lab.host('kvm1');
-  stopDashboard = await startDashboard();
-  kvm = await register(host);
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
+onOneHost({ name: 'live', subnet: 79 }, (stand) => {
+  ({ host, kvm } = stand);
 });
 
 const overlaysLeft = async () =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { capturedDisks } from '@/lib/domain/manifest';
 import { planMerge } from '@/lib/plan/merge';
 import { startClone } from '@/lib/services/clones';
@@ -6,28 +6,20 @@ import { refreshHost } from '@/lib/services/hosts';
 import { startOperation } from '@/lib/services/operations';
 import { newId } from '@/lib/services/start-task';
 import { consoleLog } from '../lab/console';
-import { type Lab, type LabHost, startLab } from '../lab/lab';
+import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
 import { strike } from '../matrix/blow';
 import { openMachine } from '../matrix/machine';
-import { ACTOR, done, register, startDashboard, tended } from './harness';
+import { ACTOR, done, tended } from './harness';
+import { onOneHost, type Registered } from './one-host';
 
 /** Disks that go on in layers over frozen files: what else must hold than the drivers' own suite asks. */
 const IMAGES = '/var/lib/libvirt/images';
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
-let kvm: Awaited<ReturnType<typeof register>>;
+let kvm: Registered;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'layer', subnet: 110, hosts: ['kvm1'] });
-  host = lab.host('kvm1');
-  stopDashboard = await startDashboard();
-  kvm = await register(host);
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
+onOneHost({ name: 'layer', subnet: 110 }, (stand) => {
+  ({ host, kvm } = stand);
 });
 
 const sha = (path: string) => host.sh(`sha256sum < '${path}'`);

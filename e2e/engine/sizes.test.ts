@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { measureSizes } from '@/lib/fleet/sizes';
 import { hostById } from '@/lib/services/host-records';
-import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
+import type { GuestDisk, LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
-import { register, startDashboard } from './harness';
+import { onOneHost, type Registered } from './one-host';
 
 /** What a snapshot is said to hold, against what its removal frees. */
 const MIB = 1024 ** 2;
@@ -51,20 +51,11 @@ const CASES: Case[] = [
   },
 ];
 
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
-let kvm: Awaited<ReturnType<typeof register>>;
+let kvm: Registered;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'sizes', subnet: 113, hosts: ['kvm1'] });
-  host = lab.host('kvm1');
-  stopDashboard = await startDashboard();
-  kvm = await register(host);
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
+onOneHost({ name: 'sizes', subnet: 113 }, (stand) => {
+  ({ host, kvm } = stand);
 });
 
 describe.each(CASES)('a snapshot on $name', ({ name, disk, change, used, alone }) => {
