@@ -50,6 +50,13 @@ export class Killed extends Error {}
 /** A command ended with an error here. */
 export class Failed extends Error {}
 
+export function must(fine: boolean): void {
+  if (!fine) throw new Failed();
+}
+
+/** A command of plans, by its words. */
+export type Verb = (...words: string[]) => void;
+
 /** How many things may still happen, and what comes then; undefined: nothing goes wrong. */
 export type Fuse = { left: number; blows: 'fails' | 'kills' };
 
@@ -119,6 +126,10 @@ export class SimulatedHost {
       throw blows === 'fails' ? new Failed() : new Killed();
     }
     this.happened += 1;
+  }
+
+  isWhole(path: string): boolean {
+    return this.has(path) && this.read(path) !== TORN;
   }
 
   has(path: string): boolean {

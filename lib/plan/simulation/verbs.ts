@@ -1,16 +1,9 @@
 import type { Command } from '@/lib/shell/command';
 import { isLayer, rootOf } from '@/lib/storage/layers';
-import {
-  Failed,
-  instantOf,
-  isSavedImage,
-  placesIn,
-  placeWords,
-  relaid,
-  type SimulatedHost,
-  TORN,
-} from './host';
+import { Failed, isSavedImage, must, type SimulatedHost, type Verb } from './host';
+import { layerVerbs } from './layer-verbs';
 import { libvirtOf } from './libvirt';
+import { volumeVerbs } from './volume-verbs';
 
 /** What a verb may know beside its words: which script runs it, and how that stands. */
 export type Script = {
@@ -20,19 +13,13 @@ export type Script = {
   broken: boolean;
 };
 
-type Verb = (...words: string[]) => void;
-
-const must = (fine: boolean) => {
-  if (!fine) throw new Failed();
-};
-
 /**
  * The commands of plans, as `lib/host/verbs` and the programs of a host have them. A word that is not here is an error:
  * a new verb needs its line, or nothing is known about plans that use it.
  */
 export function verbsOf(host: SimulatedHost, script: Script) {
   const { domain, qemuImg } = libvirtOf(host, script.savePath);
-  const whole = (file: string) => must(host.has(file) && host.read(file) !== TORN);
+  const whole = (file: string) => must(host.isWhole(file));
 
   const put = (from: string, to: string) => {
     try {
@@ -62,27 +49,6 @@ export function verbsOf(host: SimulatedHost, script: Script) {
   };
   const stop = () => {
     if (host.isActive()) domain.destroy();
-  };
-
-  const volume = (group = '', name = '') => `/dev/${group}/${name}`;
-  const dropVolume: Verb = (group, name) => {
-    if (host.has(volume(group, name))) host.remove(volume(group, name));
-  };
-  const copyVolume: Verb = (group, from, to) => {
-    dropVolume(group, to);
-    host.copyFile(volume(group, from), volume(group, to));
-  };
-
-  /** TARGET FILE FORMAT of each layer. */
-  const placesOf = (words: readonly string[]) =>
-    new Map(
-      words.flatMap((target, n) => (n % 3 === 0 ? [[target, words[n + 1] ?? ''] as const] : [])),
-    );
-  const relay = (text: string, to: string, words: readonly string[]) => {
-    const places = placesOf(words);
-    must([...places.keys()].every((target) => placesIn(text).has(target)));
-    host.write(`${to}.part`, relaid(text, places));
-    host.rename(`${to}.part`, to);
   };
 
   const VIRSH: Record<string, Verb> = {
@@ -176,60 +142,7 @@ export function verbsOf(host: SimulatedHost, script: Script) {
       fold(definition, pairs);
       if (host.has(file)) host.remove(file);
     },
-    sp_lay_over: (over = '', _format, layer = '') => {
-      if (host.has(layer)) host.remove(layer);
-      host.lay(over, layer);
-    },
-    sp_drop_layer: (_uuid, _target, layer = '') => {
-      if (!host.has(layer)) return;
-      must(!host.diskPaths.includes(layer));
-      must(!placeWords(placesIn(host.domain.definition)).includes(`=${layer}`));
-      host.remove(layer);
-    },
-    sp_frozen: (file = '') => whole(file),
-    sp_relay: (from = '', to = '', ...words) => relay(host.read(from), to, words),
-    sp_relay_saved: (state = '', to = '', ...words) => {
-      const image = host.read(state);
-      must(isSavedImage(image));
-      relay(`xml${placeWords(placesIn(image))}@${instantOf(image)}`, to, words);
-    },
-    sp_define_over: (_uuid, kept = '', ...words) => {
-      host.write(`${kept}.half`, host.domain.definition);
-      host.rename(`${kept}.half`, kept);
-      host.act();
-      const { definition } = host.domain;
-      host.domain = { ...host.domain, definition: relaid(definition, placesOf(words)) };
-    },
-    sp_define_back: (_uuid, saved = '', kept = '', ...pairs) => {
-      if (!host.has(kept)) return;
-      if (host.isActive() || !host.has(saved)) {
-        for (const [n, layer] of pairs.entries()) if (n % 2 === 1) domain.foldLayer(layer);
-      }
-      domain.define(kept);
-    },
-    sp_merge: (_uuid, target = '', into = '', layer = '') => {
-      const defined = placesIn(host.domain.definition).get(target);
-      if (defined === into || !host.has(layer)) return;
-      must(host.files.get(layer)?.below === into);
-      domain.merge(into, layer);
-    },
-    sp_move_over: (layer = '', into = '', _format, before = '') => {
-      const inode = host.files.get(layer);
-      if (!inode || inode.below === into) return;
-      must(inode.below === before);
-      host.act();
-      host.files.set(layer, { ...inode, below: into });
-    },
-    sp_leave: (_uuid, _kept, target = '', layer = '', into = '') => {
-      if (placesIn(host.domain.definition).get(target) !== layer) return;
-      host.act();
-      const { definition } = host.domain;
-      host.domain = { ...host.domain, definition: relaid(definition, new Map([[target, into]])) };
-    },
-    sp_drop_between: (uuid, target, layer = '', ...above) => {
-      must(above.every((one) => host.files.get(one)?.below !== layer));
-      run(['sp_drop_layer', uuid ?? '', target ?? '', layer]);
-    },
+    ...layerVerbs(host, domain),
     sp_forget_hash: () => {},
     sp_record: (template = '', dir = '') => put(template, `${dir}/manifest.json`),
     sp_awake: (_uuid, ...words) => {
@@ -283,30 +196,7 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     sp_qcow2_back: (path, name) =>
       qemuImg.has(path, name) ? qemuImg.apply(path, name) : undefined,
     sp_qcow2_forget: (_uuid, path = '', name = '') => qemuImg.forget(path, name),
-    sp_lvm_room: () => {},
-    sp_lvm_whole: (group, name) => whole(volume(group, name)),
-    sp_lvm_drop: (group, name) => dropVolume(group, name),
-    sp_lvm_capture: (group, name, snapshot) => copyVolume(group, name, snapshot),
-    sp_lvm_fill: (group, _pool, name, file = '') => {
-      dropVolume(group, name);
-      host.copyFile(file, volume(group, name));
-    },
-    sp_lvm_clone: (group, snapshot, name) => copyVolume(group, snapshot, name),
-    sp_lvm_swap: (group, next, name, aside) => {
-      if (host.has(volume(group, name)) && !host.has(volume(group, aside))) {
-        must(host.has(volume(group, next)));
-        host.rename(volume(group, name), volume(group, aside));
-      }
-      if (host.has(volume(group, next))) host.rename(volume(group, next), volume(group, name));
-      must(host.has(volume(group, name)));
-    },
-    sp_lvm_swap_back: (group, next, name, aside) => {
-      if (!host.has(volume(group, aside))) return;
-      if (host.has(volume(group, name))) host.rename(volume(group, name), volume(group, next));
-      host.rename(volume(group, aside), volume(group, name));
-    },
-    /** Only what puts a thin volume back by hand. */
-    sh: (_flags, _script, _sh, group, name, snapshot) => copyVolume(group, snapshot, name),
+    ...volumeVerbs(host),
     sp_attempt: () => {},
     sp_close: () => must(!script.broken),
     sp_seal: (template = '', dir = '') => {
