@@ -1,10 +1,7 @@
-import { z } from 'zod';
-import { snapshotIdSchema } from '@/lib/domain/ids';
 import type {
   Disk,
   FileFacts,
   ForeignSnapshot,
-  HostTask,
   Inventory,
   ManagedSave,
   Place,
@@ -12,7 +9,6 @@ import type {
   Vm,
   Volume,
 } from '@/lib/domain/inventory';
-import { TASK_KINDS } from '@/lib/domain/task';
 import { type DomainDefinition, parseDomainXml } from '@/lib/libvirt/domain-xml';
 import { type DomainStats, parseDomstats } from '@/lib/libvirt/domstats';
 import { type FileIndex, filesystemName, readFiles, readFound, readLinks } from './files';
@@ -20,6 +16,7 @@ import { readForeign, readSaves } from './foreign';
 import { readCounts, readHeaders, readInside } from './qcow2';
 import { lines, type Section, splitSections } from './sections';
 import { readSnapshots } from './snapshots';
+import { readTasks, readUndo } from './store-notes';
 import { readVolumes, type Volumes, volumeAt } from './volumes';
 
 /** Why a host could not be read at all; the caller knows the host and makes the problem. */
@@ -245,59 +242,4 @@ function readPlace(sections: Section[], name: string): Place {
     freeBytes: Number(available) * Number(unit),
     totalBytes: Number(total) * Number(unit),
   };
-}
-
-const rolledBackSchema = z.object({
-  at: z.iso.datetime(),
-  label: z.string(),
-  keptId: snapshotIdSchema.nullable(),
-});
-
-/** Lines `UUID {…}`. What is not understood is only a notice less. */
-function readUndo(body: string): Map<string, RolledBack> {
-  return new Map(
-    lines(body).flatMap((line) => {
-      const [uuid = ''] = line.split(' ', 1);
-      const parsed = z
-        .string()
-        .transform(parseJson)
-        .pipe(rolledBackSchema)
-        .safeParse(line.slice(uuid.length + 1));
-      return parsed.success ? [[uuid, parsed.data] as const] : [];
-    }),
-  );
-}
-
-const aboutSchema = z.object({
-  id: z.string(),
-  kind: z.enum(TASK_KINDS),
-  vm: z.object({ uuid: z.string(), name: z.string() }),
-  label: z.string(),
-  actor: z.string(),
-});
-
-function readTasks(body: string): HostTask[] {
-  return lines(body).flatMap((line) => {
-    const [state, attempts, point] = line.split(' ', 3);
-    const json = line.slice(line.indexOf('{'));
-    const about = z.string().transform(parseJson).pipe(aboutSchema).safeParse(json);
-    return about.success
-      ? [
-          {
-            ...about.data,
-            ...{ alive: state === 'alive', attempts: Number(attempts) },
-            committed: point === 'committed',
-          },
-        ]
-      : [];
-  });
-}
-
-/** JSON, or `undefined` where it is none; the schema behind it then says no. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
