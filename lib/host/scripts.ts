@@ -55,7 +55,7 @@ export function hostScripts(): Scripts {
     verbs: VERBS.map((name) => read(`verbs/${name}`)).join('\n'),
     launch: read('launch'),
     follow: read('follow'),
-    inventory: `${read('volumes')}\n${read('inventory')}`,
+    inventory: ['volumes', 'images', 'inventory'].map(read).join('\n'),
     'read-task': read('read-task'),
     cancel: read('cancel'),
     watch: read('watch'),
