@@ -175,8 +175,14 @@ sp_while_room() {
   sp_least=$2
   shift 2
   "$@" &
-  sp_command=$!
-  sp_watch_room "$sp_folder" "$sp_least" "$sp_command" 9>&- &
+  sp_watched "$!" sp_watch_room "$sp_folder" "$sp_least" "$!"
+}
+
+# sp_watched PID COMMAND…: waits for our process PID; until it ends, COMMAND watches over it.
+sp_watched() {
+  sp_command=$1
+  shift
+  "$@" 9>&- &
   sp_watch=$!
   wait "$sp_command"
   sp_ended=$?

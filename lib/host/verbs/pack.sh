@@ -8,14 +8,7 @@ sp_idly_alone() {
 }
 
 # sp_cancellable PID: waits for it, and ends it when somebody cancels.
-sp_cancellable() {
-  sp_watch_cancel "$1" 9>&- &
-  sp_watch=$!
-  wait "$1"
-  sp_ended=$?
-  kill "$sp_watch" 2>/dev/null
-  return "$sp_ended"
-}
+sp_cancellable() { sp_watched "$1" sp_watch_cancel "$1"; }
 
 sp_watch_cancel() {
   while sleep 0.3 && kill -0 "$$" 2>/dev/null; do
