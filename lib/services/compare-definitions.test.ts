@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareLines, withoutSecrets } from './compare-definitions';
+import { compareLines, withoutLayers, withoutSecrets } from './compare-definitions';
 
 const XML = `<domain>
   <name>web</name>
@@ -21,6 +21,29 @@ describe('withoutSecrets', () => {
     const both = `${XML}<graphics passwd="more secrets"/>`;
     expect(withoutSecrets(both)).not.toMatch(/secret/);
     expect(withoutSecrets(both)).toContain(`port='5901'`);
+  });
+});
+
+describe('withoutLayers', () => {
+  const disk = (format: string, file: string, below = '') => `    <disk type='file' device='disk'>
+      <driver name='qemu' type='${format}' discard='unmap'/>
+      <source file='/img/${file}'/>${below}
+      <target dev='vda' bus='virtio'/>
+    </disk>`;
+  const below = `
+      <backingStore type='file'>
+        <format type='raw'/>
+        <source file='/img/web.img'/>
+        <backingStore/>
+      </backingStore>`;
+  const other = disk('qcow2', 'other.qcow2', below);
+
+  it('is the disk with which the layers began, and leaves every other disk alone', () => {
+    const layer = disk('qcow2', 'web.img.savepoint-20261120t000000-000001.layer', below);
+    const kept = disk('qcow2', 'web.img.savepoint-20261120t000000-000001.hand.layer');
+    const began = disk('raw', 'web.img');
+    expect(withoutLayers(`${layer}\n${other}\n${kept}`)).toBe(`${began}\n${other}\n${began}`);
+    expect(withoutLayers(began)).toBe(began);
   });
 });
 

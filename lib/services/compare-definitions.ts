@@ -1,5 +1,6 @@
 import { diffLines } from 'diff';
 import type { DefinitionChanges } from '@/lib/domain/view';
+import { isLayer, rootOf } from '@/lib/storage/layers';
 
 /** Equal lines shown around a change. */
 const AROUND = 3;
@@ -7,6 +8,18 @@ const AROUND = 3;
 /** Passwords of VNC and SPICE, in either kind of quotes. */
 export function withoutSecrets(xml: string): string {
   return xml.replace(/(\spasswd=)("[^"]*"|'[^']*')/g, '$1"…"');
+}
+
+/** A disk that goes on in layers is the disk with which they began: its files change with each snapshot, and the VM does not. */
+export function withoutLayers(xml: string): string {
+  return xml.replace(/^ *<disk [\s\S]*?<\/disk>$/gm, (disk) => {
+    const [, file = ''] = /<source file='([^']*)'/.exec(disk) ?? [];
+    if (!isLayer(file)) return disk;
+    return disk
+      .replace(file, () => rootOf(file))
+      .replace(/(<driver [^>]*type=)'qcow2'/, "$1'raw'")
+      .replace(/\n *<backingStore [\s\S]*<\/backingStore>/, '');
+  });
 }
 
 type Line = DefinitionChanges['lines'][number];

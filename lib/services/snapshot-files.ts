@@ -11,7 +11,7 @@ import { readPlanFile } from '@/lib/plan/plan-file';
 import { command } from '@/lib/shell/command';
 import { runOnHost } from '@/lib/ssh/pool';
 import { findTasks, summarise } from '@/lib/tasks/records';
-import { compareLines, withoutSecrets } from './compare-definitions';
+import { compareLines, withoutLayers, withoutSecrets } from './compare-definitions';
 import { hostById } from './host-records';
 import { parseInput } from './input';
 import { asPng } from './picture-format';
@@ -78,7 +78,8 @@ export async function snapshotDefinition(
     fail('snapshot-part-damaged', { snapshot: manifest.label, part: file, detail });
   }
   if (now.exitCode !== 0) fail('vm-gone', { vm: manifest.vm.name, host: host.name });
-  return compareLines(withoutSecrets(then.stdout), withoutSecrets(now.stdout));
+  const shown = (xml: string) => withoutLayers(withoutSecrets(xml));
+  return compareLines(shown(then.stdout), shown(now.stdout));
 }
 
 /** Every plan on the host that names the snapshot. */
