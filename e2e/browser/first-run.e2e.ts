@@ -54,6 +54,8 @@ test('from nothing to a host with its VM', async ({ page }) => {
   await expect(fleetLink(page, 'mail')).toHaveAccessibleName('running mail');
 
   // The first administrator is made once: the page is gone afterwards, signed in or not.
+  // Left first: a page that is open finds out that nobody is signed in any more, and goes to /sign-in by itself.
+  await page.goto('about:blank');
   await page.context().clearCookies();
   await page.goto('/setup');
   await expect(page).toHaveURL('/sign-in');

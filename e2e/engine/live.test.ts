@@ -28,7 +28,7 @@ describe('two clones of one golden image', () => {
   it('are captured and rolled back while nobody writes to what they share', async () => {
     const disks = [{ format: 'qcow2', on: 'xfs', backing: true } as const];
     for (const name of ['clone1', 'clone2']) {
-      await host.defineGuest({ name, disks, tickMs: 250, takenLive: true });
+      await host.defineGuest({ name, disks, tickMs: 250 });
       await host.startGuest(name);
     }
     const golden = async () =>
@@ -62,7 +62,6 @@ describe('a guest that writes to its memory and disks all the time', () => {
       disks: [...disks],
       tickMs: 50,
       dirtyMiBPerSecond: 10,
-      takenLive: true,
     });
     await host.startGuest(name);
     const vm = await kvm.vm(name);
@@ -99,7 +98,6 @@ describe('a VM whose snapshot died while it lay on an overlay', () => {
       name,
       disks: [{ format: 'raw', on: 'xfs' }],
       tickMs: 250,
-      takenLive: true,
     });
     await host.startGuest(name);
   });
@@ -147,7 +145,6 @@ describe('a guest that stands still when the script dies', () => {
       name,
       disks: [{ format: 'qcow2', on: 'ext4' }],
       tickMs: 250,
-      takenLive: true,
     });
     await host.startGuest(name);
     const machine = await openMachine(host, kvm.hostId, name);

@@ -30,7 +30,7 @@ const diskOf = async (name: string) =>
 
 async function guest(name: string, isRunning = true) {
   await host.defineGuest({
-    ...{ name, disks: [{ format: 'raw', on: 'ext4' }], tickMs: 250, takenLive: true },
+    ...{ name, disks: [{ format: 'raw', on: 'ext4' }], tickMs: 250 },
   });
   await host.startGuest(name);
   await host.counters(name);

@@ -104,7 +104,7 @@ export function guestXml(spec: GuestSpec, disks: PlacedDisk[], files: GuestFiles
       <log file='/var/log/libvirt/${consoleLog(spec.name)}' append='on'/>
       <target port='0'/>
     </serial>${(spec.screen ?? true) ? SCREEN : ''}${spec.tpm ? TPM : ''}${spec.agentChannel || spec.agent ? AGENT : ''}
-  </devices>${spec.takenLive ? longerMemory(memoryMiB) : ''}
+  </devices>${longerMemory(memoryMiB)}
 </domain>
 `;
 }

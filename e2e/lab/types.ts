@@ -32,8 +32,6 @@ export type GuestSpec = {
   tiny?: boolean;
   /** Default 128 (a tiny guest: 16), plus what fillMiB and dirtyMiBPerSecond take. */
   memoryMiB?: number;
-  /** Its memory is written while it runs, again and again: see `longerMemory`. */
-  takenLive?: boolean;
   /** Random data kept in memory from boot on. */
   fillMiB?: number;
   /** Memory rewritten with random data each second; takes twice that much memory. */

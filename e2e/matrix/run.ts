@@ -25,7 +25,7 @@ export type Outcome = { ok: boolean; faults: string[] };
  */
 export async function openStand(host: LabHost, kind: StandKind) {
   const disks = DISKS[kind];
-  await host.defineGuest({ name: GUEST, tickMs: 250, disks, takenLive: true });
+  await host.defineGuest({ name: GUEST, tickMs: 250, disks });
   await host.startGuest(GUEST);
   const { hostId } = await register(host);
   const machine = await openMachine(host, hostId, GUEST);

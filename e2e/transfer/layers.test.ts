@@ -29,7 +29,6 @@ it('moves to an archive, its layer is merged, and it comes back with memory and 
     name: 'web',
     disks: [{ format: 'raw', on: 'ext4' }],
     tickMs: 250,
-    takenLive: true,
   });
   await kvm1.startGuest('web');
   await kvm1.counters('web');
