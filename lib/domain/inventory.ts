@@ -100,6 +100,8 @@ export type Vm = {
   persistent: boolean;
   /** Configured memory. */
   memoryBytes: number;
+  /** Its CPU is emulated (TCG) instead of KVM's. `memoryBytes`: how long QEMU makes its memory. */
+  emulated?: { memoryBytes: number };
   /** What the running QEMU process holds of it, the best guess at the size of a saved state. */
   residentBytes?: number;
   cpus: number;

@@ -65,6 +65,8 @@ const skippedDiskSchema = z.object({
 /** What of the machine a restore depends on, or a person may miss afterwards. */
 const configurationSchema = z.object({
   memoryBytes: z.number().nonnegative(),
+  /** As the VM's own. Absent: the CPU was KVM's, or an older Savepoint took the snapshot. */
+  emulated: z.object({ memoryBytes: z.number() }).optional(),
   cpus: z.number().int().positive(),
   emulator: z.string().optional(),
   cpu: z.object({ mode: z.string().optional(), model: z.string().optional() }).optional(),

@@ -32,6 +32,7 @@ export type ProblemFacts = {
   'vm-without-disks': { vm: string; host: string };
   'disk-needs-stop': { vm: string; host: string; disk: string; how: string };
   'libvirt-too-old': { host: string; needs: string; now: string };
+  'emulated-loses-stores': { vm: string; host: string; qemu: string; needs: string };
   'overlay-in-memory': { vm: string; host: string; disk: string };
   'live-not-converging': { vm: string; host: string; bytes: number };
   'vm-on-overlay': { vm: string; host: string; disk: string; path: string };
@@ -88,6 +89,7 @@ export type ProblemFacts = {
   'restore-medium-gone': { snapshot: string; disk: string; path: string };
   'restore-medium-changed': { snapshot: string; disk: string; path: string };
   'restore-host-older': { host: string; what: 'libvirt' | 'qemu'; was: string; now: string };
+  'restore-memory-torn': { snapshot: string; qemu: string };
   'restore-disk-resized': { disk: string; thenBytes: number; nowBytes: number };
 
   'restore-foreign-inside': { snapshot: string; disk: string; path: string; names: string };

@@ -59,6 +59,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk} 的捕获方式是“${chineseTerm(f.how)}”，客户机运行时不能用这种方法。`,
   'libvirt-too-old': (f) =>
     `宿主机 ${f.host} 上的 libvirt ${f.now} 不能在捕获磁盘时让客户机停住；需要 ${f.needs} 或更新版本。`,
+  'emulated-loses-stores': (f) =>
+    `虚拟机 ${f.vm} 的 CPU 是模拟的（未使用 KVM），而宿主机 ${f.host} 上的 QEMU ${f.qemu} 在保存内存期间会丢失这类客户机写入的数据。请让它在此期间停住（“saved”），或安装 QEMU ${f.needs} 或更新版本。`,
   'overlay-in-memory': (f) =>
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk} 位于内存文件系统：宿主机断电时，客户机在此期间写入的数据会丢失。`,
   'live-not-converging': (f) =>
@@ -131,6 +133,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `驱动器 ${f.disk} 中的介质与创建“${f.snapshot}”时不同：${f.path} 之后被写入过。客户机内存中可能还留有旧介质的内容。`,
   'restore-host-older': (f) =>
     `宿主机 ${f.host} 现在运行 ${f.what === 'qemu' ? 'QEMU' : f.what} ${f.now}，比写出这份内存的 ${f.was} 旧，可能无法读取。`,
+  'restore-memory-torn': (f) =>
+    `快照“${f.snapshot}”的内存可能不完整：QEMU ${f.qemu} 在保存内存期间会丢失 CPU 为模拟的客户机写入的数据。回滚后客户机可能崩溃；磁盘是完整的。`,
   'restore-disk-resized': (f) =>
     `磁盘 ${f.disk} 之后调整过大小，从 ${formatBytes(f.thenBytes)} 变为 ${formatBytes(f.nowBytes)}。回滚后恢复为原来的大小。`,
 

@@ -69,6 +69,8 @@ const ENGLISH_SENTENCES: Sentences = {
     `Disk ${f.disk} of VM ${f.vm} on ${f.host} is captured as “${f.how}”, which cannot be done in this way while the guest runs.`,
   'libvirt-too-old': (f) =>
     `libvirt ${f.now} on ${f.host} cannot leave a guest standing while its disks are captured; ${f.needs} or newer can.`,
+  'emulated-loses-stores': (f) =>
+    `VM ${f.vm} has an emulated CPU (no KVM), and QEMU ${f.qemu} on ${f.host} loses what such a guest writes while its memory is saved. Let it stand still meanwhile (“saved”), or install QEMU ${f.needs} or newer.`,
   'overlay-in-memory': (f) =>
     `Disk ${f.disk} of VM ${f.vm} on ${f.host} lies on a filesystem in memory: what the guest writes there meanwhile would be lost with the host’s power.`,
   'live-not-converging': (f) =>
@@ -141,6 +143,8 @@ const ENGLISH_SENTENCES: Sentences = {
     `The medium in drive ${f.disk} is not the one that lay there when “${f.snapshot}” was taken: ${f.path} was written to since. The guest may have parts of the old one in memory.`,
   'restore-host-older': (f) =>
     `${f.host} now runs ${f.what === 'qemu' ? 'QEMU' : f.what} ${f.now}, older than the ${f.was} that wrote this memory: it may not be able to read it.`,
+  'restore-memory-torn': (f) =>
+    `The memory of snapshot “${f.snapshot}” may be torn: QEMU ${f.qemu} loses what a guest with an emulated CPU writes while its memory is saved. After a rollback the guest may crash; its disks are whole.`,
   'restore-disk-resized': (f) =>
     `Disk ${f.disk} was resized since, from ${formatBytes(f.thenBytes)} to ${formatBytes(f.nowBytes)}. It gets its old size back.`,
 

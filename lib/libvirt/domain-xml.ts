@@ -1,4 +1,4 @@
-import type { Disk } from '@/lib/domain/inventory';
+import type { Disk, Vm } from '@/lib/domain/inventory';
 import { attribute, child, children, type Element, readXml, text } from './xml';
 
 /** What Savepoint reads of a domain's definition. Absent values are `undefined`, once and here. */
@@ -8,6 +8,7 @@ export type DomainDefinition = {
   title?: string;
   tags?: string[];
   memoryBytes: number;
+  emulated?: NonNullable<Vm['emulated']>;
   cpus: number;
   machine?: string;
   emulator?: string;
@@ -118,6 +119,21 @@ function readUnsavable(domain: Element, devices: Element | undefined): string[] 
   return found;
 }
 
+const OWN_LENGTH = /^size=(\d+)k$/;
+
+/**
+ * A guest whose CPU is emulated, and the length of its memory: libvirt's whole MiB, or what the definition's own words to
+ * QEMU set in their place.
+ */
+function readEmulated(domain: Element, memoryBytes: number): DomainDefinition['emulated'] {
+  if (attribute(domain, 'type') !== 'qemu') return undefined;
+  const words = children(child(domain, 'qemu:commandline'), 'qemu:arg').map(
+    (arg) => attribute(arg, 'value') ?? '',
+  );
+  const own = OWN_LENGTH.exec(words[words.lastIndexOf('-m') + 1] ?? '');
+  return { memoryBytes: own ? Number(own[1]) * 1024 : memoryBytes };
+}
+
 /** An operator's words for a VM live in its definition: `virsh metadata VM urn:savepoint:tags --key savepoint --set …`. */
 const TAGS_URI = 'urn:savepoint:tags';
 
@@ -143,6 +159,8 @@ export function parseDomainXml(xml: string): DomainDefinition {
   const memoryCount = Number(memory?.['#text']);
   if (!memoryKind || !Number.isFinite(memoryCount))
     throw new Error('the memory size is unreadable');
+  const memoryBytes = memoryCount * memoryKind;
+  const emulated = readEmulated(domain, memoryBytes);
   const os = child(domain, 'os');
   const devices = child(domain, 'devices');
   const title = text(domain, 'title');
@@ -155,7 +173,8 @@ export function parseDomainXml(xml: string): DomainDefinition {
     name,
     ...(title ? { title } : {}),
     ...(tags.length > 0 ? { tags } : {}),
-    memoryBytes: memoryCount * memoryKind,
+    memoryBytes,
+    ...(emulated ? { emulated } : {}),
     cpus: Number(text(domain, 'vcpu') ?? '1'),
     ...(machine ? { machine } : {}),
     ...(emulator ? { emulator } : {}),

@@ -9,6 +9,7 @@ export function configurationOf(vm: Vm): Configuration {
     memoryBytes: vm.memoryBytes,
     cpus: vm.cpus,
     nics: vm.nics,
+    ...(vm.emulated ? { emulated: vm.emulated } : {}),
     ...(vm.emulator === undefined ? {} : { emulator: vm.emulator }),
     ...(vm.cpu ? { cpu: vm.cpu } : {}),
   };

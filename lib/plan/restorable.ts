@@ -7,6 +7,7 @@ import { at, noForeignSave, storeHasRoom, storeWritable } from './obstacles';
 import type { Scene } from './plan';
 import { disksCanReturn, mediaAreThere, mediumNotes, resizeNotes } from './restorable-disks';
 import { partsAreWhole } from './restorable-parts';
+import { tornMemory } from './torn-memory';
 import { canUnpack, unpackedBytes } from './unpack';
 import { isOlder } from './versions';
 
@@ -69,6 +70,7 @@ function obstacle(scene: Scene, manifest: Manifest, facts: SnapshotFacts | undef
 /** What a rollback survives, but a person should know before; the weightiest first. */
 export function restoreDoubts(scene: Scene, manifest: Manifest): Problem[] {
   return [
+    ...tornMemory(scene, manifest),
     ...olderHost(scene, manifest),
     ...mediumNotes(scene, manifest),
     ...resizeNotes(scene, manifest),

@@ -1,5 +1,6 @@
 import { firstNo } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
+import { memoryStaysWhole } from '../torn-memory';
 import { disksStand, hasDisks, libvirtIs, memorySavable, runs } from './conditions';
 import { diskspec, leftOut, memoryFile, memoryLimit, storeRoom } from './memory';
 import type { Method } from './method';
@@ -20,6 +21,7 @@ export const held: Method = {
     firstNo(
       () => runs(scene),
       () => memorySavable(scene),
+      () => memoryStaysWhole(scene),
       () => hasDisks(scene),
       () => libvirtIs(scene, NEEDS_LIBVIRT),
       () => disksStand(scene, 'inactive'),

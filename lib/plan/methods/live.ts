@@ -1,5 +1,6 @@
 import { firstNo } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
+import { memoryStaysWhole } from '../torn-memory';
 import {
   fold,
   keepDefinition,
@@ -25,6 +26,7 @@ export const live: Method = {
     firstNo(
       () => runs(scene),
       () => memorySavable(scene),
+      () => memoryStaysWhole(scene),
       () => hasDisks(scene),
       () => disksStand(scene, 'beneath'),
       () => overlaysSafe(scene),
