@@ -1,5 +1,8 @@
 # A running guest: its memory is written while it runs, and it goes on as if nothing had been.
 
+# QEMU stops the guest when it thinks that what is left can be written within this time; by itself it takes 300 ms.
+SP_PAUSE_MS=30
+
 # sp_live UUID FILE LIMIT SPEC…: libvirt writes memory to FILE while the guest runs, then brings memory and disks to one
 # instant, as the specs of the disks say.
 sp_live() {
@@ -7,13 +10,28 @@ sp_live() {
   sp_file=$2
   sp_limit=$3
   shift 3
+  sp_before=$(virsh -q -c "$SP_URI" migrate-getmaxdowntime "$sp_uuid" 2>/dev/null)
+  [ -z "$sp_before" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$SP_PAUSE_MS"
   sp_watch_memory "$sp_uuid" "$sp_file" "$sp_limit" 9>&- &
   sp_watch=$!
+  sp_write_out "$sp_file" 9>&- >/dev/null 2>&1 &
+  sp_writer=$!
   virsh -q -c "$SP_URI" snapshot-create-as "$sp_uuid" --no-metadata --atomic --live \
     --memspec "file=$(printf '%s' "$sp_file" | sed 's/,/,,/g'),snapshot=external" "$@"
   sp_job=$?
-  kill "$sp_watch" 2>/dev/null
+  kill "$sp_watch" "$sp_writer" 2>/dev/null
+  # As it was, for whoever moves the VM to another host. The guest may stand still: nothing waits for this.
+  [ -z "$sp_before" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$sp_before" 9>&- &
   return "$sp_job"
+}
+
+# sp_write_out FILE: brings FILE to the disk while it grows. libvirt does so at the end, when the guest stands still: what
+# is left then is the longest part of the pause, and grows with the memory.
+sp_write_out() {
+  while kill -0 "$$"; do
+    sync -d -- "$1" || sleep 0.1
+    sleep 0.02
+  done
 }
 
 # sp_lay UUID SPEC…: the same instant for all disks, without memory.
@@ -23,10 +41,10 @@ sp_lay() {
   virsh -q -c "$SP_URI" snapshot-create-as "$sp_uuid" --no-metadata --atomic --disk-only "$@"
 }
 
-# sp_watch_memory UUID FILE LIMIT: a guest that writes faster than its memory is saved is first given a longer pause at
-# the end, and where that does not help either, or the store gets full, the job is given up: the guest runs on.
+# sp_watch_memory UUID FILE LIMIT: a guest that writes faster than its memory is saved is given a longer pause at the end,
+# step by step, and where that does not help either, or the store gets full, the job is given up: the guest runs on.
 sp_watch_memory() {
-  sp_patient=''
+  sp_patience=$SP_PAUSE_MS
   # $$ is the script, also here.
   while sleep 0.2 && kill -0 "$$" 2>/dev/null; do
     sp_size=$(stat -c %s -- "$2" 2>/dev/null) || continue
@@ -36,11 +54,17 @@ sp_watch_memory() {
       virsh -q -c "$SP_URI" domjobabort "$1"
       return
     fi
-    if [ -z "$sp_patient" ] && [ "$sp_size" -gt $(($3 / 2)) ]; then
-      virsh -q -c "$SP_URI" migrate-setmaxdowntime "$1" 2000
-      sp_patient=1
+    if [ "$sp_size" -gt $(($3 * 5 / 8)) ]; then
+      sp_patient "$1" 2000
+    elif [ "$sp_size" -gt $(($3 / 2)) ]; then
+      sp_patient "$1" 300
     fi
   done
+}
+
+sp_patient() {
+  [ "$sp_patience" = "$2" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$1" "$2"
+  sp_patience=$2
 }
 
 # sp_settle UUID: no job of libvirt's works on the VM any more. One that nobody waits for is stopped.
