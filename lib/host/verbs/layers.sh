@@ -161,7 +161,7 @@ sp_merge() {
     virsh -q -c "$SP_URI" blockjob "$1" "$2" --abort || return 1
   fi
   if [ "$(sp_source "$1" "$2")" = "$4" ]; then
-    virsh -q -c "$SP_URI" blockcommit "$1" "$2" --base "$3" --top "$4" --active --pivot --wait
+    sp_commit_active "$1" "$2" --base "$3" --top "$4"
   else
     virsh -q -c "$SP_URI" blockcommit "$1" "$2" --base "$3" --top "$4" --wait && sync "$3"
   fi

@@ -10,8 +10,8 @@ sp_live() {
   sp_file=$2
   sp_limit=$3
   shift 3
-  sp_before=$(virsh -q -c "$SP_URI" migrate-getmaxdowntime "$sp_uuid" 2>/dev/null)
-  [ -z "$sp_before" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$SP_PAUSE_MS"
+  sp_downtime=$(virsh -q -c "$SP_URI" migrate-getmaxdowntime "$sp_uuid" 2>/dev/null)
+  [ -z "$sp_downtime" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$SP_PAUSE_MS"
   sp_watch_memory "$sp_uuid" "$sp_file" "$sp_limit" 9>&- &
   sp_watch=$!
   sp_write_out "$sp_file" 9>&- >/dev/null 2>&1 &
@@ -21,7 +21,7 @@ sp_live() {
   sp_job=$?
   kill "$sp_watch" "$sp_writer" 2>/dev/null
   # As it was, for whoever moves the VM to another host. The guest may stand still: nothing waits for this.
-  [ -z "$sp_before" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$sp_before" 9>&- &
+  [ -z "$sp_downtime" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$sp_downtime" 9>&- &
   return "$sp_job"
 }
 
@@ -119,7 +119,28 @@ sp_fold_running() {
   if [ -n "$(virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --info 2>/dev/null)" ]; then
     virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --abort || return 1
   fi
-  virsh -q -c "$SP_URI" blockcommit "$sp_vm" "$1" --active --pivot --shallow --wait
+  sp_commit_active "$sp_vm" "$1" --shallow
+}
+
+# sp_commit_active UUID TARGET OPTION…: a disk of a running VM goes on in the file below its own, with all that was written.
+# Between QEMU's change to that file and the definition that says so the guest stands still: were the power cut there with the
+# guest running, it would have written to the one, and the other would be folded over it again. virsh goes on to the next of
+# several commands whatever the one before said, so where the disk lies is asked afterwards.
+sp_commit_active() {
+  sp_uuid=$1
+  sp_target=$2
+  shift 2
+  virsh -q -c "$SP_URI" blockcommit "$sp_uuid" "$sp_target" "$@" --active --wait || return 1
+  sp_before=$(sp_source "$sp_uuid" "$sp_target")
+  sp_word=$(printf '%s' "$sp_target" | sed "s/'/'\\\\''/g")
+  sp_pivot="blockjob $sp_uuid '$sp_word' --pivot"
+  if [ "$(virsh -q -c "$SP_URI" domstate "$sp_uuid")" = running ]; then
+    sp_watch_over "$sp_uuid" || return 1
+    virsh -q -c "$SP_URI" "suspend $sp_uuid; $sp_pivot; resume $sp_uuid" && rm -f -- "$SP_DIR/holding"
+  else
+    virsh -q -c "$SP_URI" "$sp_pivot"
+  fi || return 1
+  [ "$(sp_source "$sp_uuid" "$sp_target")" != "$sp_before" ]
 }
 
 # The overlay keeps its content until the definition has gone back: a second try finds the same.
