@@ -158,6 +158,8 @@ export type Disk = {
   /** Of a network disk: how it is reached, and the servers that the definition names. */
   protocol?: string;
   servers?: string[];
+  /** Where the definition names a volume of one of libvirt's storage pools, which knows its path while it is started. */
+  pooled?: { pool: string; volume: string };
   format: string;
   readOnly: boolean;
   shareable: boolean;

@@ -13,6 +13,7 @@ import { type DomainDefinition, parseDomainXml } from '@/lib/libvirt/domain-xml'
 import { type DomainStats, parseDomstats } from '@/lib/libvirt/domstats';
 import { type FileIndex, filesystemName, readFiles, readFound, readLinks } from './files';
 import { readForeign, readSaves } from './foreign';
+import { readPooled } from './pooled';
 import { readCounts, readHeaders, readInside } from './qcow2';
 import { lines, type Section, splitSections } from './sections';
 import { readSnapshots } from './snapshots';
@@ -54,6 +55,7 @@ export function parseInventory(text: string, mark: string): Inventory {
     files: readFiles(files, body('below'), body('chains'), body('reflink')),
     links: readLinks(files),
     volumes,
+    pathOf: readPooled(sections),
     saves: readSaves(body('managed-saves'), body('save-heads'), readPlace(sections, 'save').path),
     now: new Map(lines(body('now')).map((line) => line.trim().split(' ', 2) as [string, string])),
     undo: readUndo(body('undo')),
@@ -123,6 +125,7 @@ type VmFacts = {
   files: FileIndex;
   links: Map<string, string>;
   volumes: Volumes;
+  pathOf: ReturnType<typeof readPooled>;
   saves: Map<string, ManagedSave>;
   now: Map<string, string>;
   undo: Map<string, RolledBack>;
@@ -187,8 +190,9 @@ function readVm({ words, body }: Section, facts: VmFacts): Vm {
 }
 
 /** A path that follows a volume's name becomes the one way to write it; any other becomes what it leads to now. */
-function readDisk(disk: Omit<Disk, 'file'>, { files, links, volumes }: VmFacts): Disk {
-  const { path, protocol } = disk;
+function readDisk(disk: Omit<Disk, 'file'>, { files, links, volumes, pathOf }: VmFacts): Disk {
+  const { protocol, pooled } = disk;
+  const path = pooled ? pathOf(pooled) : disk.path;
   if (path === undefined) return disk;
   if (protocol !== undefined) return networkDisk(disk, volumes.byPath.get(`${protocol}:${path}`));
   const file = files.get(path);

@@ -141,6 +141,13 @@ for uuid in $(cat "$work/uuids"); do
 done
 more "$@"
 
+# Disks that are volumes of libvirt's pools: those know where they lie, also of a VM that is off.
+say pooled-names
+sed -n "s/^ *<source \(pool='[^']*' volume='[^']*'\).*/\1/p" "$work/first" "$work/batch" 2>/dev/null |
+  sort -u | tee "$work/pooled"
+: >"$work/pooled-paths"
+[ ! -s "$work/pooled" ] || volumes_pooled "$work" "@$mark" "$uri" 2>>"$work/errors" | tee "$work/pooled-paths"
+
 # Asked only where there are any. The definitions inside are left out: they are long, and nobody needs them here.
 if [ -s "$work/theirs" ]; then
   awk -v mark="@$mark" -v quote="'" '{
@@ -177,7 +184,10 @@ all() { xargs -r -d '\n' "$@" 2>/dev/null; }
 FILE='s %F|%s|%b|%B|%d|%Y|%n'
 
 # Only what domstats said: a description in a definition below it may hold lines like these.
-sed -n "/@$mark stats/,/@$mark xml/s/^ *block\.[0-9]*\.path=//p" "$work/first" | sort -u >"$work/disks"
+{
+  sed -n "/@$mark stats/,/@$mark xml/s/^ *block\.[0-9]*\.path=//p" "$work/first"
+  grep '^/' "$work/pooled-paths"
+} | sort -u >"$work/disks"
 paths=$work/disks
 if [ -s "$work/manifests" ]; then
   # Paths that snapshots name: the manifests are JSON, in which a description cannot contain a bare quote.

@@ -57,8 +57,8 @@ function readDisk(disk: Element): Omit<Disk, 'file'> {
     attribute(source, 'file') ??
     attribute(source, 'dev') ??
     attribute(source, 'dir') ??
-    attribute(source, 'name') ??
-    attribute(source, 'volume');
+    attribute(source, 'name');
+  const [pool, volume] = [attribute(source, 'pool'), attribute(source, 'volume')];
   const special = readSpecial(disk, source);
   return {
     target: attribute(child(disk, 'target'), 'dev') ?? '?',
@@ -66,6 +66,7 @@ function readDisk(disk: Element): Omit<Disk, 'file'> {
     sourceType,
     ...(path === undefined ? {} : { path }),
     ...(protocol === undefined ? {} : { protocol, servers }),
+    ...(pool === undefined || volume === undefined ? {} : { pooled: { pool, volume } }),
     format: attribute(child(disk, 'driver'), 'type') ?? 'raw',
     readOnly: disk.readonly !== undefined,
     shareable: disk.shareable !== undefined,

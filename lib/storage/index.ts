@@ -17,6 +17,8 @@ export function driverNamed(name: string): StorageDriver | undefined {
   return DRIVERS.find((driver) => driver.name === name);
 }
 
+const KNOWN_TYPES = new Set(['file', 'block', 'volume']);
+
 export type DiskChoice =
   | { kind: 'capture'; disk: StoredDisk; driver: StorageDriver }
   | { kind: 'skip'; disk: Disk; why: SkippedDisk['why'] }
@@ -31,8 +33,13 @@ export function chooseDriver(disk: Disk, standstill?: Standstill): DiskChoice {
   if (disk.device === 'cdrom') return { kind: 'skip', disk, why: 'cdrom' };
   if (disk.device === 'floppy') return { kind: 'skip', disk, why: 'floppy' };
   if (disk.readOnly) return { kind: 'skip', disk, why: 'read-only' };
-  if (disk.sourceType !== 'file' && disk.sourceType !== 'block' && !disk.volume) {
+  if (!KNOWN_TYPES.has(disk.sourceType) && !disk.volume) {
     return { kind: 'none', disk, why: `no driver handles disks of type “${disk.sourceType}”` };
+  }
+  if (disk.pooled && disk.path === undefined) {
+    const { pool, volume } = disk.pooled;
+    const why = `storage pool “${pool}” does not say where its volume “${volume}” lies; is the pool started?`;
+    return { kind: 'none', disk, why };
   }
   if (disk.path === undefined) return { kind: 'skip', disk, why: 'empty' };
   const { path, file } = disk;

@@ -25,6 +25,8 @@ export const overlay: StorageDriver = {
   freezesFile: true,
   copiedBytes: () => 0,
   matches({ path, file, format, sourceType, shareable, special }) {
+    if (sourceType === 'volume')
+      return { ok: false, why: 'its definition names a pool and no file' };
     if (file.kind !== 'file' || sourceType !== 'file') return { ok: false, why: 'it is no file' };
     if (file.filesystem === 'tmpfs' || file.filesystem === 'ramfs') {
       return { ok: false, why: 'a layer in memory would be lost with the host’s power' };
