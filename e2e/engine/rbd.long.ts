@@ -41,7 +41,7 @@ it('goes back to any of three instants, twice, in mixed order', { timeout: 600_0
   await goesBackToAnyInstant({
     ...{ host, open: () => kvm.vm(NAME), guest: { name: NAME, disks, tickMs: 250 } },
     drivers: ['rbd', 'rbd'],
-    method: 'saved',
+    method: 'held',
     rollbacks: ['s2', 's1', 's3', 's3', 's1', 's2'],
     mostTicks: 200,
   });

@@ -21,8 +21,8 @@ export const rbd: StorageDriver = {
   name: 'rbd',
   title: 'snapshot (Ceph RBD)',
   instant: true,
-  // While QEMU holds an image its client may own the lock on it: only an unused one was tried.
-  captures: [],
+  // Where QEMU's client holds the image's lock, it makes the snapshot itself, with all that it had written.
+  captures: ['inactive', 'paused'],
   insideImage: false,
   copiedBytes: () => 0,
   matches({ volume, servers = [] }) {
