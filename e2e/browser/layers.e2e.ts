@@ -7,7 +7,10 @@ test('the files of a disk that goes on in layers are shown, with what holds each
   page,
 }) => {
   const host = labHost('kvm2');
-  await host.defineGuest({ name: 'layered', disks: [{ format: 'raw', on: 'ext4' }] });
+  await host.defineGuest({
+    ...{ name: 'layered', tiny: true },
+    disks: [{ format: 'raw', on: 'ext4' }],
+  });
   await host.startGuest('layered');
   await openVm(page, 'layered');
   await take(page, 'before_update');

@@ -7,7 +7,7 @@ test('a snapshot whose VM was undefined is found below its host, and brings the 
   page,
 }) => {
   const host = labHost('kvm2');
-  await host.defineGuest({ name: 'spare' });
+  await host.defineGuest({ name: 'spare', tiny: true });
   await host.startGuest('spare');
   await openVm(page, 'spare');
   await take(page, 'last_copy');

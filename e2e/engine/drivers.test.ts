@@ -5,7 +5,7 @@ import { goesBackToAnyInstant } from './conformance';
 import { tended } from './harness';
 import { onOneHost, type Registered } from './one-host';
 
-/** The conformance suite on the drivers of files. */
+/** The conformance suite on the drivers of files; on all of them together with a Linux as the guest. */
 type Case = {
   name: string;
   driver: string[];
@@ -54,15 +54,15 @@ onOneHost({ name: 'driv', subnet: 81 }, (stand) => {
 });
 
 describe.each(CASES)('a VM on $name', ({ name, driver, savedDriver, disks, method }) => {
-  it('goes back to any of three instants, twice, in mixed order', async () => {
+  it('goes back to any of three instants in mixed order, and to the two that are left again', async () => {
     await goesBackToAnyInstant({
       host,
       open: () => kvm.vm(name),
-      guest: { name, disks, cdrom: name === 'mixed', tickMs: 250 },
+      guest: { name, disks, tickMs: 250, ...(name === 'mixed' ? { cdrom: true } : { tiny: true }) },
       drivers: driver,
       ...(savedDriver ? { savedDrivers: savedDriver } : {}),
       method,
-      rollbacks: ['s2', 's1', 's3', 's3', 's1', 's2'],
+      rollbacks: ['s2', 's1', 's3'],
       mostTicks: 100,
     });
   });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   lab = await startLab({ name: 'follow', subnet: 87, hosts: ['kvm1'] });
   host = lab.host('kvm1');
   // Enough memory that saving it takes longer than the follower waits between two looks.
-  await host.defineGuest({ name: 'web', fillMiB: 768 });
+  await host.defineGuest({ name: 'web', ballastMiB: 768 });
   await host.startGuest('web');
   stopDashboard = await startDashboard();
   ({ hostId } = await register(host));

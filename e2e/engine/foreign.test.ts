@@ -14,7 +14,7 @@ let vm: Awaited<ReturnType<typeof openVm>>;
 
 onOneHost({ name: 'theirs', subnet: 98 }, async ({ kvm, ...stand }) => {
   host = stand.host;
-  await host.defineGuest({ name: GUEST, tickMs: 250 });
+  await host.defineGuest({ name: GUEST, tiny: true, tickMs: 250 });
   await host.startGuest(GUEST);
   vm = await kvm.vm(GUEST);
 });
@@ -85,10 +85,10 @@ it('goes back without keeping anything', async () => {
 
 it('takes everything back when libvirt refuses in the middle', async () => {
   const before = await later(await agreeing());
-  // What libvirt would boot from is no longer there: it refuses after the VM was stopped.
+  // Where its console would be written to is no longer there: libvirt refuses after the VM was stopped.
   await must('snapshot-create-as', '--domain', GUEST, '--name', 'doomed');
   await host.sh(
-    `virsh -q snapshot-dumpxml '${GUEST}' doomed | sed 's#/boot/vmlinuz-[^<]*#/boot/gone#' >/tmp/doomed.xml
+    `virsh -q snapshot-dumpxml '${GUEST}' doomed | sed 's#/var/log/libvirt/console#/gone/console#' >/tmp/doomed.xml
      virsh -q snapshot-create '${GUEST}' /tmp/doomed.xml --redefine`,
   );
   await expect(vm.rollback('doomed', false, true)).rejects.toThrow('ended as undone');

@@ -17,7 +17,7 @@ const added: string[] = [];
 beforeAll(async () => {
   lab = await startLab({ name: 'hosts', subnet: 82, hosts: ['kvm1'] });
   host = lab.host('kvm1');
-  await host.defineGuest({ name: 'web' });
+  await host.defineGuest({ name: 'web', tiny: true });
   stopDashboard = await startDashboard();
 });
 afterAll(async () => {
@@ -134,7 +134,7 @@ describe('a registered host', () => {
 
   it('shows a VM with an odd name beside the others', async () => {
     const hostId = await add();
-    await host.defineGuest({ name: `it's "odd" 一号 $(x)` });
+    await host.defineGuest({ name: `it's "odd" 一号 $(x)`, tiny: true });
     await refreshHost(ACTOR, { hostId });
     const names = pictureOf(hostId).inventory?.vms.map(({ name }) => name);
     expect(names).toContain(`it's "odd" 一号 $(x)`);

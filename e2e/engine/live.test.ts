@@ -28,7 +28,7 @@ describe('two clones of one golden image', () => {
   it('are captured and rolled back while nobody writes to what they share', async () => {
     const disks = [{ format: 'qcow2', on: 'xfs', backing: true } as const];
     for (const name of ['clone1', 'clone2']) {
-      await host.defineGuest({ name, disks, tickMs: 250 });
+      await host.defineGuest({ name, disks, tiny: true, tickMs: 250 });
       await host.startGuest(name);
     }
     const golden = async () =>
@@ -97,6 +97,7 @@ describe('a VM whose snapshot died while it lay on an overlay', () => {
     await host.defineGuest({
       name,
       disks: [{ format: 'raw', on: 'xfs' }],
+      tiny: true,
       tickMs: 250,
     });
     await host.startGuest(name);
@@ -144,6 +145,7 @@ describe('a guest that stands still when the script dies', () => {
     await host.defineGuest({
       name,
       disks: [{ format: 'qcow2', on: 'ext4' }],
+      tiny: true,
       tickMs: 250,
     });
     await host.startGuest(name);
@@ -171,7 +173,7 @@ describe('a running VM without its memory', () => {
     ['is captured as after a power cut where none does', 'without agent', false],
   ])('%s', async (_what, name, agent) => {
     const disks = [{ format: 'qcow2', on: 'ext4' } as const, { format: 'raw', on: 'xfs' } as const];
-    await host.defineGuest({ name, disks, tickMs: 250, ...(agent ? { agent: true } : {}) });
+    await host.defineGuest({ name, disks, tickMs: 250, ...(agent ? { agent } : { tiny: true }) });
     await host.startGuest(name);
     const vm = await kvm.vm(name);
     const before = await host.counters(name);
@@ -200,7 +202,7 @@ describe('a snapshot that is called off', () => {
         name,
         disks: [{ format: 'raw', on: 'xfs' }],
         tickMs: 250,
-        fillMiB: 600,
+        ballastMiB: 600,
       });
       await host.startGuest(name);
       const vm = await kvm.vm(name);

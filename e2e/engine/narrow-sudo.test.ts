@@ -31,7 +31,7 @@ const asUser = (script: string) => host.run(['su', '-', USER, '-c', script]);
 beforeAll(async () => {
   lab = await startLab({ name: 'sudo', subnet: 76, hosts: ['kvm1'] });
   host = lab.host('kvm1');
-  await host.defineGuest({ name: 'web' });
+  await host.defineGuest({ name: 'web', tiny: true, tickMs: 250 });
   await host.startGuest('web');
   stopDashboard = await startDashboard();
   // The rest of the machine has no part in this.

@@ -23,6 +23,7 @@ beforeAll(async () => {
   stopDashboard = await startDashboard();
   await host.defineGuest({
     name: GUEST,
+    tiny: true,
     tickMs: 250,
     disks: [
       { format: 'qcow2', on: 'ext4' },

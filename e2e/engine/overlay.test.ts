@@ -30,7 +30,7 @@ const diskOf = async (name: string) =>
 
 async function guest(name: string, isRunning = true) {
   await host.defineGuest({
-    ...{ name, disks: [{ format: 'raw', on: 'ext4' }], tickMs: 250 },
+    ...{ name, disks: [{ format: 'raw', on: 'ext4' }], tiny: true, tickMs: 250 },
   });
   await host.startGuest(name);
   await host.counters(name);
@@ -166,7 +166,8 @@ describe('a merge whose script dies', () => {
       const vm = await guest(name);
       const machine = await openMachine(host, kvm.hostId, name);
       for (const label of ['first', 'last']) await vm.take(label);
-      for (let step = 0; step < steps; step++) {
+      // The first one only looks.
+      for (let step = 1; step < steps; step++) {
         for (const label of labels) await vm.take(label);
         await vm.remove('gone');
         const plan = planMerge(await machine.scene(), {

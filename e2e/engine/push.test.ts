@@ -21,7 +21,7 @@ let stopDashboard: () => Promise<void>;
 beforeAll(async () => {
   lab = await startLab({ name: 'push', subnet: 97, hosts: ['kvm1'] });
   host = lab.host('kvm1');
-  await host.defineGuest({ name: 'web' });
+  await host.defineGuest({ name: 'web', tiny: true });
   stopDashboard = await startDashboard();
   ({ hostId } = await register(host));
   watchFleet(allHosts, async (one) => {
@@ -72,7 +72,7 @@ describe('a host tells by itself', { timeout: 40_000 }, () => {
   it('when a VM is defined, named and undefined', async () => {
     await pushed();
     await told(
-      () => host.defineGuest({ name: 'new' }),
+      () => host.defineGuest({ name: 'new', tiny: true }),
       () => names().includes('new'),
     );
     await told(

@@ -56,8 +56,9 @@ export async function makeDisks(
     if (on !== 'ext4') {
       await inside.must(['/bin/sh', '-s', '-', hostDir(id), on], { input: PLACE });
     }
-    const base = backing ? [`${FOLDER[on]}/golden-${sizeMiB}.qcow2`] : [];
-    await inside.must(['/bin/sh', '-s', '-', format, file, String(sizeMiB), ...base], {
+    const kind = [sizeMiB, ...guest.slice(1)].join('-');
+    const base = backing ? `${FOLDER[on]}/golden-${kind}.qcow2` : '';
+    await inside.must(['/bin/sh', '-s', '-', format, file, String(sizeMiB), base, ...guest], {
       input: MAKE,
     });
   }

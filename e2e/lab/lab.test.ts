@@ -43,7 +43,7 @@ describe('a lab', () => {
       `UserKnownHostsFile=${keys}/known`,
       'BatchMode=yes',
     ];
-    const flags = [...options, 'ConnectTimeout=5'].flatMap((option) => ['-o', option]);
+    const flags = [...options, 'ConnectTimeout=30'].flatMap((option) => ['-o', option]);
     return command(['ssh', '-q', '-i', key, ...flags, `${user}@${host.address}`, words]);
   };
 
@@ -52,13 +52,13 @@ describe('a lab', () => {
     lab = await startLab({ name: NAME, subnet: 105, hosts: ['kvm1', 'kvm2'] });
     kvm1 = lab.host('kvm1');
     kvm2 = lab.host('kvm2');
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await stopLab(NAME);
     await stopLab(KILLED);
     rmSync(keys, { recursive: true });
-  }, 60_000);
+  });
 
   it('has hosts of their own names, users and keys', async () => {
     expect((await kvm1.sh('hostname')).trim()).toBe('kvm1');
@@ -104,21 +104,31 @@ describe('a lab', () => {
           { format: 'raw', on: 'ext4', readOnly: true },
         ],
       }),
-      kvm2.defineGuest({ name: 'web', fillMiB: 16, tickMs: 100, screen: false }),
+      kvm2.defineGuest({ name: 'web', fillMiB: 16, ballastMiB: 16, tickMs: 100, screen: false }),
+      kvm2.defineGuest({
+        ...{ name: 'tiny', tiny: true, tickMs: 100 },
+        disks: [
+          { format: 'raw', on: 'xfs' },
+          { format: 'qcow2', on: 'ext4', backing: true },
+        ],
+      }),
     ]);
     await Promise.all([
       kvm1.startGuest('web'),
       kvm1.startGuest(`it's a "测试"`),
       kvm2.startGuest('web'),
+      kvm2.startGuest('tiny'),
     ]);
     const web = await kvm1.counters('web');
     expect(web.disks).toEqual([web.mem]);
     const odd = await kvm1.counters(`it's a "测试"`);
     expect(odd.disks).toEqual([odd.mem, odd.mem]);
+    const tiny = await kvm2.counters('tiny');
+    expect(tiny.disks).toEqual([tiny.mem, tiny.mem]);
     expect(await kvm1.domainState('web')).toBe('running (booted)');
     await kvm1.sh('virsh -q screenshot web /tmp/web.png');
     expect((await kvm1.sh('head -c 4 /tmp/web.png')).slice(1)).toBe('PNG');
-  }, 120_000);
+  });
 
   it('goes on counting after a managed save', async () => {
     const before = await kvm1.counters('web');
@@ -128,7 +138,7 @@ describe('a lab', () => {
     const after = await kvm1.counters('web');
     expect(after.mem).toBeGreaterThan(before.mem);
     expect(after.disks).toEqual([after.mem]);
-  }, 60_000);
+  });
 
   it('shows when memory and disk are not of one instant', async () => {
     const disk = '/var/lib/libvirt/images/web.qcow2';
@@ -139,15 +149,15 @@ describe('a lab', () => {
     const torn = await kvm2.counters('web');
     expect(torn.mem).toBeGreaterThan(mem);
     expect(torn.disks[0]).toBeLessThan(torn.mem);
-  }, 60_000);
+  });
 
   it('is silent while cut off, and answers again', async () => {
     await kvm1.cutOff();
     expect(await greets(kvm1.address)).toBe(false);
-    expect(await greets(kvm2.address)).toBe(true);
+    expect(await greets(kvm2.address, 30_000)).toBe(true);
     await kvm1.reconnect();
     expect((await ssh(kvm1, 'root', 'true')).code).toBe(0);
-  }, 60_000);
+  });
 
   it('comes back after a power cut with its key and its guests, which boot anew', async () => {
     const fingerprint = await kvm1.hostKeyFingerprint();
@@ -162,7 +172,7 @@ describe('a lab', () => {
     const after = await kvm1.counters(`it's a "测试"`);
     expect(after.mem).toBeLessThan(before.mem);
     expect(after.disks[0]).toBeGreaterThan(before.disks[0] ?? 0);
-  }, 60_000);
+  });
 
   it('stops and starts libvirtd while guests run', async () => {
     await kvm1.stopLibvirtd();
@@ -173,7 +183,7 @@ describe('a lab', () => {
     await kvm1.undefineGuest(`it's a "测试"`);
     expect(await kvm1.sh('virsh -q list --all --name')).toBe('web\n');
     expect(await kvm1.sh('ls /srv/xfs')).toBe('');
-  }, 60_000);
+  });
 
   it('leaves nothing behind when it is stopped, and may be stopped twice', async () => {
     expect(await tracesOf(NAME)).not.toEqual([]);
@@ -183,7 +193,7 @@ describe('a lab', () => {
     await lab.stop();
     expect(running.filter(isAlive)).toEqual([]);
     expect(await tracesOf(NAME)).toEqual([]);
-  }, 60_000);
+  });
 
   it('is cleaned up after its starter was killed', async () => {
     const starter = `import { startLab } from '${join(import.meta.dirname, 'lab.ts')}';
@@ -210,5 +220,5 @@ describe('a lab', () => {
     await stopLab(KILLED);
     expect(running.filter(isAlive)).toEqual([]);
     expect(await tracesOf(KILLED)).toEqual([]);
-  }, 120_000);
+  });
 });

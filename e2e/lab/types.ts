@@ -28,12 +28,14 @@ export type GuestDisk = {
 export type GuestSpec = {
   name: string;
   title?: string;
-  /** The guest of one sector (guest/tiny.asm) instead of a Linux; on one thin volume. */
+  /** The guest of one sector (guest/tiny.asm) instead of a Linux: it boots in a moment and has little memory to save. */
   tiny?: boolean;
-  /** Default 128 (a tiny guest: 16), plus what fillMiB and dirtyMiBPerSecond take. */
+  /** Default 128 (a tiny guest: 16), plus what fillMiB, ballastMiB and dirtyMiBPerSecond take. */
   memoryMiB?: number;
   /** Random data kept in memory from boot on. */
   fillMiB?: number;
+  /** The same 8 random MiB again and again: much memory to save that is soon filled. */
+  ballastMiB?: number;
   /** Memory rewritten with random data each second; takes twice that much memory. */
   dirtyMiBPerSecond?: number;
   /** Default 1000; down to 10. */

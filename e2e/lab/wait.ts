@@ -9,7 +9,7 @@ export type WaitOptions = { timeoutMs?: number; everyMs?: number };
 export async function waitFor<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  { timeoutMs = 30_000, everyMs = 50 }: WaitOptions = {},
+  { timeoutMs = 60_000, everyMs = 50 }: WaitOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

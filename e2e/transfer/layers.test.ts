@@ -28,6 +28,7 @@ it('moves to an archive, its layer is merged, and it comes back with memory and 
   await kvm1.defineGuest({
     name: 'web',
     disks: [{ format: 'raw', on: 'ext4' }],
+    tiny: true,
     tickMs: 250,
   });
   await kvm1.startGuest('web');

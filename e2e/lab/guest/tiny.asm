@@ -1,6 +1,6 @@
-; A guest of one sector, for hosts that are themselves emulated, where a Linux guest would take minutes to boot. It lies in
-; the first sector of its disk. About every WAIT/18 s it counts in memory, and in the second sector of the disk, and prints
-; both to the serial port as the Linux guest (init) does. BIOS calls only; a disk that fails prints "broken".
+; A guest of one sector, which boots in a moment also on a host that is itself emulated. It lies in the first sector of
+; its disks. About every WAIT/18 s it counts in memory, and in the second sector of each disk, and prints all of them to
+; the serial port as the Linux guest (init) does. BIOS calls only; a disk that fails prints "broken".
 bits 16
 org 0x7c00
 %ifndef WAIT
@@ -8,6 +8,8 @@ org 0x7c00
 %endif
 buffer equ 0x1000
 memory equ 0x0600
+drive equ 0x0604
+drives equ 0x0475               ; where the BIOS keeps how many there are
 
 start:
         xor ax, ax
@@ -32,6 +34,8 @@ next:
         call number
         mov si, disk
         call print
+        mov byte [drive], 0x80
+.each:
         mov ax, 0x0201          ; read one sector
         call sector
         inc dword [buffer]
@@ -39,6 +43,15 @@ next:
         call sector
         mov eax, [buffer]
         call number
+        inc byte [drive]
+        mov al, [drive]
+        sub al, 0x80
+        cmp al, [drives]
+        je .end
+        mov al, ','
+        call letter
+        jmp .each
+.end:
         mov al, 10
         call letter
         jmp next
@@ -46,7 +59,8 @@ next:
 sector:
         mov bx, buffer
         mov cx, 2
-        mov dx, 0x0080
+        mov dh, 0
+        mov dl, [drive]
         int 0x13
         jc broken
         ret

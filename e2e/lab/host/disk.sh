@@ -1,33 +1,44 @@
 #!/bin/sh
-# Makes one disk of a guest, with an empty ext4 on it. Runs inside the host.
-# usage: disk.sh raw|qcow2 FILE SIZE_MIB [BASE]     BASE: a golden qcow2, made when missing
+# Makes one disk of a guest, with an empty ext4 on it, or with the tiny guest. Runs inside the host.
+# usage: disk.sh raw|qcow2 FILE SIZE_MIB BASE [TINY.ASM CLOCK_TICKS]     BASE: a golden qcow2, made when missing; or ''
 set -eu
-
-fill_raw() {
-  rm -f "$1"
-  truncate -s "$2M" "$1"
-  mkfs.ext4 -q -F "$1"
-}
-fill_qcow2() {
-  fill_raw "$1.raw" "$2"
-  qemu-img convert -q -f raw -O qcow2 "$1.raw" "$1.new"
-  rm "$1.raw"
-  mv "$1.new" "$1"
-}
 
 format=$1
 file=$2
 size=$3
-base=${4-}
+base=$4
+shift 4
+
+# fill_raw FILE [TINY.ASM CLOCK_TICKS]
+fill_raw() {
+  rm -f "$1"
+  truncate -s "${size}M" "$1"
+  if [ $# -gt 1 ]; then
+    nasm -f bin "-DWAIT=$3" -o "$1.boot" "$2"
+    dd if="$1.boot" of="$1" conv=notrunc status=none
+    rm "$1.boot"
+  else
+    mkfs.ext4 -q -F "$1"
+  fi
+}
+fill_qcow2() {
+  made=$1
+  shift
+  fill_raw "$made.raw" "$@"
+  qemu-img convert -q -f raw -O qcow2 "$made.raw" "$made.new"
+  rm "$made.raw"
+  mv "$made.new" "$made"
+}
+
 if [ -n "$base" ]; then
   # Guests that are defined at the same time share the base: one makes it, the others wait.
   exec 9> /run/lock/golden
   flock 9
-  [ -e "$base" ] || fill_qcow2 "$base" "$size"
+  [ -e "$base" ] || fill_qcow2 "$base" "$@"
   rm -f "$file"
   qemu-img create -q -f qcow2 -F qcow2 -b "$base" "$file"
 elif [ "$format" = raw ]; then
-  fill_raw "$file" "$size"
+  fill_raw "$file" "$@"
 else
-  fill_qcow2 "$file" "$size"
+  fill_qcow2 "$file" "$@"
 fi
