@@ -17,7 +17,7 @@ import { taskDetail } from '@/lib/services/tasks';
 import { stopCarrying } from '@/lib/services/transfer-run';
 import { vmView } from '@/lib/services/views';
 import { closeAll } from '@/lib/ssh/pool';
-import { stopFollowing } from '@/lib/tasks/keeper';
+import { followedToItsEnd, stopFollowing } from '@/lib/tasks/keeper';
 import { findOpenTasks } from '@/lib/tasks/records';
 import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
@@ -36,6 +36,11 @@ export async function startDashboard(): Promise<() => Promise<void>> {
   };
 }
 
+/** Until every task that is followed here has come to its end, which costs the host nothing. */
+export async function followedTasksEnded(): Promise<void> {
+  for (const { id } of await findOpenTasks()) await followedToItsEnd(id);
+}
+
 /** Looks after a host as the server does, until nothing is left to do. */
 export async function tended(hostId: string): Promise<void> {
   const record = await hostById(hostId);
@@ -43,11 +48,13 @@ export async function tended(hostId: string): Promise<void> {
     'the host to be tended',
     async () => {
       await tendTasks(record, await refreshPicture(record));
+      await followedTasksEnded();
       const { inventory } = await refreshPicture(record);
       // Without the rest that the server leaves to people.
       for (const vm of inventory?.vms ?? []) {
         if (inventory) await mergeLayer(record, inventory, vm);
       }
+      await followedTasksEnded();
       return (
         inventory !== undefined &&
         inventory.tasks.length === 0 &&
@@ -82,11 +89,16 @@ export async function openVm(hostId: string, name: string) {
     await refresh();
     return vmView(ACTOR, hostId, uuid);
   };
+  const labelled = ({ snapshots }: VmView, label: string) =>
+    snapshots.find(({ manifest }) => manifest.label === label)?.manifest;
   const snapshot = async (label: string): Promise<Manifest> => {
-    const found = (await view()).snapshots.find(({ manifest }) => manifest.label === label);
+    const found = labelled(await view(), label);
     if (!found) throw new Error(`${name} has no snapshot ${label}`);
-    return found.manifest;
+    return found;
   };
+  /** As it was last seen, where it was: an id stays. */
+  const idOf = async (label: string): Promise<string> =>
+    (labelled(await vmView(ACTOR, hostId, uuid), label) ?? (await snapshot(label))).id;
   const start = async (request: OperationRequest) =>
     (await startOperation(ACTOR, { hostId, vmUuid: uuid, request })).taskId;
   const run = async (request: OperationRequest) => done(await start(request));
@@ -100,15 +112,12 @@ export async function openVm(hostId: string, name: string) {
     keepSaved: (label: string) =>
       run({ kind: 'take', label, description: '', withMemory: true, ofSaved: true }),
     rollback: async (label: string, startAfter = false, keepFirst = false) =>
-      run({ kind: 'rollback', snapshotId: (await snapshot(label)).id, startAfter, keepFirst }),
-    remove: async (label: string) =>
-      run({ kind: 'remove', snapshotId: (await snapshot(label)).id }),
-    compress: async (label: string) =>
-      run({ kind: 'compress', snapshotId: (await snapshot(label)).id }),
-    verify: async (label: string) =>
-      run({ kind: 'verify', snapshotId: (await snapshot(label)).id }),
+      run({ kind: 'rollback', snapshotId: await idOf(label), startAfter, keepFirst }),
+    remove: async (label: string) => run({ kind: 'remove', snapshotId: await idOf(label) }),
+    compress: async (label: string) => run({ kind: 'compress', snapshotId: await idOf(label) }),
+    verify: async (label: string) => run({ kind: 'verify', snapshotId: await idOf(label) }),
     edit: async (label: string, to: { label: string; description: string }) =>
-      run({ kind: 'edit', snapshotId: (await snapshot(label)).id, ...to }),
+      run({ kind: 'edit', snapshotId: await idOf(label), ...to }),
   };
 }
 

@@ -7,19 +7,26 @@ import { hostById } from '@/lib/services/host-records';
 import { tendTasks } from '@/lib/services/recovery';
 import { sceneOf } from '@/lib/services/scene';
 import { newId } from '@/lib/services/start-task';
+import { followedTasksEnded } from '../engine/harness';
 import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
 
 /** One VM under test, with the questions that are asked after every recovery. */
 export async function openMachine(host: LabHost, hostId: string, name: string) {
   const record: HostRecord = await hostById(hostId);
-  const scene = async (): Promise<Scene> => {
-    const picture = await refreshPicture(record);
+  /** As it was when somebody last looked. */
+  const seen = async (): Promise<Scene> => {
+    const picture = pictureOf(hostId);
     const vm = picture.inventory?.vms.find((one) => one.name === name);
     return sceneOf(record, vm?.uuid ?? name, picture);
   };
+  const scene = async (): Promise<Scene> => {
+    await refreshPicture(record);
+    return seen();
+  };
   return {
     record,
+    seen,
     scene,
     /** Plans against the host as it is now. */
     async plan(planner: (scene: Scene, order: Order) => PlanResult): Promise<Plan> {
@@ -35,7 +42,8 @@ export async function openMachine(host: LabHost, hostId: string, name: string) {
         async () => {
           const picture = await refreshPicture(record);
           await tendTasks(record, picture);
-          return pictureOf(hostId).inventory?.tasks.length === 0;
+          await followedTasksEnded();
+          return picture.inventory?.tasks.length === 0;
         },
         { timeoutMs: 120_000, everyMs: 200 },
       );
@@ -43,8 +51,15 @@ export async function openMachine(host: LabHost, hostId: string, name: string) {
     /** What is wrong with the host now; empty when nothing is. */
     async faults(): Promise<string[]> {
       // A new snapshot is verified in the background, which is no fault.
-      await waitFor('all tasks to end', async () => (await scene()).inventory.tasks.length === 0);
-      const { inventory, vm } = await scene();
+      const { inventory, vm } = await waitFor(
+        'all tasks to end',
+        async () => {
+          await followedTasksEnded();
+          const now = await scene();
+          return now.inventory.tasks.length === 0 && now;
+        },
+        { everyMs: 200 },
+      );
       const faults: string[] = [];
       if (vm.managedSave) faults.push(`a managed save is left: ${vm.managedSave.path}`);
       for (const { manifest, dir } of inventory.snapshots) {
@@ -92,10 +107,9 @@ async function missingParts(host: LabHost, manifest: Manifest, dir: string): Pro
         : `qemu-img snapshot -U -l '${path}' | grep -q '${ref}'`,
     ),
   ];
-  const missing: string[] = [];
-  for (const check of checks) {
-    const { code } = await host.run(['sh', '-c', check]);
-    if (code !== 0) missing.push(`“${manifest.label}” is listed, but: ${check}`);
-  }
-  return missing;
+  const failed = await host.sh(checks.map((check, at) => `{ ${check}; } || echo ${at}`).join('\n'));
+  return failed
+    .split('\n')
+    .filter(Boolean)
+    .map((at) => `“${manifest.label}” is listed, but: ${checks[Number(at)]}`);
 }

@@ -1,4 +1,5 @@
 import type { Vm } from '@/lib/domain/inventory';
+import { snapshotsOf } from '@/lib/plan/rules';
 import { rootOf } from '@/lib/storage/layers';
 import { openVm, register } from '../engine/harness';
 import type { LabHost } from '../lab/lab';
@@ -20,12 +21,12 @@ export type Case = {
 export type Outcome = { ok: boolean; faults: string[] };
 
 /**
- * A host with one running VM and the snapshots `base` and `victim`; on one image there is a snapshot of libvirt's own
- * as well.
+ * A host with one running VM, a Linux unless it is to be tiny, and the snapshots `base` and `victim`; on one image there is
+ * a snapshot of libvirt's own as well.
  */
-export async function openStand(host: LabHost, kind: StandKind) {
+export async function openStand(host: LabHost, kind: StandKind, { tiny = false } = {}) {
   const disks = DISKS[kind];
-  await host.defineGuest({ name: GUEST, tickMs: 250, disks });
+  await host.defineGuest({ name: GUEST, tickMs: 250, disks, tiny });
   await host.startGuest(GUEST);
   const { hostId } = await register(host);
   const machine = await openMachine(host, hostId, GUEST);
@@ -55,8 +56,29 @@ export async function casesOf(
   );
 }
 
-/** Strikes once, lets the product recover, and asks everything that must hold afterwards. */
-export async function runCase(stand: Stand, one: Case): Promise<Outcome> {
+const LOOKS = /^(check|verify)-/;
+/** One more file beside others in the folder of the new snapshot, which is not one yet. */
+const ADDS = /^(folder(-.*)?|(live-|resume-)?definition|away-from-frozen|screen|rescue-note)$/;
+
+/**
+ * The cases that tell something new. Of a row of steps that only look, or only add a file, the last one. Of a snapshot
+ * taken first, the last step as well: taking is an operation of its own here.
+ */
+export function tellingOf(cases: readonly Case[]): Case[] {
+  const kindOf = (one?: Case) => {
+    const id = one?.stepId ?? '';
+    if (id.startsWith('first-')) return 'first';
+    if (LOOKS.test(id)) return 'looks';
+    return ADDS.test(id) ? 'adds' : undefined;
+  };
+  return cases.filter((one, at) => !kindOf(one) || kindOf(one) !== kindOf(cases[at + 1]));
+}
+
+/**
+ * Strikes once, lets the product recover, and asks everything that must hold afterwards. What was there before is gone back
+ * to as well, unless that is `later`: then only a snapshot that this case left.
+ */
+export async function runCase(stand: Stand, one: Case, later = false): Promise<Outcome> {
   const { host, machine } = stand;
   const faults: string[] = [];
   const plan = await machine.plan(operationOf(one.operation).plan);
@@ -64,7 +86,7 @@ export async function runCase(stand: Stand, one: Case): Promise<Outcome> {
   await machine.recover();
 
   faults.push(...(await machine.faults()));
-  const paths = pathsOf((await machine.scene()).vm);
+  const paths = pathsOf((await machine.seen()).vm);
   if (paths !== stand.paths) faults.push(`the VM's disks are now ${paths}`);
   const state = await host.domainState(GUEST);
   const cut = one.blow === 'power cut';
@@ -78,16 +100,20 @@ export async function runCase(stand: Stand, one: Case): Promise<Outcome> {
   const apart = Math.max(...disks) - Math.min(...disks);
   if (apart > (cut ? 1 : 0)) faults.push(`the disks are of different instants: ${disks}`);
   if (!cut && disks[0] !== mem) faults.push(`memory ${mem} and disks ${disks} do not agree`);
-  await restoreStand(stand, faults);
+  await restoreStand(stand, faults, later);
   return { ok: faults.length === 0, faults };
 }
 
 /** Everything listed must roll back; and the next case finds the stand as this one did. */
-async function restoreStand({ host, vm }: Stand, faults: string[]): Promise<void> {
-  const { snapshots } = await vm.view();
-  const labels = snapshots.flatMap(({ origin, manifest }) => (origin ? [] : manifest.label));
+export async function restoreStand(
+  { host, vm, machine }: Stand,
+  faults: string[],
+  later = false,
+): Promise<void> {
+  const labels = snapshotsOf(await machine.seen()).map(({ label }) => label);
   const extra = labels.filter((label) => label !== 'base' && label !== 'victim');
-  for (const label of [...extra, 'base']) {
+  const back = later && extra.length === 0 ? [] : [...extra, 'base'];
+  for (const label of back) {
     const { withMemory } = await vm.snapshot(label);
     await vm.rollback(label, !withMemory);
     const { mem, disks } = await host.counters(GUEST);
