@@ -14,9 +14,9 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   // The guests run under software emulation and share the machine: slow is not wrong.
-  globalTimeout: 1_800_000,
-  timeout: 150_000,
-  expect: { timeout: 20_000 },
+  globalTimeout: 3_600_000,
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   outputDir: 'test-results/e2e',
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {
@@ -24,8 +24,8 @@ export default defineConfig({
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
     launchOptions: existsSync(chromium) ? { executablePath: chromium } : {},
-    actionTimeout: 20_000,
-    navigationTimeout: 30_000,
+    actionTimeout: 30_000,
+    navigationTimeout: 60_000,
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },

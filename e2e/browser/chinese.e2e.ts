@@ -1,4 +1,5 @@
 import { OPERATOR } from '../demo/seed';
+import { formIsAlive } from './account';
 import { ensureRunning, labHost } from './guests';
 import { VM_MS } from './places';
 import { expect, SIGNED_OUT, test } from './test';
@@ -15,6 +16,7 @@ test.describe('signed out', () => {
     await page.goto('/sign-in');
     await expect(page).toHaveTitle('登录 · Savepoint');
     await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+    await formIsAlive(page);
     await page.getByLabel('电子邮件地址').fill(OPERATOR.email);
     await page.getByLabel('密码').fill('wrong-password');
     await page.getByRole('button', { name: '登录' }).click();

@@ -16,7 +16,7 @@ import { type Place, STAND_DIR } from './places';
 
 const root = join(import.meta.dirname, '..', '..');
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 const pidFile = ({ port }: Place) => join(STAND_DIR, `${port}.json`);
 

@@ -1,3 +1,4 @@
+import { formIsAlive } from './account';
 import { alert, fleetLink } from './console';
 import { endDashboard, startDashboard } from './dashboard';
 import { ensureRunning, labHost } from './guests';
@@ -16,6 +17,7 @@ test('from nothing to a host with its VM', async ({ page }) => {
   const host = labHost('kvm2');
   await page.goto('/');
   await expect(page).toHaveURL('/setup');
+  await formIsAlive(page);
   await page.getByLabel('Name').fill('First');
   await page.getByLabel('E-mail address').fill('first@savepoint.test');
   await page.getByLabel('Password').fill('short');

@@ -45,19 +45,3 @@ export async function tickBack(host: LabHost, guest: string, from: Counters): Pr
 
 /** By how much each disk is ahead of the memory: it stays the same unless one of them is put back alone. */
 export const gaps = ({ mem, disks }: Counters): number[] => disks.map((disk) => disk - mem);
-
-const STORE = '/var/lib/libvirt/savepoint';
-
-/** Stops a task's script in its midst, so that what happens meanwhile happens during the task. */
-export async function freezeTask(host: LabHost, taskId: string): Promise<void> {
-  await waitFor(`the first step of ${taskId}`, async () => {
-    const { code } = await host.run(['grep', '-q', ' begin ', `${STORE}/tasks/${taskId}/journal`]);
-    return code === 0;
-  });
-  await host.sh(`read -r pid rest < ${STORE}/tasks/${taskId}/pid && kill -STOP "$pid"`);
-}
-
-/** Lets a stopped task go on. */
-export async function thawTask(host: LabHost, taskId: string): Promise<void> {
-  await host.sh(`read -r pid rest < ${STORE}/tasks/${taskId}/pid && kill -CONT "$pid"`);
-}

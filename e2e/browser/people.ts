@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page } from '@playwright/test';
+import { formIsAlive } from './account';
 import { MAIN } from './places';
 import { SIGNED_OUT } from './test';
 
@@ -31,6 +32,7 @@ export async function choose(page: Page, label: string, option: string): Promise
 export async function arrive(browser: Browser, link: string, password: string): Promise<Page> {
   const page = await browser.newPage({ baseURL: MAIN.url, storageState: SIGNED_OUT });
   await page.goto(link);
+  await formIsAlive(page);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Save and sign in' }).click();
   await expect(page.getByRole('heading', { name: 'All hosts' })).toBeVisible();

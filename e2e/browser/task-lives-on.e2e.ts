@@ -1,8 +1,9 @@
 import type { APIRequestContext, Page } from '@playwright/test';
 import type { TaskDetail } from '@/lib/domain/task';
+import { freezeTask, thawTask } from '../engine/freeze';
 import { expectRow, fleetLink, openVm } from './console';
 import { endDashboard, startDashboard } from './dashboard';
-import { ensureRunning, freezeTask, labHost, thawTask } from './guests';
+import { ensureRunning, labHost } from './guests';
 import { seeItDone, startTaking, taskViewer } from './operations';
 import { MAIN, VM_MS } from './places';
 import { expect, test } from './test';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOperation } from '@/lib/services/operations';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { freezeTask, thawTask } from './freeze';
 import { ACTOR, done, openVm, register, startDashboard } from './harness';
 import { refusedWith } from './refused';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   other = lab.host('kvm2');
   stopDashboard = await startDashboard();
   kvm = await register(host);
-  await host.defineGuest({ name: ODD });
+  await host.defineGuest({ name: ODD, tiny: true, tickMs: 250 });
   await host.startGuest(ODD);
 });
 afterAll(async () => {
@@ -63,7 +64,9 @@ describe('a bad moment', () => {
   it('a second task on a busy VM is refused; the first goes on', async () => {
     const vm = await kvm.vm(ODD);
     const first = await vm.start(take('first'));
+    await freezeTask(host, first);
     expect(await refusedWith(vm.start(take('second')))).toBe('vm-busy');
+    await thawTask(host, first);
     await done(first);
     const labels = (await vm.view()).snapshots.map(({ manifest }) => manifest.label);
     expect(labels).toEqual(['nasty2', 'first']);
@@ -99,7 +102,7 @@ describe('a bad moment', () => {
   });
 
   it('a VM that vanished meanwhile is named as gone', async () => {
-    await host.defineGuest({ name: 'brief' });
+    await host.defineGuest({ name: 'brief', tiny: true });
     const vm = await kvm.vm('brief');
     await host.undefineGuest('brief');
     expect(await refusedWith(vm.start(take('late', false)))).toBe('vm-gone');
@@ -126,7 +129,7 @@ describe('a bad moment', () => {
 
 describe('the host’s storage', () => {
   it('a disk that no driver handles is named, with why', async () => {
-    await host.defineGuest({ name: 'block' });
+    await host.defineGuest({ name: 'block', tiny: true });
     await host.sh(
       `truncate -s 64M /tmp/loop.img && losetup --find --show /tmp/loop.img > /tmp/loop &&
        virsh -q attach-disk block $(cat /tmp/loop) vdb --config`,
@@ -144,7 +147,7 @@ describe('the host’s storage', () => {
       `mkdir -p /srv/full /srv/ro && mount -t tmpfs -o size=1m full /srv/full &&
        mount -t tmpfs -o ro ro /srv/ro`,
     );
-    await other.defineGuest({ name: 'web' });
+    await other.defineGuest({ name: 'web', tiny: true, tickMs: 250 });
     await other.startGuest('web');
     const full = await register(other, { storePath: '/srv/full' });
     const tight = await openVm(full.hostId, 'web');

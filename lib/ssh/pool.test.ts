@@ -115,18 +115,6 @@ describe.skipIf(!canRunSshd)('a host over SSH', () => {
     expect(states.map(({ state }) => state)).toEqual(['connecting', 'connected', 'closed']);
   });
 
-  it('answers fast once connected', async () => {
-    await runOnHost(sshd.address, command('true'));
-    const tookMs: number[] = [];
-    for (let n = 0; n < 10; n += 1) {
-      const start = performance.now();
-      await runOnHost(sshd.address, command('true'));
-      tookMs.push(performance.now() - start);
-    }
-    // With Nagle's algorithm each would take more than 40 ms; on a busy machine some do anyway.
-    expect(Math.min(...tookMs)).toBeLessThan(30);
-  });
-
   it('runs 20 commands at once where sshd allows two sessions', () => runMany(narrow));
 
   it('runs 20 commands at once where sshd allows one session', async () => {
@@ -143,14 +131,14 @@ describe.skipIf(!canRunSshd)('a host over SSH', () => {
     await expectProblem(runOnHost(shut.address, command('true')), 'host-odd-answer', {
       host: HOST_NAME,
     });
-  }, 30_000);
+  });
 
   it('works where hanging commands hold all sessions', async () => {
     const hang = () => runOnHost(narrow.address, command('sleep', '30'), { timeoutMs: 200 });
     const hanging = await Promise.allSettled([hang(), hang()]);
     expect(hanging.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await runOnHost(narrow.address, command('true'))).toMatchObject({ exitCode: 0 });
-  }, 20_000);
+  });
 
   it('says so when a command is silent too long, and goes on', async () => {
     const running = runOnHost(sshd.address, command('sleep', '30'), { timeoutMs: 1000 });

@@ -129,9 +129,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits for a fact. Looks again soon; fails when it does not come true within ten seconds. */
+/** Waits for a fact. Looks again soon; fails when it does not come true within half a minute. */
 export async function until(fact: () => boolean): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (!fact()) {
     if (Date.now() > end) throw new Error(`did not come true: ${fact}`);
     await new Promise((resolve) => setImmediate(resolve));
