@@ -13,8 +13,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{app,components,lib,prisma}/**/*.test.{ts,tsx}'],
+          maxWorkers: '100%',
           // Password hashing and real shells take their time on a machine that is busy.
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -24,8 +25,8 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           // Each file has a lab of its own; most of their time is spent waiting for guests.
           maxWorkers: 2,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
