@@ -1,81 +1,43 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { addHost, probeHost } from '@/lib/actions/hosts';
-import { unwrap } from '@/lib/client/unwrap';
-import { DEFAULT_STORE, DEFAULT_URI } from '@/lib/domain/host';
-import { toProblem } from '@/lib/domain/problem';
-import { AddHostForm } from './add-host-form';
-import { ConfirmHostKey } from './confirm-host-key';
-import type { HostFields } from './host-faults';
-import { KeyLine } from './key-line';
+import { AddMachine } from '@/components/machine/add-machine';
+import { TextField } from '@/components/ui/fields';
+import { addHost } from '@/lib/actions/hosts';
+import { DEFAULT_STORE, DEFAULT_URI, hostInputSchema } from '@/lib/domain/host';
 
-const FRESH: HostFields = {
-  name: '',
-  address: '',
-  port: '22',
-  user: 'root',
-  sudo: false,
-  uri: DEFAULT_URI,
-  storePath: DEFAULT_STORE,
+const FRESH = {
+  ...{ name: '', address: '', port: '22', user: 'root', sudo: false },
+  ...{ uri: DEFAULT_URI, storePath: DEFAULT_STORE },
 };
+const TYPED = hostInputSchema.omit({ hostKey: true });
 
 export function AddHost({ authorizedKeysLine }: { authorizedKeysLine: string }) {
   const t = useTranslations('host');
-  const [fields, setFields] = useState(FRESH);
   const router = useRouter();
   const client = useQueryClient();
-
-  const probe = useMutation({
-    mutationFn: async ({ address, port }: HostFields) =>
-      unwrap(await probeHost({ address: address.trim(), port: Number(port) })),
-  });
-  const add = useMutation({
-    mutationFn: async (hostKey: string) =>
-      unwrap(
-        await addHost({
-          ...fields,
-          name: fields.name.trim() || fields.address.trim(),
-          port: Number(fields.port),
-          hostKey,
-        }),
-      ),
-    onSuccess: async ({ hostId }) => {
-      await client.invalidateQueries({ queryKey: ['fleet'] });
-      router.push(`/hosts/${hostId}`);
-    },
-  });
-
   return (
-    <div className="grid max-w-3xl gap-4 p-4 sm:p-5">
-      <h1 className="text-lg font-semibold">{t('addHost')}</h1>
-      {probe.data ? (
-        <ConfirmHostKey
-          address={fields.address}
-          found={probe.data}
-          problem={add.error ? toProblem(add.error) : undefined}
-          isPending={add.isPending || add.isSuccess}
-          onConfirm={() => add.mutate(probe.data.hostKey)}
-          onBack={() => {
-            probe.reset();
-            add.reset();
-          }}
-        />
-      ) : (
-        <>
-          <KeyLine line={authorizedKeysLine} user={fields.user} />
-          <AddHostForm
-            fields={fields}
-            onChange={setFields}
-            problem={probe.error ? toProblem(probe.error) : undefined}
-            isPending={probe.isPending}
-            onSubmit={() => probe.mutate(fields)}
-          />
-        </>
+    <AddMachine
+      title={t('addHost')}
+      isThis={t('isThis')}
+      confirm={t('yesAdd')}
+      authorizedKeysLine={authorizedKeysLine}
+      fresh={FRESH}
+      schema={TYPED}
+      add={addHost}
+      onAdded={async ({ hostId }) => {
+        await client.invalidateQueries({ queryKey: ['fleet'] });
+        router.push(`/hosts/${hostId}`);
+      }}
+    >
+      {(bind) => (
+        <div className="grid gap-3 sm:grid-cols-2">
+          <TextField {...bind('uri')} label={t('uri')} mono />
+          <TextField {...bind('storePath')} label={t('storeOnHost')} help={t('storeHelp')} mono />
+        </div>
       )}
-    </div>
+    </AddMachine>
   );
 }

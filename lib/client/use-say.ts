@@ -3,10 +3,11 @@
 import { useMemo } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { chineseTerm } from '@/lib/domain/chinese-terms';
+import type { FieldFault } from '@/lib/domain/faults';
 import { CHINESE_UNITS, ENGLISH_UNITS, formatDuration } from '@/lib/domain/format';
 import type { Problem, Verdict } from '@/lib/domain/problem';
-import { sentence } from '@/lib/domain/sentences';
-import { CHINESE_SENTENCES } from '@/lib/domain/sentences-zh';
+import { ENGLISH_FAULTS, sentence } from '@/lib/domain/sentences';
+import { CHINESE_FAULTS, CHINESE_SENTENCES } from '@/lib/domain/sentences-zh';
 import { ageMs, localTime } from './local-time';
 
 /** Problems, durations and ages in the language of the screen. */
@@ -16,9 +17,12 @@ export function useSay() {
   return useMemo(() => {
     const units = locale === 'zh' ? CHINESE_UNITS : ENGLISH_UNITS;
     const sentences = locale === 'zh' ? CHINESE_SENTENCES : undefined;
+    const faults = locale === 'zh' ? CHINESE_FAULTS : ENGLISH_FAULTS;
     const duration = (ms: number) => formatDuration(ms, units);
     return {
       problem: (problem: Problem) => sentence(problem, sentences, localTime),
+      /** What is wrong with a field, to stand below it. */
+      fault: ({ fault, limit }: FieldFault) => faults[fault](limit ?? 0),
       /** Why not; nothing where one may. */
       reason: (verdict: Verdict) =>
         verdict.ok ? undefined : sentence(verdict.problem, sentences, localTime),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Fault } from './faults';
 
 /** A registered host: how to reach it, and what to expect there. */
 export type HostRecord = {
@@ -24,31 +25,30 @@ export const DEFAULT_STORE = '/var/lib/libvirt/savepoint';
 const storePathSchema = z
   .string()
   .trim()
-  .regex(/^(\/[A-Za-z0-9._@+-]+)+$/, 'an absolute path of letters, digits and . _ @ + -')
-  .refine((path) => !path.split('/').includes('..'), 'must not contain “..”');
+  .regex(/^(\/[A-Za-z0-9._@+-]+)+$/, 'path' satisfies Fault)
+  .refine((path) => !path.split('/').includes('..'), 'path-up' satisfies Fault);
+
+const PORT = 'port' satisfies Fault;
 
 export const hostInputSchema = z.object({
   name: z
     .string()
     .trim()
-    .regex(
-      /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,62}$/u,
-      'letters, digits, spaces and . _ -, at most 63',
-    ),
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,62}$/u, 'name' satisfies Fault),
   address: z
     .string()
     .trim()
-    .regex(/^[A-Za-z0-9:][A-Za-z0-9.:%_-]{0,252}$/, 'a host name or an IP address'),
-  port: z.number().int().min(1, 'from 1 to 65535').max(65535, 'from 1 to 65535'),
+    .regex(/^[A-Za-z0-9:][A-Za-z0-9.:%_-]{0,252}$/, 'address' satisfies Fault),
+  port: z.number(PORT).int(PORT).min(1, PORT).max(65535, PORT),
   user: z
     .string()
     .trim()
-    .regex(/^[a-z_][a-z0-9_.-]{0,31}$/i, 'the name of a user on that host'),
+    .regex(/^[a-z_][a-z0-9_.-]{0,31}$/i, 'user' satisfies Fault),
   sudo: z.boolean(),
   uri: z
     .string()
     .trim()
-    .regex(/^qemu(\+[a-z]+)?:\/\/\/?[A-Za-z0-9/?=&._-]*$/, 'a libvirt URI such as qemu:///system'),
+    .regex(/^qemu(\+[a-z]+)?:\/\/\/?[A-Za-z0-9/?=&._-]*$/, 'uri' satisfies Fault),
   storePath: storePathSchema,
   hostKey: z.string().regex(/^[A-Za-z0-9+/]+=*$/),
 });

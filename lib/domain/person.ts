@@ -12,9 +12,8 @@ export const grantsSchema = z
         hostId: z.string().min(1).max(64).optional(),
         vmUuid: vmUuidSchema.optional(),
       })
-      .refine(({ hostId, vmUuid }) => vmUuid === undefined || hostId !== undefined, {
-        message: 'a VM is on a host',
-      })
+      // A VM is on a host.
+      .refine(({ hostId, vmUuid }) => vmUuid === undefined || hostId !== undefined)
       .transform(
         ({ right, hostId, vmUuid }): Grant => ({
           right,

@@ -1,3 +1,5 @@
+import type { FieldFault } from './faults';
+
 /**
  * Everything that can go wrong, as a closed set of codes with the facts each sentence needs.
  * `sentences.ts` is the one place that turns a problem into words.
@@ -58,7 +60,7 @@ export type ProblemFacts = {
   'name-reserved': { name: string };
   'name-taken': { name: string; vm: string };
   'description-too-long': { bytes: number; maxBytes: number };
-  'input-invalid': { field: string; detail: string };
+  'input-invalid': { field: string } & FieldFault;
 
   // Snapshots
   'snapshot-gone': { snapshot: string; vm: string; host: string };

@@ -1,11 +1,49 @@
 import { chineseTerm } from './chinese-terms';
 import { CHINESE_UNITS, formatBytes, formatDuration } from './format';
-import { type Sentences, sentence } from './sentences';
+import { type FaultWords, type Sentences, sentence } from './sentences';
 
 function fullness(f: { usedPercent: number; metadataPercent: number | null }): string {
   const metadata = f.metadataPercent === null ? '' : `（元数据 ${Math.floor(f.metadataPercent)}%）`;
   return `${Math.floor(f.usedPercent)}%${metadata}`;
 }
+
+export const CHINESE_FAULTS: FaultWords = {
+  required: () => '此项必填。',
+  email: () => '这不是电子邮件地址。',
+  name: () => '只能用字母、数字、空格和 . _ -，最多 63 个。',
+  address: () => '请填写主机名或 IP 地址。',
+  port: () => '取值 1 到 65535。',
+  user: () => '请填写该机上的用户名。',
+  uri: () => '请填写 libvirt URI，例如 qemu:///system。',
+  path: () => '请填写绝对路径，只含字母、数字和 . _ @ + -。',
+  'path-up': () => '不能包含“..”。',
+  json: () => '不是有效的 JSON。',
+  'too-short': (limit) => `至少需要 ${limit} 个字符。`,
+  'too-long': (limit) => `最多 ${limit} 个字符。`,
+  'too-few': (limit) => `至少选择 ${limit} 项。`,
+  'too-many': (limit) => `最多选择 ${limit} 项。`,
+  wrong: () => '内容无效。',
+};
+
+const FIELDS: { [field: string]: string } = {
+  name: '名称',
+  email: '电子邮件地址',
+  password: '密码',
+  present: '当前密码',
+  next: '新密码',
+  address: '地址',
+  port: 'SSH 端口',
+  user: '用户',
+  uri: 'libvirt URI',
+  storePath: '宿主机上的存储目录',
+  path: '文件夹',
+  hostKey: '主机密钥',
+  label: '名称',
+  description: '描述',
+  grants: '权限',
+  targets: '所选内容',
+  snapshotIds: '快照',
+};
 
 /** The same sentences in Simplified Chinese. */
 export const CHINESE_SENTENCES: Sentences = {
@@ -90,7 +128,10 @@ export const CHINESE_SENTENCES: Sentences = {
   'name-taken': (f) => `虚拟机 ${f.vm} 已有名为“${f.name}”的快照，请换一个名称。`,
   'description-too-long': (f) =>
     `描述长度为 ${formatBytes(f.bytes)}，上限是 ${formatBytes(f.maxBytes)}。`,
-  'input-invalid': (f) => `${f.field}：${f.detail}`,
+  'input-invalid': (f) => {
+    const field = FIELDS[f.field] ?? f.field;
+    return `${field === '' ? '发送的内容' : field}：${CHINESE_FAULTS[f.fault](f.limit ?? 0)}`;
+  },
 
   'snapshot-gone': (f) =>
     `虚拟机 ${f.vm} 的快照“${f.snapshot}”已不在宿主机 ${f.host} 上。没有做任何更改。`,

@@ -1,3 +1,4 @@
+import type { Fault } from './faults';
 import { formatBytes, formatDuration } from './format';
 import type { Problem, ProblemCode, ProblemFacts } from './problem';
 
@@ -15,6 +16,48 @@ function fullness(f: { usedPercent: number; metadataPercent: number | null }): s
 }
 /** Never rounded up to a limit that it has not reached. */
 const whole = (percent: number) => Math.floor(percent);
+
+/** What is wrong with a field, below it or behind its name. */
+export type FaultWords = { [F in Fault]: (limit: number) => string };
+
+export const ENGLISH_FAULTS: FaultWords = {
+  required: () => 'This is needed.',
+  email: () => 'This is not an e-mail address.',
+  name: () => 'Letters, digits, spaces and . _ -, at most 63.',
+  address: () => 'A host name or an IP address.',
+  port: () => 'From 1 to 65535.',
+  user: () => 'The name of a user on that machine.',
+  uri: () => 'A libvirt URI such as qemu:///system.',
+  path: () => 'An absolute path of letters, digits and . _ @ + -.',
+  'path-up': () => 'It must not contain “..”.',
+  json: () => 'This is not JSON.',
+  'too-short': (limit) => `Use at least ${limit} characters.`,
+  'too-long': (limit) => `Use at most ${limit} characters.`,
+  'too-few': (limit) => `Choose at least ${limit}.`,
+  'too-many': (limit) => `Choose at most ${limit}.`,
+  wrong: () => 'This is not valid.',
+};
+
+/** Fields as the forms name them. */
+const FIELDS: { [field: string]: string } = {
+  name: 'Name',
+  email: 'E-mail address',
+  password: 'Password',
+  present: 'Present password',
+  next: 'New password',
+  address: 'Address',
+  port: 'SSH port',
+  user: 'User',
+  uri: 'libvirt URI',
+  storePath: 'Store on the host',
+  path: 'Folder',
+  hostKey: 'Host key',
+  label: 'Name',
+  description: 'Description',
+  grants: 'Rights',
+  targets: 'Selection',
+  snapshotIds: 'Snapshots',
+};
 
 /** Code → sentence; `sentences-zh.ts` has the Chinese twin. Each says what happened, to which VM on which host, what state it is in, what to do next. */
 const ENGLISH_SENTENCES: Sentences = {
@@ -100,7 +143,10 @@ const ENGLISH_SENTENCES: Sentences = {
   'name-taken': (f) => `VM ${f.vm} already has a snapshot named “${f.name}”. Choose another name.`,
   'description-too-long': (f) =>
     `The description is ${formatBytes(f.bytes)} long; ${formatBytes(f.maxBytes)} is the limit.`,
-  'input-invalid': (f) => `${f.field}: ${f.detail}`,
+  'input-invalid': (f) => {
+    const field = FIELDS[f.field] ?? f.field;
+    return `${field === '' ? 'What was sent' : field}: ${ENGLISH_FAULTS[f.fault](f.limit ?? 0)}`;
+  },
 
   'snapshot-gone': (f) =>
     `Snapshot “${f.snapshot}” of VM ${f.vm} is no longer on ${f.host}. Nothing was changed.`,

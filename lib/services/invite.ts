@@ -16,7 +16,7 @@ const PREFIX = 'invite:';
 /** A secret to hand over, once. The database keeps only its hash. */
 export type Invite = { token: string; until: string };
 
-const acceptSchema = z.object({ token: z.string().min(1).max(128), password: newPassword });
+export const acceptSchema = z.object({ token: z.string().min(1).max(128), password: newPassword });
 export type AcceptInput = z.input<typeof acceptSchema>;
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');

@@ -26,7 +26,7 @@ import { newId, startTask } from './start-task';
 
 const anySnapshotId = z.union([snapshotIdSchema, foreignIdSchema]);
 
-const requestSchema = z.discriminatedUnion('kind', [
+export const requestSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('take'),
     label: z.string(),

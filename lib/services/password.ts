@@ -10,7 +10,7 @@ import { auditedOwn } from './audit';
 import { parseInput } from './input';
 import { writePassword } from './invite';
 
-const changeSchema = z.object({ present: password, next: newPassword });
+export const changeSchema = z.object({ present: password, next: newPassword });
 export type PasswordInput = z.input<typeof changeSchema>;
 
 /** Changes one's own password and ends one's other sessions: whoever had the old one is out. */

@@ -14,8 +14,8 @@ import { type Invite, writeInvite } from './invite';
 import { type PersonRow, personRow, type Tx } from './person-rows';
 import { placeName } from './place-name';
 
-const newPersonSchema = z.object({ name: personName, email, grants: grantsSchema });
-const grantsInputSchema = z.object({ personId: z.string().max(64), grants: grantsSchema });
+export const newPersonSchema = z.object({ name: personName, email, grants: grantsSchema });
+export const grantsInputSchema = z.object({ personId: z.string().max(64), grants: grantsSchema });
 const personSchema = z.object({ personId: z.string().max(64) });
 
 export type NewPerson = z.input<typeof newPersonSchema>;

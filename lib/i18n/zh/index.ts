@@ -7,6 +7,7 @@ import { fleet } from './fleet';
 import { foreign } from './foreign';
 import { host } from './host';
 import { lists } from './lists';
+import { machine } from './machine';
 import { palette } from './palette';
 import { places } from './places';
 import { problems } from './problems';
@@ -28,6 +29,7 @@ export const zh = {
   foreign,
   host,
   lists,
+  machine,
   palette,
   places,
   problems,

@@ -14,6 +14,6 @@ function parse(text: string) {
   try {
     return JSON.parse(text);
   } catch (error) {
-    return fail('input-invalid', { field: 'request', detail: 'is not JSON' }, error);
+    return fail('input-invalid', { field: '', fault: 'json', limit: null }, error);
   }
 }

@@ -5,7 +5,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Section } from '@/components/ui/section';
 
 export function KeyLine({ line, user }: { line: string; user: string }) {
-  const t = useTranslations('host');
+  const t = useTranslations('machine');
   return (
     <Section title={t('letIn')} aside={<CopyButton text={line} label={t('copyLine')} />}>
       <div className="grid gap-2 p-3">

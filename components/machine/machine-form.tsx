@@ -1,56 +1,54 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
+import type { z } from 'zod';
 import { Button } from '@/components/ui/button';
 import { Checkbox, TextField } from '@/components/ui/fields';
 import { ProblemNotice } from '@/components/ui/notice';
 import { Section } from '@/components/ui/section';
-import { placeInputSchema } from '@/lib/domain/place';
+import { useSay } from '@/lib/client/use-say';
 import type { Problem } from '@/lib/domain/problem';
+import { type MachineFields, machineFaults, type TextKey } from './machine-fields';
 
-/** The fields as they are typed. */
-export type PlaceFields = {
-  name: string;
-  address: string;
-  port: string;
-  user: string;
-  path: string;
-  sudo: boolean;
+/** What a text field needs to show and change one of the fields. */
+export type Bind<Fields> = (key: TextKey<Fields>) => {
+  value: string;
+  onChange: (value: string) => void;
+  error: string | undefined;
+  autoComplete: string;
+  spellCheck: 'false';
 };
 
-/** What is wrong so far, by the server's own rules. */
-function faultsOf(fields: PlaceFields): Partial<Record<keyof PlaceFields, string>> {
-  const address = fields.address.trim() || 'host';
-  const parsed = placeInputSchema.omit({ hostKey: true }).safeParse({
-    ...{ ...fields, address, port: Number(fields.port) },
-    name: fields.name.trim() || address,
-  });
-  if (parsed.success) return {};
-  return Object.fromEntries(
-    parsed.error.issues.map(({ path, message }) => [String(path[0]), message]),
-  );
-}
-
-type Props = {
-  fields: PlaceFields;
-  onChange: (fields: PlaceFields) => void;
+type Props<Fields extends MachineFields> = {
+  schema: z.ZodType;
+  fields: Fields;
+  onChange: (fields: Fields) => void;
   problem: Problem | undefined;
   isPending: boolean;
   onSubmit: () => void;
+  /** The fields that only this kind of machine has. */
+  children: (bind: Bind<Fields>) => ReactNode;
 };
 
-export function PlaceForm({ fields, onChange, problem, isPending, onSubmit }: Props) {
-  const t = useTranslations('places.form');
-  const faults = faultsOf(fields);
-  const canSubmit = Object.keys(faults).length === 0 && fields.address.trim() !== '';
-  const bind = (key: Exclude<keyof PlaceFields, 'sudo'>) => ({
-    value: fields[key],
-    onChange: (value: string) => onChange({ ...fields, [key]: value }),
-    error: faults[key],
-    autoComplete: 'off',
-    spellCheck: 'false' as const,
-  });
+/** Where a machine is and how to sign in there. */
+export function MachineForm<Fields extends MachineFields>(props: Props<Fields>) {
+  const { schema, fields, onChange, problem, isPending, onSubmit, children } = props;
+  const t = useTranslations('machine');
+  const say = useSay();
+  const faults = machineFaults(schema, fields);
+  const canSubmit = faults.size === 0 && fields.address.trim() !== '';
+  const bind: Bind<Fields> = (key) => {
+    const fault = faults.get(key);
+    return {
+      value: String(fields[key]),
+      onChange: (value) => onChange({ ...fields, [key]: value }),
+      error: fault && say.fault(fault),
+      autoComplete: 'off',
+      spellCheck: 'false',
+    };
+  };
   return (
     <Section title={t('where')}>
       <Form
@@ -74,10 +72,10 @@ export function PlaceForm({ fields, onChange, problem, isPending, onSubmit }: Pr
           <TextField {...bind('name')} label={t('name')} help={t('nameHelp')} />
           <TextField {...bind('user')} label={t('user')} />
         </div>
-        <TextField {...bind('path')} label={t('folder')} help={t('folderHelp')} mono />
         <Checkbox isSelected={fields.sudo} onChange={(sudo) => onChange({ ...fields, sudo })}>
           {t('sudo')}
         </Checkbox>
+        {children(bind)}
         {problem ? <ProblemNotice problem={problem} /> : null}
         <div className="flex justify-end">
           <Button type="submit" look="primary" isDisabled={!canSubmit} isPending={isPending}>

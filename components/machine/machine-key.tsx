@@ -7,7 +7,12 @@ import { ProblemNotice } from '@/components/ui/notice';
 import { Section } from '@/components/ui/section';
 import type { Problem } from '@/lib/domain/problem';
 
+const SHOW_KEYS = 'for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done';
+
 type Props = {
+  /** The question, and the answer that adds the machine. */
+  title: string;
+  confirm: string;
   address: string;
   found: { fingerprint: string; keyType: string };
   problem: Problem | undefined;
@@ -17,16 +22,20 @@ type Props = {
 };
 
 /** A person compares the machine's host key before anything is stored there. */
-export function PlaceKey({ address, found, problem, isPending, onConfirm, onBack }: Props) {
-  const t = useTranslations('places.form');
+export function MachineKey(props: Props) {
+  const { title, confirm, address, found, problem, isPending, onConfirm, onBack } = props;
+  const t = useTranslations('machine');
   return (
-    <Section title={t('isThisIt')}>
+    <Section title={title}>
       <div className="grid gap-3 p-3">
-        <p>{t('isThisItBody', { address })}</p>
+        <p>{t.rich('keyShown', { address, b: (words) => <strong>{words}</strong> })}</p>
         <Facts>
           <Fact name={t('keyType')}>{found.keyType}</Fact>
           <Fact name={t('fingerprint')}>
             <code className="font-mono text-sm break-all select-all">{found.fingerprint}</code>
+          </Fact>
+          <Fact name={t('onTheMachine')}>
+            <code className="font-mono text-xs break-all select-all">{SHOW_KEYS}</code>
           </Fact>
         </Facts>
         {problem ? <ProblemNotice problem={problem} /> : null}
@@ -35,7 +44,7 @@ export function PlaceKey({ address, found, problem, isPending, onConfirm, onBack
             {t('back')}
           </Button>
           <Button autoFocus look="primary" isPending={isPending} onPress={onConfirm}>
-            {t('confirm')}
+            {confirm}
           </Button>
         </div>
       </div>
