@@ -29,8 +29,8 @@ const NORMAL: readonly Spec[] = [
   { id: 'date', rem: 9.75 },
   { id: 'description', share: '2fr', rem: 5 },
   { id: 'size', rem: 5 },
-  { id: 'restore', rem: 4.75 },
-  { id: 'age', rem: 4.75 },
+  { id: 'restore', rem: 6 },
+  { id: 'age', rem: 4.5 },
 ];
 
 const WIDE: readonly Spec[] = [
