@@ -14,6 +14,8 @@ function stage() {
   const touched: Touched[] = [];
   const states: LiveState[] = [];
   let closed = 0;
+  let look: (isSeen: boolean) => void = () => {};
+  let watched = true;
   let answer: { mark: string; events: ChangeEvent[] | null } | undefined;
   const end = keepLive({
     since: 'e-1',
@@ -40,10 +42,18 @@ function stage() {
     tell: (state) => {
       if (states.at(-1) !== state) states.push(state);
     },
+    whenSeen: (told) => {
+      look = told;
+      return () => {
+        watched = false;
+      };
+    },
   });
   return {
     ...{ streams, asked, touched, states, end },
     closed: () => closed,
+    isWatched: () => watched,
+    see: (isSeen: boolean) => look(isSeen),
     answerWith: (next: typeof answer) => {
       answer = next;
     },
@@ -92,8 +102,11 @@ describe('keepLive', () => {
   it('does not believe in a stream that a proxy holds back', async () => {
     const { states, answerWith, closed, touched } = stage();
     answerWith({ mark: 'e-2', events: [host] });
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(states).toEqual(['broken', 'polling']);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(states, 'it may only be slow').toEqual([]);
+    expect(touched, 'which nobody has to wait for').toContainEqual(touchedBy(host));
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(states).toEqual(['polling']);
     expect(closed()).toBeGreaterThan(0);
     expect(touched).toContainEqual(touchedBy(host));
   });
@@ -116,13 +129,48 @@ describe('keepLive', () => {
     expect(touched).toEqual([EVERYTHING, EVERYTHING]);
   });
 
+  it('has no words for one stream that ends while the server answers', async () => {
+    const { states, last, answerWith, streams } = stage();
+    answerWith({ mark: 'e-1', events: [] });
+    last().say('hello', null, 'e-1');
+    last().say('error', null);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(streams).toHaveLength(2);
+    last().say('hello', null, 'e-1');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(states).toEqual(['live']);
+  });
+
+  it('gives its connection back when nobody looks, and misses nothing', async () => {
+    const { states, last, see, closed, asked, streams } = stage();
+    last().say('hello', null, 'e-7');
+    see(false);
+    await vi.advanceTimersByTimeAsync(30_000);
+    see(true);
+    last().say('beat', null, 'e-8');
+    await vi.advanceTimersByTimeAsync(39_000);
+    expect(closed(), 'a short look away is none').toBe(0);
+    last().say('beat', null, 'e-8');
+    see(false);
+    await vi.advanceTimersByTimeAsync(39_000);
+    last().say('beat', null, 'e-9');
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect([closed(), asked.length, streams.length]).toEqual([1, 0, 1]);
+    see(true);
+    expect(last().since).toBe('e-9');
+    last().say('hello', null, 'e-12');
+    expect(states).toEqual(['live']);
+  });
+
   it('leaves nothing running at its end', async () => {
-    const { end, last, asked, streams } = stage();
+    const { end, last, asked, streams, see, isWatched } = stage();
+    see(false);
     last().say('error', null);
     end();
     const before = [asked.length, streams.length];
     await vi.advanceTimersByTimeAsync(100_000);
     expect([asked.length, streams.length]).toEqual(before);
     expect(vi.getTimerCount()).toBe(0);
+    expect(isWatched()).toBe(false);
   });
 });

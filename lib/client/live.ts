@@ -3,7 +3,8 @@ import { EVERYTHING, type Touched, touchedBy } from './invalidation';
 
 /**
  * `live`: changes arrive by themselves. `polling`: no stream gets through, but the server answers when asked.
- * `broken`: it does not even do that.
+ * `broken`: it does not even do that. One stream that ends or is slow to begin is no reason for words: the server is asked
+ * meanwhile, and the next stream comes in a moment.
  */
 export type LiveState = 'connecting' | 'live' | 'polling' | 'broken';
 
@@ -13,6 +14,8 @@ const QUIET_MS = 40_000;
 const FIRST_WORD_MS = 8_000;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
+/** A browser has six connections to a server for all its tabs: one that nobody looks at gives its own back. */
+const UNSEEN_MS = 60_000;
 
 /** The part of an EventSource that is used here. */
 export type Source = {
@@ -30,17 +33,29 @@ export type LiveParts = {
   ask: (since: string) => Promise<{ mark: string; events: ChangeEvent[] | null }>;
   touch: (touched: Touched) => void;
   tell: (state: LiveState) => void;
+  /** Calls back when the page comes into view and when it goes out of it. Returns the way to end that. */
+  whenSeen: (told: (isSeen: boolean) => void) => () => void;
 };
 
 /** Follows the server's stream, asks instead while there is none, and never misses a change. Returns the way to end it. */
-export function keepLive({ since: from, open, ask, touch, tell }: LiveParts): () => void {
+export function keepLive(parts: LiveParts): () => void {
+  const { since: from, open, ask, touch, whenSeen } = parts;
   let source: Source | undefined;
   let since = from;
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let poll: ReturnType<typeof setInterval> | undefined;
+  let unseen: ReturnType<typeof setTimeout> | undefined;
   let pauseMs = FIRST_PAUSE_MS;
-  let over = false;
+  /** Streams in a row that ended or did not begin. */
+  let failed = 0;
+  let state: LiveState = 'connecting';
+  let isResting = false;
+
+  function tell(next: LiveState): void {
+    state = next;
+    parts.tell(next);
+  }
 
   const apply = (events: ChangeEvent[] | null) => {
     if (!events) return touch(EVERYTHING);
@@ -74,6 +89,7 @@ export function keepLive({ since: from, open, ask, touch, tell }: LiveParts): ()
 
   function greeted(): void {
     pauseMs = FIRST_PAUSE_MS;
+    failed = 0;
     clearInterval(poll);
     poll = undefined;
     tell('live');
@@ -84,8 +100,8 @@ export function keepLive({ since: from, open, ask, touch, tell }: LiveParts): ()
     clearTimeout(quiet);
     source?.close();
     source = undefined;
+    failed += 1;
     if (!poll) {
-      tell('broken');
       poll = setInterval(askNow, POLL_MS);
       askNow();
     }
@@ -96,24 +112,45 @@ export function keepLive({ since: from, open, ask, touch, tell }: LiveParts): ()
   function askNow(): void {
     ask(since).then(
       (answer) => {
-        if (over || !poll) return;
+        if (!poll) return;
         since = answer.mark;
         apply(answer.events);
-        tell('polling');
+        if (failed > 1 || state === 'broken') tell('polling');
       },
       () => {
-        if (!over && poll) tell('broken');
+        if (poll) tell('broken');
       },
     );
   }
 
-  connect();
-  return () => {
-    over = true;
+  function stop(): void {
     source?.close();
     source = undefined;
     clearTimeout(quiet);
     clearTimeout(again);
     clearInterval(poll);
+    poll = undefined;
+  }
+
+  function rest(): void {
+    stop();
+    isResting = true;
+  }
+
+  connect();
+  const unwatch = whenSeen((isSeen) => {
+    clearTimeout(unseen);
+    if (!isSeen) unseen = setTimeout(rest, UNSEEN_MS);
+    else if (isResting) {
+      isResting = false;
+      failed = 0;
+      pauseMs = FIRST_PAUSE_MS;
+      connect();
+    }
+  });
+  return () => {
+    unwatch();
+    clearTimeout(unseen);
+    stop();
   };
 }

@@ -27,11 +27,19 @@ export function useLive(mark: string): LiveState {
         ask: (since) => fetchJson<Answer>(withMark('/api/changes', since)).catch(leave),
         touch: makeInvalidator(client),
         tell: setState,
+        whenSeen,
       }),
     [client, mark],
   );
 
   return state;
+}
+
+function whenSeen(told: (isSeen: boolean) => void): () => void {
+  const look = () => told(document.visibilityState === 'visible');
+  document.addEventListener('visibilitychange', look);
+  look();
+  return () => document.removeEventListener('visibilitychange', look);
 }
 
 function leave(error: unknown): never {
