@@ -4,23 +4,17 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { BulkBar } from '@/components/bulk/bulk-bar';
-import { RecentBulks } from '@/components/bulk/recent-bulks';
 import { snapshotTargets } from '@/components/bulk/targets';
+import { RestoreBadge } from '@/components/snapshots/restore-badge';
 import { HeldSize } from '@/components/ui/held-size';
 import { Moment } from '@/components/ui/moment';
 import { QueryState } from '@/components/ui/query-state';
 import { snapshotsQuery } from '@/lib/client/queries';
 import type { SnapshotsView } from '@/lib/domain/view';
-import { type BigColumn, BigTable } from './big-table';
-import { Badge, HostCell } from './cells';
-import { FilterBox } from './filter-box';
-import { type SnapshotItem, snapshotItems, totals } from './list-rows';
-import { MissingHosts } from './missing-hosts';
-import { TotalsBar } from './totals-bar';
-import { useList } from './use-list';
-
-const RANK = { red: 0, amber: 1, green: 2 } as const;
+import type { BigColumn } from './big-table';
+import { HostCell } from './cells';
+import { ListPage } from './list-page';
+import { RANK, type SnapshotItem, snapshotItems } from './list-rows';
 
 const VALUES = {
   name: ({ row }: SnapshotItem) => row.label,
@@ -44,40 +38,18 @@ export function AllSnapshots() {
 function SnapshotList({ view }: { view: SnapshotsView }) {
   const t = useTranslations('lists');
   const all = useMemo(() => snapshotItems(view), [view]);
-  const list = useList(all, VALUES, '-taken');
   const columns = useMemo(() => columnsOf(t), [t]);
-  const sums = useMemo(() => totals(list.found), [list.found]);
   return (
-    <div className="flex min-h-0 grow flex-col gap-2 p-3">
-      <h1 className="sr-only">{t('allSnapshots')}</h1>
-      <FilterBox text={list.typed} onText={list.setTyped} faults={list.faults} />
-      <MissingHosts hosts={view.hosts} />
-      <RecentBulks />
-      <TotalsBar
-        totals={sums}
-        outOf={all.length}
-        kind="snapshots"
-        onHost={(host) => list.setTyped(`host:"${host}"`)}
-      />
-      {list.chosen.length > 0 ? (
-        <BulkBar
-          targets={snapshotTargets(list.chosen)}
-          of="snapshots"
-          onClear={() => list.setSelected(new Set())}
-        />
-      ) : null}
-      <div className="flex min-h-0 grow rounded-lg border border-line bg-panel">
-        <BigTable
-          label={t('allSnapshots')}
-          columns={columns}
-          items={list.items}
-          sort={list.sort}
-          onSort={list.setSort}
-          selected={list.selected}
-          onSelect={list.setSelected}
-        />
-      </div>
-    </div>
+    <ListPage
+      kind="snapshots"
+      label={t('allSnapshots')}
+      all={all}
+      hosts={view.hosts}
+      columns={columns}
+      values={VALUES}
+      first="-taken"
+      targetsOf={snapshotTargets}
+    />
   );
 }
 
@@ -117,14 +89,7 @@ function columnsOf(
     },
     {
       ...{ id: 'host', title: t('host'), width: '1fr', minRem: 6, isWide: true },
-      cell: ({ hostId, hostName, isStale, seenAt }) => (
-        <HostCell
-          id={hostId}
-          name={hostName}
-          isStale={isStale}
-          {...(seenAt === undefined ? {} : { seenAt })}
-        />
-      ),
+      cell: (item) => <HostCell item={item} />,
     },
     {
       ...{ id: 'taken', title: t('taken'), width: 10, minRem: 6 },
@@ -144,7 +109,7 @@ function columnsOf(
     },
     {
       ...{ id: 'badge', title: t('restores'), width: 6.5, minRem: 5, isWide: true },
-      cell: ({ row }) => <Badge level={row.badge} {...(row.why ? { why: row.why } : {})} />,
+      cell: ({ row }) => <RestoreBadge level={row.badge} problem={row.why} />,
     },
   ];
 }

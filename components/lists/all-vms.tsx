@@ -4,25 +4,19 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { BulkBar } from '@/components/bulk/bulk-bar';
-import { RecentBulks } from '@/components/bulk/recent-bulks';
 import { vmTargets } from '@/components/bulk/targets';
 import { VmIcon } from '@/components/icons/vm-icon';
+import { RestoreBadge } from '@/components/snapshots/restore-badge';
 import { HeldSize } from '@/components/ui/held-size';
 import { Moment } from '@/components/ui/moment';
 import { QueryState } from '@/components/ui/query-state';
 import { Spinner } from '@/components/ui/spinner';
 import { fleetQuery } from '@/lib/client/queries';
 import type { FleetView } from '@/lib/domain/view';
-import { type BigColumn, BigTable } from './big-table';
-import { Badge, HostCell, Tags } from './cells';
-import { FilterBox } from './filter-box';
-import { totals, type VmItem, vmItems } from './list-rows';
-import { MissingHosts } from './missing-hosts';
-import { TotalsBar } from './totals-bar';
-import { useList } from './use-list';
-
-const RANK = { red: 0, amber: 1, green: 2 } as const;
+import type { BigColumn } from './big-table';
+import { HostCell, Tags } from './cells';
+import { ListPage } from './list-page';
+import { RANK, type VmItem, vmItems } from './list-rows';
 
 const VALUES = {
   name: ({ row }: VmItem) => row.name,
@@ -45,45 +39,27 @@ export function AllVms() {
 
 function VmList({ view }: { view: FleetView }) {
   const t = useTranslations('lists');
+  const common = useTranslations('common');
   const all = useMemo(() => vmItems(view), [view]);
-  const list = useList(all, VALUES, 'name');
-  const columns = useMemo(() => columnsOf(t), [t]);
-  const sums = useMemo(() => totals(list.found), [list.found]);
+  const columns = useMemo(() => columnsOf(t, common), [t, common]);
   return (
-    <div className="flex min-h-0 grow flex-col gap-2 p-3">
-      <h1 className="sr-only">{t('allVms')}</h1>
-      <FilterBox text={list.typed} onText={list.setTyped} faults={list.faults} />
-      <MissingHosts hosts={view.hosts} />
-      <RecentBulks />
-      <TotalsBar
-        totals={sums}
-        outOf={all.length}
-        kind="vms"
-        onHost={(host) => list.setTyped(`host:"${host}"`)}
-      />
-      {list.chosen.length > 0 ? (
-        <BulkBar
-          targets={vmTargets(list.chosen)}
-          of="vms"
-          onClear={() => list.setSelected(new Set())}
-        />
-      ) : null}
-      <div className="flex min-h-0 grow rounded-lg border border-line bg-panel">
-        <BigTable
-          label={t('allVms')}
-          columns={columns}
-          items={list.items}
-          sort={list.sort}
-          onSort={list.setSort}
-          selected={list.selected}
-          onSelect={list.setSelected}
-        />
-      </div>
-    </div>
+    <ListPage
+      kind="vms"
+      label={t('allVms')}
+      all={all}
+      hosts={view.hosts}
+      columns={columns}
+      values={VALUES}
+      first="name"
+      targetsOf={vmTargets}
+    />
   );
 }
 
-function columnsOf(t: ReturnType<typeof useTranslations<'lists'>>): readonly BigColumn<VmItem>[] {
+function columnsOf(
+  t: ReturnType<typeof useTranslations<'lists'>>,
+  common: ReturnType<typeof useTranslations<'common'>>,
+): readonly BigColumn<VmItem>[] {
   return [
     {
       ...{ id: 'name', title: t('name'), width: '2fr', minRem: 9 },
@@ -104,18 +80,11 @@ function columnsOf(t: ReturnType<typeof useTranslations<'lists'>>): readonly Big
     },
     {
       ...{ id: 'host', title: t('host'), width: '1fr', minRem: 6 },
-      cell: ({ hostId, hostName, isStale, seenAt }) => (
-        <HostCell
-          id={hostId}
-          name={hostName}
-          isStale={isStale}
-          {...(seenAt === undefined ? {} : { seenAt })}
-        />
-      ),
+      cell: (item) => <HostCell item={item} />,
     },
     {
       ...{ id: 'state', title: t('state'), width: 6, minRem: 5, isWide: true },
-      cell: ({ row }) => row.state,
+      cell: ({ row }) => common(`vmState.${row.state}`),
     },
     {
       ...{ id: 'tags', title: t('tags'), width: '1fr', minRem: 5, isWide: true },
@@ -135,7 +104,7 @@ function columnsOf(t: ReturnType<typeof useTranslations<'lists'>>): readonly Big
     },
     {
       ...{ id: 'badge', title: t('restores'), width: 6.5, minRem: 5, isWide: true },
-      cell: ({ row }) => (row.badge ? <Badge level={row.badge} /> : '–'),
+      cell: ({ row }) => (row.badge ? <RestoreBadge level={row.badge} /> : '–'),
     },
   ];
 }

@@ -1,42 +1,21 @@
 'use client';
 
-import { CircleCheck, CircleX, type LucideIcon, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { useNow } from '@/lib/client/use-now';
 import { useSay } from '@/lib/client/use-say';
-import type { Problem } from '@/lib/domain/problem';
-import type { Restorability } from '@/lib/domain/view';
+import type { SnapshotItem, VmItem } from './list-rows';
 
-const LOOKS: Record<Restorability['level'], { icon: LucideIcon; tint: string }> = {
-  green: { icon: CircleCheck, tint: 'text-ok' },
-  amber: { icon: TriangleAlert, tint: 'text-warn' },
-  red: { icon: CircleX, tint: 'text-bad' },
-};
-
-/** Whether a snapshot restores: shape, colour and word; why not is said on hovering. */
-export function Badge({ level, why }: { level: Restorability['level']; why?: Problem }) {
-  const t = useTranslations('lists');
-  const say = useSay();
-  const { icon: Icon, tint } = LOOKS[level];
-  return (
-    <span className="inline-flex items-center gap-1" title={why ? say.problem(why) : undefined}>
-      <Icon aria-hidden className={`size-3.5 shrink-0 ${tint}`} />
-      {t(`badge.${level}`)}
-    </span>
-  );
-}
-
-type HostCellProps = { id: string; name: string; isStale: boolean; seenAt?: string };
+type HostCellProps = { item: SnapshotItem | VmItem };
 
 const RENEW_MS = 15_000;
 
 /** A host; when it does not answer, since when, because its rows are as old. */
-export function HostCell({ id, name, isStale, seenAt }: HostCellProps) {
+export function HostCell({ item: { hostId, hostName, isStale, seenAt } }: HostCellProps) {
   return (
     <>
-      <Link href={`/hosts/${id}`} prefetch={false} className="rounded-sm hover:underline">
-        {name}
+      <Link href={`/hosts/${hostId}`} prefetch={false} className="rounded-sm hover:underline">
+        {hostName}
       </Link>
       {isStale ? <Silence {...(seenAt === undefined ? {} : { seenAt })} /> : null}
     </>

@@ -2,7 +2,7 @@ import type { Facts } from '@/lib/domain/filter';
 import { freedTogether, type Held } from '@/lib/domain/sizes';
 import type { FleetView, HostView, SnapshotRow, SnapshotsView, VmRow } from '@/lib/domain/view';
 
-type Place = {
+export type ListItem = {
   key: string;
   name: string;
   facts: Facts;
@@ -12,10 +12,13 @@ type Place = {
 };
 type Stale = { isStale: boolean; seenAt?: string };
 
-export type SnapshotItem = Place & Stale & { row: SnapshotRow };
-export type VmItem = Place & Stale & { row: VmRow };
+export type SnapshotItem = ListItem & Stale & { row: SnapshotRow };
+export type VmItem = ListItem & Stale & { row: VmRow };
 
 type Host = Pick<HostView, 'id' | 'name' | 'status' | 'seenAt'>;
+
+/** What is wrong comes first where people sort by it. */
+export const RANK = { red: 0, amber: 1, green: 2 } as const;
 
 /** What a host's rows were made of, so that those of hosts that did not change are not made again. */
 const made = new WeakMap<object, readonly unknown[]>();
@@ -142,7 +145,7 @@ export function sorted<Item>(
 export type HostTotal = { hostId: string; hostName: string; count: number; held: Held };
 
 /** How many there are on each host, and how many bytes they hold; the most bytes first. */
-export function totals(items: readonly Place[]): HostTotal[] {
+export function totals(items: readonly ListItem[]): HostTotal[] {
   const all = new Map<string, { hostName: string; held: Held[] }>();
   for (const { hostId, hostName, held } of items) {
     const one = all.get(hostId) ?? { hostName, held: [] };

@@ -9,7 +9,7 @@ import { type Facts, fits, parseFilter } from '@/lib/domain/filter';
 import { readSorting, sorted, writeSorting } from './list-rows';
 
 type Listed = { key: string; facts: Facts };
-type Values<Item> = { [column: string]: (item: Item) => string | number | undefined };
+export type Values<Item> = { [column: string]: (item: Item) => string | number | undefined };
 
 const RENEW_MS = 60_000;
 

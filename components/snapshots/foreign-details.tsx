@@ -28,7 +28,7 @@ export function ForeignDetails({ snapshot, view }: Props) {
     <div className="grid gap-4 p-3">
       <div className="flex items-start gap-2">
         <h2 className="grow text-md font-semibold break-words">{name}</h2>
-        <RestoreBadge restore={restore} />
+        <RestoreBadge {...restore} />
       </div>
       {manifest.description ? (
         <p className="break-words whitespace-pre-wrap">{manifest.description}</p>

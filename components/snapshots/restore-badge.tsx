@@ -3,6 +3,7 @@
 import { CircleCheck, CircleX, type LucideIcon, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useSay } from '@/lib/client/use-say';
+import type { Problem } from '@/lib/domain/problem';
 import type { Restorability } from '@/lib/domain/view';
 
 type Look = { icon: LucideIcon; tint: string };
@@ -13,15 +14,20 @@ const LOOKS: Record<Restorability['level'], Look> = {
   red: { icon: CircleX, tint: 'text-bad' },
 };
 
-/** Whether a snapshot will restore: a word, a shape and a colour, and the sentence behind them. */
-export function RestoreBadge({ restore }: { restore: Restorability }) {
+type Props = { level: Restorability['level']; problem?: Problem | undefined };
+
+/** Whether a snapshot will restore: a word, a shape and a colour, and the sentence behind them on hovering. */
+export function RestoreBadge({ level, problem }: Props) {
   const t = useTranslations('snapshots');
   const say = useSay();
-  const { icon: Icon, tint } = LOOKS[restore.level];
+  const { icon: Icon, tint } = LOOKS[level];
   return (
-    <span className="inline-flex items-center gap-1" title={say.problem(restore.problem)}>
+    <span
+      className="inline-flex items-center gap-1"
+      title={problem ? say.problem(problem) : undefined}
+    >
       <Icon aria-hidden className={`size-3.5 shrink-0 ${tint}`} />
-      {t(`badge.${restore.level}`)}
+      {t(`badge.${level}`)}
     </span>
   );
 }

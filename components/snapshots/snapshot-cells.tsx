@@ -41,7 +41,7 @@ export function SnapshotCell({ column, snapshot, hostId, level }: SnapshotCellPr
         </TreeCell>
       );
     case 'restore':
-      return <RestoreBadge restore={snapshot.restore} />;
+      return <RestoreBadge {...snapshot.restore} />;
     case 'ram':
       return manifest.withMemory ? common('yes') : common('no');
     case 'date':

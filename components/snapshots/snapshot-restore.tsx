@@ -31,7 +31,7 @@ export function SnapshotRestore({ view, snapshot }: Props) {
     <section className="grid gap-1.5">
       <div className="flex items-center gap-2">
         <h3 className="grow text-xs font-medium text-muted">{t('willRestore')}</h3>
-        <RestoreBadge restore={restore} />
+        <RestoreBadge {...restore} />
       </div>
       <Notice tone={TONES[restore.level]}>{say.problem(restore.problem)}</Notice>
       <div className="flex items-center gap-2">

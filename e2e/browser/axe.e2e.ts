@@ -69,6 +69,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
           .first()
           .click(),
       );
+      await page.goto('/tasks?show=active');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('All tasks');
+      expect.soft(await barriers(page), 'no tasks').toEqual([]);
+      await page.goto('/tasks');
+      await expect(
+        page.getByRole('main').getByRole('row').filter({ hasText: 'for_axe' }),
+      ).not.toHaveCount(0);
+      expect.soft(await barriers(page), 'tasks').toEqual([]);
+      await openVm(page, 'web');
       await page.getByRole('tab', { name: 'Summary' }).click();
       await expect(page.getByRole('heading', { name: 'Disks' })).toBeVisible();
       expect.soft(await barriers(page), 'summary').toEqual([]);

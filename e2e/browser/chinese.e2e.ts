@@ -70,6 +70,27 @@ test('a snapshot is taken, looked at and removed in Chinese', async ({ page }) =
   await expect(page.getByText('已完成。', { exact: true })).toBeVisible({ timeout: VM_MS });
 });
 
+test('the lists of all hosts and the tasks page are in Chinese', async ({ page }) => {
+  for (const [path, label, head] of [
+    ['/?tab=vms', '所有虚拟机', '快照数'],
+    ['/?tab=snapshots', '所有快照', '创建时间'],
+  ] as const) {
+    await page.goto(path);
+    const grid = page.getByRole('grid', { name: label });
+    await expect(grid.getByRole('columnheader', { name: head })).toBeVisible();
+    await expect(grid.getByRole('rowheader').first()).toBeVisible();
+    expect(await page.getByRole('main').innerText(), path).not.toMatch(ENGLISH);
+    await page.getByRole('searchbox', { name: '筛选' }).fill('colour:red');
+    await expect(page.getByText('“colour:red”未生效：可用的有')).toBeVisible();
+  }
+  await page.goto('/?tab=vms');
+  await expect(page.getByRole('gridcell', { name: '运行中' }).first()).toBeVisible();
+  await page.goto('/tasks');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('所有任务');
+  await expect(page.getByRole('main').getByRole('row').nth(1)).toBeVisible();
+  expect(await page.getByRole('main').innerText()).not.toMatch(ENGLISH);
+});
+
 test('the language is switched in the user menu and remembered', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: `${OPERATOR.name} 的账号` }).click();

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { openVm } from './console';
-import { ensureRunning, labHost } from './guests';
+import { ensureRunning, labHost, tickBack, tickFrom } from './guests';
 import { take } from './operations';
 import { expect, test } from './test';
 
@@ -59,7 +59,9 @@ test('the VMs of all hosts stand in one list that can be sorted and narrowed dow
   await expect(page.getByRole('treegrid', { name: 'Snapshots of mail' })).toBeVisible();
 });
 
-test('many VMs are captured at once, and many snapshots removed', async ({ page }) => {
+test('many VMs are captured at once, rolled back at once, and their snapshots removed', async ({
+  page,
+}) => {
   await page.goto('/?tab=vms&q=host:kvm');
   await filter(page).fill('-vm:db');
   await expect(names(page, 'All VMs')).toHaveText(['mail', 'web']);
@@ -86,6 +88,24 @@ test('many VMs are captured at once, and many snapshots removed', async ({ page 
   await filter(page).fill('bulk_one has:ram');
   await expect(rows(page, 'All snapshots')).toHaveCount(2);
   await expect(page.getByRole('list', { name: 'Per host' }).getByRole('listitem')).toHaveCount(2);
+  const guests = [[labHost('kvm1'), 'web'] as const, [labHost('kvm2'), 'mail'] as const];
+  const ahead = await Promise.all(
+    guests.map(async ([host, guest]) => {
+      const { mem } = await host.counters(guest);
+      return { host, guest, from: await tickFrom(host, guest, mem + 6) };
+    }),
+  );
+  await selectAll(page, 'All snapshots');
+  await page.getByRole('button', { name: 'Roll back…' }).click();
+  const keepFirst = page.getByText('Take a snapshot of each VM as it is now first');
+  await keepFirst.click();
+  await expect(page.getByText('The present state of every VM will be lost.')).toBeVisible();
+  const back = ahead.map(({ host, guest, from }) => tickBack(host, guest, from));
+  await page.getByRole('dialog').getByRole('button', { name: 'Roll back 2 VMs' }).click();
+  await expect(over).toBeVisible({ timeout: 120_000 });
+  await Promise.all(back);
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+
   await selectAll(page, 'All snapshots');
   await page.getByRole('button', { name: 'Remove…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove 2 snapshots' }).click();

@@ -38,6 +38,11 @@ async function press(page: Page, key: string): Promise<void> {
   await expect(page.locator('dl').filter({ visible: true }).last()).toBeVisible();
 }
 
+async function toList(page: Page, tab: 'vms' | 'snapshots'): Promise<void> {
+  await page.goto(`/?tab=${tab}`);
+  await expect(page.getByRole('rowheader').first()).toBeVisible();
+}
+
 async function toPlaces(page: Page): Promise<void> {
   await page.goto('/places');
   await expect(page.getByRole('rowheader').filter({ hasText: ARCHIVE.name })).toBeVisible();
@@ -100,6 +105,16 @@ export const SHOTS: readonly Shot[] = [
       await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
     },
   },
+  {
+    name: 'tasks',
+    main: true,
+    open: async (page) => {
+      await page.goto('/tasks');
+      await expect(page.getByRole('main').getByRole('row').nth(1)).toBeVisible();
+    },
+  },
+  { name: 'all-vms', main: true, open: (page) => toList(page, 'vms') },
+  { name: 'all-snapshots', main: true, open: (page) => toList(page, 'snapshots') },
   { name: 'places', main: true, open: toPlaces },
   {
     name: 'add-archive',

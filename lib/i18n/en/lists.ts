@@ -27,7 +27,6 @@ export const lists = {
   neverSeen: 'not seen yet',
   missing:
     '{count, plural, one {{hosts} was} other {{hosts} were}} not read yet, so what is there is missing here.',
-  badge: { green: 'Yes', amber: 'Check', red: 'No' },
   filter: 'Filter',
   filterExample: 'host:kvm1 tag:prod age:>30d size:>10G badge:red has:ram words',
   perHost: 'Per host',

@@ -28,7 +28,6 @@ export const lists: Twin<typeof english> = {
   lastSeen: '上次可见：{ago}',
   neverSeen: '尚未读取',
   missing: '{count, plural, other {尚未读取宿主机 {hosts}，此处不含其内容。}}',
-  badge: { green: '是', amber: '需检查', red: '否' },
   filter: '筛选',
   filterExample: 'host:kvm1 tag:prod age:>30d size:>10G badge:red has:ram 关键字',
   perHost: '按宿主机',
