@@ -48,7 +48,7 @@ export const snapshots = {
   willFree: 'This frees {size}.',
   method: 'Method',
   methods: {
-    live: 'live: the guest ran on over short-lived overlays while disks were captured',
+    live: 'live: the guest ran on in a new layer over each disk while what lay beneath was captured',
     held: 'held: memory written while the guest ran, which then stood still while disks were captured',
     'disk-only': 'disk-only: a running guest without its memory',
     saved: 'saved: memory written to a file, disks captured while nothing ran',

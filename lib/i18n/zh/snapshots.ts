@@ -48,7 +48,7 @@ export const snapshots: Twin<typeof english> = {
   willFree: '将释放 {size}。',
   method: '方式',
   methods: {
-    live: 'live：捕获磁盘时，客户机在短暂的覆盖层上继续运行',
+    live: 'live：客户机在每块磁盘之上的新层中继续运行，其下的内容同时被捕获',
     held: 'held：客户机运行时写出内存，捕获磁盘时短暂停住',
     'disk-only': 'disk-only：不含内存的运行中客户机',
     saved: 'saved：内存写入文件，磁盘在客户机停住时捕获',

@@ -10,7 +10,7 @@ import type { Scene } from '../plan';
 import { diskspec, leftOut } from './memory';
 import type { KeepingFacts } from './method';
 
-/** What the methods share that lay a short-lived overlay over each disk and capture what lies frozen beneath. */
+/** What the methods share that lay an overlay over each disk and capture what lies frozen beneath. */
 
 const disksOf = ({ vm }: Scene): StoredDisk[] =>
   vm.disks.flatMap((disk) => {
