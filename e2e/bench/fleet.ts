@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
 import { chromium, type Page } from '@playwright/test';
 import { formatBytes } from '@/lib/domain/format';
 import { fillSignIn } from '../browser/account';
@@ -8,6 +7,7 @@ import { OPERATOR } from '../demo/seed';
 import { allRead, firstPicture, frames, shownAt } from './fleet/browser';
 import { HOSTS, SNAPSHOTS_PER_VM, vmName } from './fleet/simulated-answer';
 import { type Stand, startStand } from './fleet/stand';
+import { machine } from './machine';
 import { goal, publish, rounded, seconds, table, verdict } from './report';
 import { say } from './stage';
 
@@ -113,10 +113,4 @@ async function visibility(page: Page, stand: Stand, changes: number) {
 function residentBytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
-}
-
-function machine(): string {
-  const [first] = cpus();
-  const load = readFileSync('/proc/loadavg', 'utf8').split(' ')[0];
-  return `Machine: ${cpus().length} × ${first?.model.trim()}, ${formatBytes(totalmem())}, load ${load} at the end.`;
 }

@@ -1,16 +1,18 @@
 import { fleet } from './fleet';
 import { inventory } from './inventory';
 import { move } from './move';
+import { page } from './page';
 import { pause } from './pause';
 import { saved } from './saved';
 import { space } from './space';
 
-/** `npm run bench -- saved|pause|inventory|fleet|move|space [rounds]`: measures on a lab of its own; exit code 1 if a goal is missed. */
+/** `npm run bench -- saved|pause|inventory|fleet|page|move|space [rounds]`: measures on a lab of its own; exit code 1 if a goal is missed. */
 const BENCHES: Record<string, (rounds?: number) => Promise<{ met: boolean }>> = {
   saved,
   pause,
   inventory,
   fleet,
+  page,
   move,
   space,
 };
