@@ -20,7 +20,10 @@ export function Notice({ tone = 'info', children, action }: Props) {
       role={tone === 'bad' ? 'alert' : 'note'}
       className={`flex items-center gap-2 rounded-md px-2.5 py-2 ${look}`}
     >
-      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 self-start ${tint}`} />
+      <Icon
+        aria-hidden
+        className={`size-4 shrink-0 ${action ? '' : 'mt-0.5 self-start'} ${tint}`}
+      />
       <div className="min-w-0 grow text-pretty break-words">{children}</div>
       {action}
     </div>
