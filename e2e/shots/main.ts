@@ -1,5 +1,5 @@
 /**
- * Pictures of every page, of real hosts: light and dark, telephone and screen, and the main pages in Chinese.
+ * Pictures of every page, of real hosts: light and dark, telephone and screen, the main pages in Chinese, and two in 4K.
  * `npm run shots` builds the dashboard and puts them into docs/shots; `npm run shots -- snapshots` takes only those.
  */
 import { mkdirSync } from 'node:fs';
@@ -51,12 +51,16 @@ async function fillArchive(page: Page): Promise<void> {
   await expect(markOf(page, 'fresh-install', 'at vault').first()).toBeVisible();
 }
 
-type Look = { scheme: 'light' | 'dark'; width: 360 | 1280; language: 'en' | 'zh' };
+type Look = { scheme: 'light' | 'dark'; width: 360 | 1280 | 3840; language: 'en' | 'zh' };
 
 const LOOKS: readonly Look[] = (['light', 'dark'] as const).flatMap((scheme) =>
   ([360, 1280] as const).map((width) => ({ scheme, width, language: 'en' as const })),
 );
 const CHINESE: readonly Look[] = [{ scheme: 'light', width: 1280, language: 'zh' }];
+const WALL: readonly Look[] = (['light', 'dark'] as const).map((scheme) => ({
+  ...{ scheme, width: 3840, language: 'en' },
+}));
+const HEIGHTS = { 360: 720, 1280: 800, 3840: 2160 } as const;
 
 type State = Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>;
 
@@ -80,7 +84,7 @@ async function picture(browser: Browser, state: State, shot: Shot, look: Look): 
       await shot.again?.(page);
       await settled(page);
     }
-    if (width === 360) await page.setViewportSize({ width, height: 720 });
+    if (width !== 1280) await page.setViewportSize({ width, height: HEIGHTS[width] });
     await page.mouse.move(width - 1, 1);
     await settled(page);
     const name = `${shot.name}-${scheme}-${width}${language === 'zh' ? '-zh' : ''}.png`;
@@ -109,7 +113,7 @@ try {
     const state = await page.context().storageState();
     await page.close();
     for (const shot of SHOTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-      for (const look of [...LOOKS, ...(shot.main ? CHINESE : [])]) {
+      for (const look of [...LOOKS, ...(shot.main ? CHINESE : []), ...(shot.wall ? WALL : [])]) {
         await picture(browser, state, shot, look);
       }
     }

@@ -9,6 +9,8 @@ import { action, openVm, select } from '../browser/console';
 export type Shot = {
   name: string;
   main?: true;
+  /** Also on a screen of 3840 pixels. */
+  wall?: true;
   signedOut?: true;
   open: (page: Page) => Promise<void>;
   again?: (page: Page) => Promise<void>;
@@ -59,7 +61,7 @@ async function openCopy(page: Page): Promise<void> {
 /** Every page and every dialog that an operator works with. */
 export const SHOTS: readonly Shot[] = [
   { name: 'sign-in', signedOut: true, open: async (page) => void (await page.goto('/sign-in')) },
-  { name: 'hosts', main: true, open: async (page) => void (await page.goto('/')) },
+  { name: 'hosts', main: true, wall: true, open: async (page) => void (await page.goto('/')) },
   {
     name: 'host',
     open: async (page) => {
@@ -68,7 +70,7 @@ export const SHOTS: readonly Shot[] = [
       await expect(page.getByRole('heading', { name: /kvm1/ })).toBeVisible();
     },
   },
-  { name: 'snapshots', main: true, open: tab },
+  { name: 'snapshots', main: true, wall: true, open: tab },
   {
     name: 'take',
     main: true,
