@@ -6,10 +6,12 @@ import { Toolbar } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { ReasonButton } from '@/components/ui/reason-button';
+import { later } from '@/lib/client/later';
 import { useUrlState } from '@/lib/client/use-url-state';
 import type { BulkKind } from '@/lib/domain/bulk';
-import { BulkDialog } from './bulk-dialog';
 import { spread, type Target } from './targets';
+
+const BulkDialog = later(() => import('./bulk-dialog').then((m) => m.BulkDialog));
 
 type Props = { targets: readonly Target[]; of: 'vms' | 'snapshots'; onClear: () => void };
 

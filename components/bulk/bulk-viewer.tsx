@@ -16,15 +16,8 @@ import { type BulkItemView, type BulkView, isWrong } from '@/lib/domain/bulk';
 import { toProblem } from '@/lib/domain/problem';
 import { BulkProgress } from './bulk-progress';
 
-/** The viewer of the bulk operation that the address names. */
-export function BulkViewerFromUrl() {
-  const { get, set } = useUrlState();
-  const id = get('bulk');
-  if (!id || get('task')) return null;
-  return <BulkViewer key={id} id={id} onClose={() => set({ bulk: null })} />;
-}
-
-function BulkViewer({ id, onClose }: { id: string; onClose: () => void }) {
+/** What becomes of each item of a bulk operation. */
+export function BulkViewer({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useTranslations('bulk');
   const common = useTranslations('common');
   const say = useSay();

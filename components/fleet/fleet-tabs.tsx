@@ -2,11 +2,15 @@
 
 import { History, MonitorPlay, Server } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { AllSnapshots } from '@/components/lists/all-snapshots';
-import { AllVms } from '@/components/lists/all-vms';
 import { TabView } from '@/components/ui/tab-view';
+import { later } from '@/lib/client/later';
 import { useUrlState } from '@/lib/client/use-url-state';
 import { FleetOverview } from './fleet-overview';
+
+const AllSnapshots = later(() =>
+  import('@/components/lists/all-snapshots').then((m) => m.AllSnapshots),
+);
+const AllVms = later(() => import('@/components/lists/all-vms').then((m) => m.AllVms));
 
 /** Everything there is on all hosts: the hosts, their VMs, their snapshots. */
 export function FleetTabs() {

@@ -3,10 +3,13 @@
 import { Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { BulkDialog } from '@/components/bulk/bulk-dialog';
 import { Button } from '@/components/ui/button';
+import { later } from '@/lib/client/later';
 import { useUrlState } from '@/lib/client/use-url-state';
-import { Palette, type Taken } from './palette';
+import type { Taken } from './palette';
+
+const Palette = later(() => import('./palette').then((m) => m.Palette));
+const BulkDialog = later(() => import('@/components/bulk/bulk-dialog').then((m) => m.BulkDialog));
 
 /** Opens the palette, as Ctrl-K and ⌘K do anywhere. */
 export function PaletteButton() {

@@ -3,14 +3,17 @@
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { BulkViewerFromUrl } from '@/components/bulk/bulk-viewer';
-import { TaskViewerFromUrl } from '@/components/tasks/task-viewer';
 import { Splitter } from '@/components/ui/splitter';
+import { later } from '@/lib/client/later';
 import { type Panes, rememberPanes, type Theme } from '@/lib/client/preferences';
+import { useUrlState } from '@/lib/client/use-url-state';
 import { FleetTree } from './fleet-tree';
 import { TaskPanel } from './task-panel';
 import { TopBar } from './top-bar';
-import { TreeDrawer } from './tree-drawer';
+
+const BulkViewer = later(() => import('@/components/bulk/bulk-viewer').then((m) => m.BulkViewer));
+const TaskViewer = later(() => import('@/components/tasks/task-viewer').then((m) => m.TaskViewer));
+const TreeDrawer = later(() => import('./tree-drawer').then((m) => m.TreeDrawer));
 
 type Props = {
   viewer: { name: string; email: string };
@@ -52,8 +55,16 @@ export function Shell({ viewer, theme, panes: initial, children }: Props) {
       <TaskPanel panes={panes} onChange={change} />
       {/* Following a link in the drawer changes the path, which closes it. */}
       {drawerPath === path ? <TreeDrawer onClose={() => setDrawerPath(null)} /> : null}
-      <BulkViewerFromUrl />
-      <TaskViewerFromUrl />
+      <ViewersFromUrl />
     </div>
   );
+}
+
+/** The task or the bulk operation that the address names, over any page. */
+function ViewersFromUrl() {
+  const { get, set } = useUrlState();
+  const [task, bulk] = [get('task'), get('bulk')];
+  if (task) return <TaskViewer key={task} id={task} onClose={() => set({ task: null })} />;
+  if (bulk) return <BulkViewer key={bulk} id={bulk} onClose={() => set({ bulk: null })} />;
+  return null;
 }

@@ -2,7 +2,7 @@
 
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
-import { MODES, type Mode } from '@/lib/domain/manifest';
+import { MODES, type Mode } from '@/lib/domain/mode';
 
 type Props = { value: Mode; onChange: (mode: Mode) => void };
 

@@ -1,24 +1,32 @@
 'use client';
 
 import { useState } from 'react';
-import { BulkDialog } from '@/components/bulk/bulk-dialog';
-import { BringBackDialog } from '@/components/places/bring-back-dialog';
-import { CloneDialog } from '@/components/places/clone-dialog';
 import type { AwayVerb } from '@/components/places/elsewhere-menu';
-import { TransferDialog } from '@/components/places/transfer-dialog';
+import { later } from '@/lib/client/later';
 import { useOpenTask, useUrlState } from '@/lib/client/use-url-state';
 import type { PlaceMark, SnapshotView, VmView } from '@/lib/domain/view';
 import { NOW_ID } from './build-tree';
-import { EditDialog } from './edit-dialog';
-import { RemoveDialog } from './remove-dialog';
-import { RollbackDialog } from './rollback-dialog';
-import { ShortcutSheet } from './shortcut-sheet';
 import { SnapshotDetails } from './snapshot-details';
 import { SnapshotTable } from './snapshot-table';
 import { SnapshotToolbar, type Verb, verdictOf } from './snapshot-toolbar';
-import { TakeDialog } from './take-dialog';
 import { takeVerdict } from './take-verdict';
 import { useShortcuts } from './use-shortcuts';
+
+const BulkDialog = later(() => import('@/components/bulk/bulk-dialog').then((m) => m.BulkDialog));
+const BringBackDialog = later(() =>
+  import('@/components/places/bring-back-dialog').then((m) => m.BringBackDialog),
+);
+const CloneDialog = later(() =>
+  import('@/components/places/clone-dialog').then((m) => m.CloneDialog),
+);
+const TransferDialog = later(() =>
+  import('@/components/places/transfer-dialog').then((m) => m.TransferDialog),
+);
+const EditDialog = later(() => import('./edit-dialog').then((m) => m.EditDialog));
+const RemoveDialog = later(() => import('./remove-dialog').then((m) => m.RemoveDialog));
+const RollbackDialog = later(() => import('./rollback-dialog').then((m) => m.RollbackDialog));
+const ShortcutSheet = later(() => import('./shortcut-sheet').then((m) => m.ShortcutSheet));
+const TakeDialog = later(() => import('./take-dialog').then((m) => m.TakeDialog));
 
 /** Which dialog is open, and the snapshot it is about: a later change of selection is not its affair. */
 type Open =

@@ -9,7 +9,7 @@ import { Checkbox, TextField } from '@/components/ui/fields';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { useOperation } from '@/lib/client/use-operation';
 import { useSay } from '@/lib/client/use-say';
-import type { Mode } from '@/lib/domain/manifest';
+import type { Mode } from '@/lib/domain/mode';
 import { proposeName } from '@/lib/domain/names';
 import { toProblem } from '@/lib/domain/problem';
 import type { OperationRequest, VmView } from '@/lib/domain/view';

@@ -9,22 +9,14 @@ import { DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { QueryState } from '@/components/ui/query-state';
 import { TabView } from '@/components/ui/tab-view';
 import { taskLogPath, taskQuery } from '@/lib/client/queries';
-import { useUrlState } from '@/lib/client/use-url-state';
 import type { TaskDetail } from '@/lib/domain/task';
 import { CancelTask } from './cancel-task';
 import { TaskOutput } from './task-output';
 import { TaskStatusGrid } from './task-status-grid';
 import { useTaskWords } from './words';
 
-/** The viewer of the task that the address names, over any page. */
-export function TaskViewerFromUrl() {
-  const { get, set } = useUrlState();
-  const id = get('task');
-  if (!id) return null;
-  return <TaskViewer key={id} id={id} onClose={() => set({ task: null })} />;
-}
-
-function TaskViewer({ id, onClose }: { id: string; onClose: () => void }) {
+/** What a task does and did, step by step. */
+export function TaskViewer({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useTranslations('tasks');
   const common = useTranslations('common');
   const words = useTaskWords();

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Mode } from '@/lib/domain/manifest';
+import type { Mode } from '@/lib/domain/mode';
 import type { openVm } from '../engine/harness';
 import type { LabHost } from '../lab/lab';
 import { byHand, stateOf, VIRSH } from './subject';

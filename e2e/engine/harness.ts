@@ -1,7 +1,8 @@
 import { type Actor, ADMINISTRATOR } from '@/lib/auth/actor';
 import { openTestDb } from '@/lib/db/testing';
 import type { HostInput } from '@/lib/domain/host';
-import type { Manifest, Mode } from '@/lib/domain/manifest';
+import type { Manifest } from '@/lib/domain/manifest';
+import type { Mode } from '@/lib/domain/mode';
 import { sentence } from '@/lib/domain/sentences';
 import { isActive, type TaskDetail } from '@/lib/domain/task';
 import type { OperationRequest, VmView } from '@/lib/domain/view';

@@ -1,4 +1,4 @@
-import type { Mode } from '@/lib/domain/manifest';
+import type { Mode } from '@/lib/domain/mode';
 import { planEdit, planRemove } from '@/lib/plan/change';
 import { planRevert } from '@/lib/plan/foreign';
 import { foreignId } from '@/lib/plan/foreign-rules';

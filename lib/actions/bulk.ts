@@ -1,7 +1,7 @@
 'use server';
 
 import { requireActor } from '@/lib/auth/session';
-import type { BulkInput } from '@/lib/domain/bulk';
+import type { BulkInput } from '@/lib/domain/bulk-input';
 import type { ActionResult } from '@/lib/domain/view';
 import { cancelBulk as cancel, startBulk as start } from '@/lib/services/bulk';
 import { act } from './result';

@@ -1,6 +1,7 @@
 'use client';
 
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, use, useState } from 'react';
 import { IntlProvider } from 'use-intl';
 import { ProblemError } from '@/lib/domain/problem';
@@ -10,13 +11,15 @@ import type { Messages } from '@/lib/i18n/messages';
 import { leaveWhenSignedOut } from './signed-out';
 import { type LiveState, useLive } from './use-live';
 
+const ChineseWording = dynamic(() => import('./chinese-wording').then((m) => m.ChineseWording));
+
 type LanguageProps = { locale: Locale; messages: Messages; children: ReactNode };
 
 /** Gives the words of the chosen language to everything below it. Moments are worded by `localTime`: the zone only has to be said. */
 export function Language({ locale, messages, children }: LanguageProps) {
   return (
     <IntlProvider locale={locale} messages={messages as typeof en} timeZone="UTC">
-      {children}
+      {locale === 'zh' ? <ChineseWording>{children}</ChineseWording> : children}
     </IntlProvider>
   );
 }

@@ -1,23 +1,19 @@
 'use client';
 
 import { useMemo } from 'react';
-import { useLocale, useTranslations } from 'use-intl';
-import { chineseTerm } from '@/lib/domain/chinese-terms';
+import { useTranslations } from 'use-intl';
 import type { FieldFault } from '@/lib/domain/faults';
-import { CHINESE_UNITS, ENGLISH_UNITS, formatDuration } from '@/lib/domain/format';
+import { formatDuration } from '@/lib/domain/format';
 import type { Problem, Verdict } from '@/lib/domain/problem';
-import { ENGLISH_FAULTS, sentence } from '@/lib/domain/sentences';
-import { CHINESE_FAULTS, CHINESE_SENTENCES } from '@/lib/domain/sentences-zh';
+import { sentence } from '@/lib/domain/sentences';
 import { ageMs, localTime } from './local-time';
+import { useWording } from './wording';
 
 /** Problems, durations and ages in the language of the screen. */
 export function useSay() {
-  const locale = useLocale();
+  const { units, sentences, faults, term } = useWording();
   const t = useTranslations('common');
   return useMemo(() => {
-    const units = locale === 'zh' ? CHINESE_UNITS : ENGLISH_UNITS;
-    const sentences = locale === 'zh' ? CHINESE_SENTENCES : undefined;
-    const faults = locale === 'zh' ? CHINESE_FAULTS : ENGLISH_FAULTS;
     const duration = (ms: number) => formatDuration(ms, units);
     return {
       problem: (problem: Problem) => sentence(problem, sentences, localTime),
@@ -26,8 +22,7 @@ export function useSay() {
       /** Why not; nothing where one may. */
       reason: (verdict: Verdict) =>
         verdict.ok ? undefined : sentence(verdict.problem, sentences, localTime),
-      /** What a planner calls a step or a way of capturing. */
-      term: (english: string) => (locale === 'zh' ? chineseTerm(english) : english),
+      term,
       duration,
       /** `14 min`, as a column of ages has it. */
       age: (iso: string, nowMs: number) => {
@@ -40,5 +35,5 @@ export function useSay() {
         return ms === null ? t('justNow') : t('ago', { duration: duration(ms) });
       },
     };
-  }, [locale, t]);
+  }, [units, sentences, faults, term, t]);
 }

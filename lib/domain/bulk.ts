@@ -1,5 +1,3 @@
-import { z } from 'zod';
-import { snapshotIdSchema, vmUuidSchema } from './ids';
 import type { Problem, Verdict } from './problem';
 import type { TaskProgress, TaskStatus } from './task';
 
@@ -9,30 +7,6 @@ export type BulkKind = (typeof BULK_KINDS)[number];
 
 /** More than this at once is a mistake, or several decisions. */
 export const MOST_TARGETS = 2_000;
-
-const vmSchema = z.object({ hostId: z.string().max(64), vmUuid: vmUuidSchema });
-const snapshotSchema = vmSchema.extend({ snapshotId: snapshotIdSchema });
-const stopAtError = z.boolean();
-const many = <T>(schema: z.ZodType<T>) => z.array(schema).min(1).max(MOST_TARGETS);
-
-export const bulkInputSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('take'),
-    label: z.string(),
-    description: z.string(),
-    targets: many(vmSchema),
-    stopAtError,
-  }),
-  z.object({
-    kind: z.literal('rollback'),
-    keepFirst: z.boolean(),
-    targets: many(snapshotSchema),
-    stopAtError,
-  }),
-  z.object({ kind: z.literal('remove'), targets: many(snapshotSchema), stopAtError }),
-]);
-export type BulkInput = z.infer<typeof bulkInputSchema>;
-export type BulkTarget = BulkInput['targets'][number];
 
 /** What is written down of an item. What becomes of a task, the task tells. */
 export const ITEM_STATES = [
@@ -90,15 +64,4 @@ export function countItems(items: readonly { status: BulkStatus }[]): BulkSummar
     wrong: count(isWrong),
     cancelled: count((status) => status === 'cancelled'),
   };
-}
-
-/** Two rollbacks of one VM contradict each other: the VM that is asked for twice, if there is one. */
-export function askedTwice(targets: readonly BulkTarget[]): BulkTarget | undefined {
-  const seen = new Set<string>();
-  return targets.find(({ hostId, vmUuid }) => {
-    const key = `${hostId}/${vmUuid}`;
-    if (seen.has(key)) return true;
-    seen.add(key);
-    return false;
-  });
 }

@@ -13,7 +13,7 @@ export function formatBytes(bytes: number): string {
   return `${Number(value.toFixed(digits))} ${UNITS[unit]}`;
 }
 
-type DurationUnits = { ms: string; s: string; min: string; h: string; days: string };
+export type DurationUnits = { ms: string; s: string; min: string; h: string; days: string };
 
 export const ENGLISH_UNITS: DurationUnits = { ms: 'ms', s: 's', min: 'min', h: 'h', days: 'days' };
 export const CHINESE_UNITS: DurationUnits = {

@@ -81,10 +81,6 @@ const configurationSchema = z.object({
 export const METHODS = ['live', 'held', 'saved', 'disk-only', 'off'] as const;
 export type MethodName = (typeof METHODS)[number];
 
-/** How a person may want it: the shortest pause that is possible, or one way and no other. */
-export const MODES = ['auto', 'live', 'held', 'saved'] as const;
-export type Mode = (typeof MODES)[number];
-
 export const manifestSchema = z.object({
   version: z.literal(1),
   id: snapshotIdSchema,

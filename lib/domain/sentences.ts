@@ -60,7 +60,7 @@ const FIELDS: { [field: string]: string } = {
 };
 
 /** Code → sentence; `sentences-zh.ts` has the Chinese twin. Each says what happened, to which VM on which host, what state it is in, what to do next. */
-const ENGLISH_SENTENCES: Sentences = {
+export const ENGLISH_SENTENCES: Sentences = {
   'host-silent': (f) =>
     `${f.host} (${f.address} port ${f.port}) gave no answer within ${f.afterSeconds} s. Check that the machine is on and that no firewall drops the packets.`,
   'host-refused': (f) =>

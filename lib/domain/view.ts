@@ -1,5 +1,6 @@
 import type { HostStatus, Place, Pool, Vm, VmState } from './inventory';
-import type { Manifest, MethodName, Mode } from './manifest';
+import type { Manifest, MethodName } from './manifest';
+import type { Mode } from './mode';
 import type { Problem, Verdict } from './problem';
 import type { Bound, HostRoom, SnapshotSize } from './sizes';
 import type { TaskKind } from './task';

@@ -1,5 +1,6 @@
 import type { VmState } from '@/lib/domain/inventory';
-import type { MethodName, Mode } from '@/lib/domain/manifest';
+import type { MethodName } from '@/lib/domain/manifest';
+import type { Mode } from '@/lib/domain/mode';
 import { firstNo, type Problem, problem, type Refusal } from '@/lib/domain/problem';
 import type { Estimate } from '@/lib/domain/view';
 import { managedSavePath } from '@/lib/libvirt/virsh';

@@ -1,4 +1,5 @@
-import type { Manifest, Mode } from '@/lib/domain/manifest';
+import type { Manifest } from '@/lib/domain/manifest';
+import type { Mode } from '@/lib/domain/mode';
 import { MAX_DESCRIPTION_BYTES, nameFault } from '@/lib/domain/names';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { chooseDriver } from '@/lib/storage';

@@ -1,4 +1,4 @@
-import type { Mode } from '@/lib/domain/manifest';
+import type { Mode } from '@/lib/domain/mode';
 import { command } from '@/lib/shell/command';
 import { planKeeping } from './keeping';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';

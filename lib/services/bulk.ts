@@ -1,15 +1,12 @@
 import type { Actor } from '@/lib/auth/actor';
 import { grantsOf } from '@/lib/auth/grants';
+import { type BulkItemView, type BulkSummary, type BulkView, countItems } from '@/lib/domain/bulk';
 import {
   askedTwice,
   type BulkInput,
-  type BulkItemView,
-  type BulkSummary,
   type BulkTarget,
-  type BulkView,
   bulkInputSchema,
-  countItems,
-} from '@/lib/domain/bulk';
+} from '@/lib/domain/bulk-input';
 import { nameFault } from '@/lib/domain/names';
 import { fail, no, type Verdict, YES } from '@/lib/domain/problem';
 import { isAdministrator, mayAct } from '@/lib/domain/rights';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { bulkInputSchema } from '@/lib/domain/bulk';
+import { bulkInputSchema } from '@/lib/domain/bulk-input';
 import { hostInputSchema } from '@/lib/domain/host';
 import { cloneInputSchema, placeInputSchema, transferInputSchema } from '@/lib/domain/place';
 import { ProblemError } from '@/lib/domain/problem';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Actor, authorise } from '@/lib/auth/actor';
 import { foreignIdSchema, isForeignId, snapshotIdSchema, vmUuidSchema } from '@/lib/domain/ids';
-import { MODES } from '@/lib/domain/manifest';
+import { MODES } from '@/lib/domain/mode';
 import { ProblemError } from '@/lib/domain/problem';
 import type { OperationInput, PlanPreview } from '@/lib/domain/view';
 import { pictureOf, refreshPicture } from '@/lib/fleet/picture';

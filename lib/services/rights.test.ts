@@ -3,7 +3,7 @@ import type { Actor } from '@/lib/auth/actor';
 import type { Viewer } from '@/lib/auth/session';
 import { getDb } from '@/lib/db/db';
 import { openTestDb } from '@/lib/db/testing';
-import type { BulkInput } from '@/lib/domain/bulk';
+import type { BulkInput } from '@/lib/domain/bulk-input';
 import type { OnArrival } from '@/lib/domain/place';
 import { ProblemError } from '@/lib/domain/problem';
 import { type Grant, RIGHTS, VERBS, type Verb } from '@/lib/domain/rights';

@@ -1,4 +1,5 @@
-import type { MethodName, Mode } from '@/lib/domain/manifest';
+import type { MethodName } from '@/lib/domain/manifest';
+import type { Mode } from '@/lib/domain/mode';
 import { firstNo, no, type Problem, type Refusal, type Verdict, YES } from '@/lib/domain/problem';
 import { at } from '../obstacles';
 import type { Scene } from '../plan';
