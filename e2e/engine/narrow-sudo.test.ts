@@ -9,6 +9,7 @@ import { command } from '@/lib/shell/command';
 import { runOnHost } from '@/lib/ssh/pool';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { waitFor } from '../lab/wait';
+import { bothEnded, leftovers, listed, send } from '../transfer/stand';
 import { ACTOR, openVm, startDashboard } from './harness';
 import { hostInput } from './host-input';
 import { refusedWith } from './refused';
@@ -16,33 +17,49 @@ import { refusedWith } from './refused';
 /** A user who may run one program as root, and nothing else: everything that Savepoint does must go through it. */
 let lab: Lab;
 let host: LabHost;
+let far: LabHost;
 let stopDashboard: () => Promise<void>;
 let hostId: string;
+let farId: string;
 
 const HELPER = '/usr/local/sbin/savepoint-host';
 const USER = 'savepoint';
 
-async function install(text: string) {
-  await host.run(['tee', HELPER], { input: text });
-  await host.sh(`chown root: ${HELPER} && chmod 755 ${HELPER}`);
+async function install(on: LabHost, text: string) {
+  await on.run(['tee', HELPER], { input: text });
+  await on.sh(`chown root: ${HELPER} && chmod 755 ${HELPER}`);
+}
+
+/** Registers a host by the steps of docs/hosts.md. */
+async function registerNarrow(on: LabHost): Promise<string> {
+  // The rest of the machine has no part in this.
+  await on.sh('mount -t tmpfs none /usr/local/sbin');
+  await on.addUser(USER, { sudo: true });
+  await on.authorizeKeyFor(USER, await authorizedKeysLine());
+  const { hostId: id } = await addHost(ACTOR, await hostInput(on, { user: USER, sudo: true }));
+  await install(on, await helperFor(ACTOR, id));
+  const rule = `${USER} ALL=(root) NOPASSWD: ${HELPER}\n`;
+  await on.run(['tee', `/etc/sudoers.d/${USER}`], { input: rule });
+  return id;
 }
 const asUser = (script: string) => host.run(['su', '-', USER, '-c', script]);
 
 beforeAll(async () => {
-  lab = await startLab({ name: 'sudo', subnet: 76, hosts: ['kvm1'] });
+  lab = await startLab({ name: 'sudo', subnet: 76, hosts: ['kvm1', 'kvm2'] });
   host = lab.host('kvm1');
+  far = lab.host('kvm2');
   await host.defineGuest({ name: 'web', tiny: true, tickMs: 250 });
-  await host.startGuest('web');
+  await host.defineGuest({
+    name: 'quick',
+    disks: [
+      { format: 'raw', on: 'xfs' },
+      { format: 'raw', on: 'ext4' },
+    ],
+  });
+  await Promise.all([host.startGuest('web'), host.startGuest('quick')]);
   stopDashboard = await startDashboard();
-  // The rest of the machine has no part in this.
-  await host.sh('mount -t tmpfs none /usr/local/sbin');
-  await host.addUser(USER, { sudo: true });
-  await host.authorizeKeyFor(USER, await authorizedKeysLine());
-  const input = await hostInput(host, { user: USER, sudo: true });
-  ({ hostId } = await addHost(ACTOR, input));
-  await install(await helperFor(ACTOR, hostId));
-  const rule = `${USER} ALL=(root) NOPASSWD: ${HELPER}\n`;
-  await host.run(['tee', `/etc/sudoers.d/${USER}`], { input: rule });
+  hostId = await registerNarrow(host);
+  farId = await registerNarrow(far);
 });
 afterAll(async () => {
   await stopDashboard?.();
@@ -88,12 +105,46 @@ describe('a user whose sudo allows the helper only', () => {
     await vm.remove('first');
   });
 
+  it('takes live over layers, and goes back to one instant', async () => {
+    const vm = await openVm(hostId, 'quick');
+    await vm.take('live_one');
+    const { method } = await vm.snapshot('live_one');
+    expect(method).toBe('live');
+    await vm.rollback('live_one');
+    const { mem, disks } = await host.counters('quick');
+    expect(disks).toEqual([mem, mem]);
+    expect(await host.sh('stat -c %U /var/lib/libvirt/savepoint')).toBe('root\n');
+  });
+
+  it('sends a snapshot to a host with rights as narrow, and gets it back', async () => {
+    const vm = await openVm(hostId, 'quick');
+    const { id } = await vm.snapshot('live_one');
+    const there = { fromId: hostId, toId: farId, vmUuid: vm.uuid };
+    const { near, far: arrived } = await bothEnded(await send(there, id, { kind: 'remove' }));
+    expect([near.problem, arrived.problem]).toEqual([undefined, undefined]);
+    expect([near.status, arrived.status]).toEqual(['done', 'done']);
+    expect(await listed(farId)).toEqual(['live_one']);
+    expect(await listed(hostId)).not.toContain('live_one');
+
+    const back = { fromId: farId, toId: hostId, vmUuid: vm.uuid };
+    const onArrival = { kind: 'rollback', startAfter: false, keepFirst: false } as const;
+    const ends = await bothEnded(await send(back, id, onArrival));
+    expect([ends.near.problem, ends.far.problem]).toEqual([undefined, undefined]);
+    await waitFor('the VM to be gone back', async () => {
+      const { vm: now } = await vm.view();
+      return now.now === id;
+    });
+    const { mem, disks } = await host.counters('quick');
+    expect(disks).toEqual([mem, mem]);
+    for (const one of [host, far]) expect(await leftovers(one)).toBe('');
+  });
+
   it('is told to install it again when it is of another version', async () => {
     const text = await helperFor(ACTOR, hostId);
-    await install(text.replace(/^SCRIPTS='.*'$/m, "SCRIPTS='none'"));
+    await install(host, text.replace(/^SCRIPTS='.*'$/m, "SCRIPTS='none'"));
     const picture = await refreshPicture(await hostById(hostId));
     expect(picture.problem?.code).toBe('host-helper-refused');
-    await install(text);
+    await install(host, text);
     expect((await refreshPicture(await hostById(hostId))).problem).toBeUndefined();
   });
 });

@@ -70,6 +70,7 @@ place store "$store"
 # With what saved memory is compressed, where it is.
 say tools
 if command -v zstd >/dev/null 2>&1; then echo zstd; fi
+if [ -x /usr/local/sbin/savepoint-host ]; then echo savepoint-host; fi
 
 say managed-saves
 find "$save" -maxdepth 1 -name '*.save' -printf '%s %T@ %f\n' 2>/dev/null | tee "$work/saves"
