@@ -4,11 +4,11 @@ import { RefreshCw, Trash2 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { FreeSpace } from '@/components/host/free-space';
 import { IconButton } from '@/components/ui/button';
+import { HeldSize } from '@/components/ui/held-size';
 import { Moment } from '@/components/ui/moment';
 import { useNow } from '@/lib/client/use-now';
 import { useSay } from '@/lib/client/use-say';
 import type { PlaceView } from '@/lib/domain/place';
-import { formatHeld } from '@/lib/domain/sizes';
 
 type Props = {
   place: PlaceView;
@@ -32,7 +32,7 @@ export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
         ) : null}
         <Silence place={place} />
       </th>
-      <td className="wide">{t(`kinds.${kind}`)}</td>
+      <td className="wide whitespace-nowrap">{t(`kinds.${kind}`)}</td>
       <td className="min-w-24">
         {freeBytes === undefined || totalBytes === undefined ? (
           '–'
@@ -41,7 +41,9 @@ export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
         )}
       </td>
       <td>{place.snapshotCount}</td>
-      <td className="wide">{formatHeld(place.held)}</td>
+      <td className="wide">
+        <HeldSize held={place.held} />
+      </td>
       <td className="wide">
         <code className="font-mono text-xs">
           {place.user}@{place.address}:{place.path}
