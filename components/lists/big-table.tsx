@@ -47,7 +47,8 @@ type Props<Item> = {
 };
 
 const ROW_REM = 1.875;
-/** The table makes an object of each row it is given, so it is given more of them only as somebody gets there. */
+/** The table makes an object of each row it is given, so it is given a screen of them, and more as somebody gets there. */
+const FIRST = 100;
 const STEP = 500;
 const CHECK_REM = 2.25;
 
@@ -57,7 +58,7 @@ export function BigTable<Item extends object>(props: Props<Item>) {
   const t = useTranslations('lists');
   const isNarrow = useNarrow();
   const remPx = useRem();
-  const [drawn, setDrawn] = useState(STEP);
+  const [drawn, setDrawn] = useState(FIRST);
   const columns = useMemo(
     () => props.columns.filter(({ isWide }) => !(isWide && isNarrow)),
     [props.columns, isNarrow],
