@@ -22,18 +22,15 @@ type Seen = { scriptBytes: number; paintMs: number };
 /** A page, and what is on it once it is of use. */
 type Subject = { name: string; path: string; isThere: (page: Page) => Promise<void> };
 
-const rowsOf = (page: Page) => page.getByRole('main').getByRole('rowheader').first().waitFor();
+/** Below the heads of its columns. */
+const rowsOf = (page: Page) => page.getByRole('main').getByRole('row').nth(1).waitFor();
 
 const subjects = (vmPath: string): Subject[] => [
   { name: 'all hosts', path: '/', isThere: rowsOf },
   { name: 'all VMs', path: '/?tab=vms', isThere: rowsOf },
   { name: 'all snapshots', path: '/?tab=snapshots', isThere: rowsOf },
   { name: 'Snapshots of a VM', path: vmPath, isThere: (page) => snapshotTree(page).waitFor() },
-  {
-    name: 'tasks',
-    path: '/tasks',
-    isThere: (page) => page.getByRole('main').getByRole('row').nth(1).waitFor(),
-  },
+  { name: 'tasks', path: '/tasks', isThere: rowsOf },
 ];
 
 /** How much script a browser that has nothing yet loads for each page, and when its largest part is painted. */
