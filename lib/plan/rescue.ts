@@ -1,7 +1,8 @@
 import { managedSavePath, virsh } from '@/lib/libvirt/virsh';
-import { command } from '@/lib/shell/command';
+import { type Command, command } from '@/lib/shell/command';
 import { quote } from '@/lib/shell/quote';
 import { driverNamed } from '@/lib/storage';
+import { folderOf } from '@/lib/storage/files';
 import type { DiskToCapture } from './capture';
 import type { KnownBefore, PartFile } from './seal';
 import { PACKED_STATE } from './unpack';
@@ -28,8 +29,17 @@ export function rescueNote(
       const driver = driverNamed(disk.driver);
       if (!driver) return [];
       const takesAlong = disk.format === 'qcow2' && !driver.insideImage;
+      const back = driver.byHand(disk);
+      const isPlainFile = driver.ownFiles(disk).length > 0;
+      const mayHarm = isPlainFile && driver.freezesFile !== true;
       return [
-        `   ${quote(driver.byHand(disk))}`,
+        `   ${quote(mayHarm ? unlessFrozen(disk.path, dir, back) : back)}`,
+        ...(mayHarm
+          ? [
+              `   (if it lists manifests instead: those snapshots live in ${disk.path} as it is. Copy ${disk.ref}`,
+              `   to a new file then, and name that in domain.xml and in a copy of the memory: virsh save-image-edit)`,
+            ]
+          : []),
         ...(takesAlong
           ? [`   (with ${disk.path} go the snapshots inside it: copy it away first)`]
           : []),
@@ -59,6 +69,14 @@ export function rescueNote(
   ];
   return lines.join('\n');
 }
+
+/** A newer snapshot of the VM may be frozen in the very file that the copy goes to. */
+const UNLESS_FROZEN = 'if grep -lF -- "$1" "$2"/*/manifest.json; then exit 1; fi; shift 2; "$@"';
+const unlessFrozen = (path: string, dir: string, back: Command): Command =>
+  command(
+    ...['sh', '-ec', UNLESS_FROZEN, 'sh', `"ref":${JSON.stringify(path)}`, folderOf(dir)],
+    ...back.argv,
+  );
 
 const UNPACKED = '/var/lib/libvirt/qemu/save/unpacked.save';
 
