@@ -10,8 +10,6 @@ import { mayBeCalled, mayChange, snapshotsOf } from './rules';
 
 export type EditRequest = { snapshotId: string; label: string; description: string };
 
-const manifestFile = (manifest: Manifest) => `${JSON.stringify(manifest)}\n`;
-
 function find(scene: Scene, snapshotId: string): Manifest | undefined {
   return snapshotsOf(scene).find(({ id }) => id === snapshotId);
 }
@@ -40,7 +38,7 @@ export function planEdit(scene: Scene, order: Order, request: EditRequest): Plan
   );
   if (!verdict.ok) return verdict;
   const paths = storePaths(scene.host.storePath);
-  const from = `${paths.task(order.taskId)}/manifest.json`;
+  const from = `${paths.task(order.taskId)}/words`;
   const to = `${paths.snapshot(scene.vm.uuid, snapshotId)}/manifest.json`;
   return planOf(scene, order, {
     kind: 'edit',
@@ -54,20 +52,26 @@ export function planEdit(scene: Scene, order: Order, request: EditRequest): Plan
       {
         id: 'write',
         title: 'Write the new name and description',
-        run: command('sp_put_manifest', from, to),
+        run: command('sp_edit_manifest', from, to),
       },
     ],
     after: [],
-    files: { 'manifest.json': manifestFile(renamed(manifest, label, description)) },
+    files: { words: renaming(manifest, label, description) },
     warnings: [],
   });
 }
 
 /** A snapshot that Savepoint took by itself belongs to whoever gives it a name, and stays. */
-function renamed({ automatic, ...manifest }: Manifest, label: string, description: string) {
-  const stays = automatic === undefined || label !== manifest.label;
-  return { ...manifest, ...(stays ? {} : { automatic }), label, description };
-}
+const renaming = (manifest: Manifest, label: string, description: string) =>
+  [
+    replacing('label', label),
+    replacing('description', description),
+    ...(label === manifest.label ? [] : ['mine\n']),
+  ].join('');
+
+/** A line for `sp_edit_manifest`: one word of a manifest and what it is from now on. */
+const replacing = (key: 'label' | 'description' | 'parent', value: string | null): string =>
+  `${key} ${JSON.stringify(value)}\n`;
 
 /**
  * Plans the removal of one snapshot anywhere in the tree. Its children move up to its parent first; then it stops
@@ -98,8 +102,8 @@ export function planRemove(
       id: `move-${child.id}`,
       title: `Hang “${child.label}” below ${parent ? `“${parent.label}”` : 'the root'}`,
       run: command(
-        'sp_put_manifest',
-        `${task}/${child.id}.json`,
+        'sp_edit_manifest',
+        `${task}/${child.id}.words`,
         `${paths.snapshot(vm.uuid, child.id)}/manifest.json`,
       ),
     }),
@@ -138,10 +142,7 @@ export function planRemove(
     ],
     files: {
       ...Object.fromEntries(
-        children.map((child) => [
-          `${child.id}.json`,
-          manifestFile({ ...child, parent: manifest.parent }),
-        ]),
+        children.map((child) => [`${child.id}.words`, replacing('parent', manifest.parent)]),
       ),
       now: manifest.parent === null ? '' : `${manifest.parent}\n`,
     },

@@ -14,6 +14,29 @@ sp_forget_vm() {
   rm -f -- "$1/now" "$1/undo.json" && rmdir --ignore-fail-on-non-empty -- "$1"
 }
 
+# sp_edit_manifest WORDS DEST: other values for some words of a manifest, a line each: KEY VALUE, or `mine` for one that is
+# no longer the dashboard's own. Everything else in it may have changed since this was planned, and stays.
+sp_edit_manifest() {
+  for sp_key in label description parent; do
+    grep -qE "\"$sp_key\":[n\"]" "$2" && continue
+    echo "the manifest does not say its $sp_key as Savepoint writes it"
+    return 1
+  done
+  while IFS= read -r sp_line; do
+    sp_key=${sp_line%% *}
+    case $sp_key in
+      mine) echo 's/,"automatic":true//' ;;
+      label | description | parent)
+        # A quote inside of a value has a backslash before it.
+        printf 's/"%s":(null|"([^"\\\\]|\\\\.)*")/"%s":%s/\n' "$sp_key" "$sp_key" \
+          "$(printf '%s' "${sp_line#* }" | sed 's/[\\&/]/\\&/g')"
+        ;;
+      *) return 1 ;;
+    esac
+  done <"$1" >"$SP_DIR/edit.sed" || return 1
+  sed -E -f "$SP_DIR/edit.sed" "$2" >"$SP_DIR/manifest.edited" && sp_put "$SP_DIR/manifest.edited" "$2"
+}
+
 # sp_note_rollback FILE DEST: what was done last to the VM, with the moment filled in.
 sp_note_rollback() {
   sed "s|\"@[0-9a-ft-]*:at\"|\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"|" "$1" >"$2.new" && sync "$2.new" && mv -fT -- "$2.new" "$2"

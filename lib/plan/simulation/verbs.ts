@@ -103,6 +103,10 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     sp_put: put,
     // Nothing in here is compressed.
     sp_put_manifest: put,
+    sp_edit_manifest: (words = '', to = '') => {
+      host.write(`${words}.out`, edited(host.read(to), host.read(words)));
+      put(`${words}.out`, to);
+    },
     sp_put_again: (from, to) => (host.has(from) ? put(from, to) : undefined),
     sp_keep_file: keepFile,
     sp_keep_vars: (from, to) => (host.has(from) ? keepFile(from, to) : host.write(to, '')),
@@ -257,3 +261,12 @@ function overlaysIn(host: SimulatedHost, specs: readonly string[]): Map<string, 
     }),
   );
 }
+
+/** A manifest with other words, a line each. */
+const edited = (text: string, words: string): string =>
+  words.split('\n').reduce((now, line) => {
+    const [key = '', value = ''] = line.split(/ (.*)/);
+    return value === ''
+      ? now
+      : now.replace(new RegExp(`"${key}":(null|"([^"\\\\]|\\\\.)*")`), () => `"${key}":${value}`);
+  }, text);
