@@ -5,8 +5,8 @@ import { type Rewriting, rewriteXml } from '@/lib/libvirt/rewrite-xml';
 import { tpmStatePath, virsh } from '@/lib/libvirt/virsh';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
-import { driverNamed } from '@/lib/storage';
 import { folderOf } from '@/lib/storage/files';
+import { leavingBy, leavingFormat, mayLeave } from './leaving';
 import { storeHasRoom } from './obstacles';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { machineIsKnown, olderHost } from './restorable';
@@ -43,15 +43,7 @@ export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest
         : YES,
     () => machineIsKnown(scene, manifest),
     () => canUnpack(scene, manifest),
-    ...capturedDisks(manifest).map((disk) => (): Verdict => {
-      const driver = driverNamed(disk.driver);
-      return driver?.exported
-        ? YES
-        : no('transfer-no-export', {
-            ...{ snapshot: manifest.label, disk: disk.target, host: host.name },
-            driver: driver?.title ?? disk.driver,
-          });
-    }),
+    () => mayLeave(host.name, manifest),
     () => storeHasRoom(scene, bytesOf(manifest)),
   );
 }
@@ -65,17 +57,12 @@ const bytesOf = (manifest: Manifest) =>
 
 const IMAGES = '/var/lib/libvirt/images';
 
-/** In which format a captured disk becomes a file of its own. */
-const formatOf = (disk: CapturedDisk): string =>
-  driverNamed(disk.driver)?.exported?.(disk, { taskId: '', vmUuid: '', stageDir: '' }).format ??
-  disk.format;
-
 /** Where the new VM's disk goes: beside the old one, or, for what was no file, to libvirt's own folder. */
 function pathFor(disk: CapturedDisk, { name, isSame }: CloneRequest): string {
   const { path, target } = disk;
-  const isFile = !path.startsWith('/dev/');
+  const isFile = path.startsWith('/') && !path.startsWith('/dev/');
   if (isSame && isFile) return path;
-  return `${isFile ? folderOf(path) : IMAGES}/${name}-${target}.${formatOf(disk)}`;
+  return `${isFile ? folderOf(path) : IMAGES}/${name}-${target}.${leavingFormat(disk)}`;
 }
 
 /**
@@ -103,7 +90,9 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
     uuid: { from: manifest.vm.uuid, to: uuid },
     ...{ name, ownLogs: !request.isSame },
     disks: new Map(
-      disks.map(({ disk, to }) => [disk.target, { path: to, format: formatOf(disk) }] as const),
+      disks.map(
+        ({ disk, to }) => [disk.target, { path: to, format: leavingFormat(disk) }] as const,
+      ),
     ),
     ...(firmware.nvram === undefined ? {} : { nvram: firmware.nvram }),
   };
@@ -206,11 +195,7 @@ function diskSteps(
   taskId: string,
   vmUuid: string,
 ): Step[] {
-  const out = driverNamed(disk.driver)?.exported?.(disk, {
-    taskId,
-    vmUuid,
-    stageDir: `${task}/stage`,
-  });
+  const out = leavingBy(disk, { taskId, vmUuid, stageDir: `${task}/stage` });
   if (!out) return [];
   return [
     {

@@ -1,24 +1,17 @@
-import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
+import { firstNo, type Verdict, YES } from '@/lib/domain/problem';
 import { virsh } from '@/lib/libvirt/virsh';
 import { command, into } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import type { KeepingFacts } from './methods/method';
+import { storeHasRoom } from './obstacles';
+import { hasRoom } from './room';
 
 /** Memory goes to the save directory or the store; what is copied goes to the store, which may be the same filesystem. */
 export function roomFor({ scene, memoryBytes, mustCopy, disks }: KeepingFacts): Verdict {
-  const { saveDir, store } = scene.inventory;
-  const room = (place: typeof store, needBytes: number) =>
-    needBytes <= place.freeBytes
-      ? YES
-      : no('no-space', {
-          host: scene.host.name,
-          path: place.path,
-          needBytes,
-          freeBytes: place.freeBytes,
-        });
+  const { saveDir } = scene.inventory;
   return firstNo(
-    () => (mustCopy ? room(saveDir, memoryBytes) : YES),
-    () => room(store, memoryBytes + disks.copiedBytes),
+    () => (mustCopy ? hasRoom({ ...saveDir, host: scene.host.name }, memoryBytes) : YES),
+    () => storeHasRoom(scene, memoryBytes + disks.copiedBytes),
   );
 }
 

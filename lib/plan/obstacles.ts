@@ -8,6 +8,7 @@ import {
 } from '@/lib/domain/inventory';
 import { no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import type { Scene } from './plan';
+import { hasRoom } from './room';
 
 /** Facts of the host that stand in the way of more than one operation. Each is asked here only. */
 
@@ -24,8 +25,7 @@ export function storeWritable({ host, inventory: { store } }: Scene): Verdict {
 }
 
 export function storeHasRoom({ host, inventory: { store } }: Scene, needBytes: number): Verdict {
-  const facts = { host: host.name, path: store.path, freeBytes: store.freeBytes };
-  return store.freeBytes >= needBytes ? YES : no('no-space', { ...facts, needBytes });
+  return hasRoom({ ...store, host: host.name }, needBytes);
 }
 
 /** Another path may lead to the same volume. */

@@ -8,6 +8,7 @@ import { goesElsewhere } from './layers';
 import { at, diskFree, poolOf } from './obstacles';
 import { canPour, fitsDevice, lostInside, placing } from './placing';
 import type { Scene } from './plan';
+import { hasRoom } from './room';
 
 /** Every captured disk can be put back: its capture and all below it is there, and nobody else would be hurt. */
 export function disksCanReturn(scene: Scene, manifest: Manifest): Verdict {
@@ -98,9 +99,8 @@ function roomBeside(scene: Scene, disk: CapturedDisk, driver: StorageDriver): Ve
   const freeBytes = pool
     ? Math.floor((pool.totalBytes * (FULL_PERCENT - pool.usedPercent)) / 100)
     : (present?.file?.freeBytes ?? needBytes);
-  if (needBytes <= freeBytes) return YES;
   const path = pool?.name ?? disk.path;
-  return no('no-space', { host: host.name, path, needBytes, freeBytes: Math.max(0, freeBytes) });
+  return hasRoom({ host: host.name, path, freeBytes: Math.max(0, freeBytes) }, needBytes);
 }
 
 /** The media that lay in drives, and what became of them. */

@@ -1,10 +1,18 @@
-import { capturedDisks, type Manifest, type Part } from '@/lib/domain/manifest';
-import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
+import { type CapturedDisk, capturedDisks, type Manifest, type Part } from '@/lib/domain/manifest';
+import { firstNo, type Verdict } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
-import { driverNamed } from '@/lib/storage';
 import type { Export } from '@/lib/storage/driver';
-import { type End, type Plan, type Refusal, storePaths, type TransferScene } from './transfer';
+import { leavingBy, leavingFormat, leavingStagedBytes, mayLeave } from './leaving';
+import { hasRoom } from './room';
+import {
+  type End,
+  type Plan,
+  type Refusal,
+  storePaths,
+  storeRoom,
+  type TransferScene,
+} from './transfer';
 
 /** A file of a snapshot on its way. `key`: the name under which its hash is recorded. */
 export type SentFile = {
@@ -21,34 +29,16 @@ export type Sending = { plan: Plan; files: SentFile[]; aboutBytes: number };
 /** May this snapshot be sent anywhere? Every disk of it must be able to leave its storage. */
 export function maySend({ from }: TransferScene, manifest: Manifest): Verdict {
   return firstNo(
-    ...capturedDisks(manifest).map((disk) => (): Verdict => {
-      const driver = driverNamed(disk.driver);
-      return driver?.exported
-        ? YES
-        : no('transfer-no-export', {
-            snapshot: manifest.label,
-            disk: disk.target,
-            driver: driver?.title ?? disk.driver,
-            host: from.name,
-          });
-    }),
-    () => {
-      const needBytes = stagedBytes(from, manifest);
-      const { name: host, storePath: path, freeBytes } = from;
-      return freeBytes >= needBytes ? YES : no('no-space', { host, path, needBytes, freeBytes });
-    },
+    () => mayLeave(from.name, manifest),
+    () => hasRoom(storeRoom(from), stagedBytes(from, manifest)),
   );
 }
 
-const NOWHERE = { taskId: '', vmUuid: '', stageDir: '' };
-
-function stagedBytes({ files }: End, manifest: Manifest): number {
-  return capturedDisks(manifest).reduce((sum, disk) => {
-    const imageBytes = files[disk.path]?.sizeBytes;
-    const context = { ...NOWHERE, ...(imageBytes === undefined ? {} : { imageBytes }) };
-    return sum + (driverNamed(disk.driver)?.exported?.(disk, context).stagedBytes ?? 0);
-  }, 0);
-}
+const stagedBytes = ({ files }: End, manifest: Manifest): number =>
+  capturedDisks(manifest).reduce(
+    (sum, disk) => sum + leavingStagedBytes(disk, files[disk.path]?.sizeBytes),
+    0,
+  );
 
 /**
  * Plans the near end of a transfer: what cannot be read as it lies is laid out, everything gets its hash, and all stays
@@ -64,12 +54,12 @@ export function planSend(scene: TransferScene, manifest: Manifest): Sending | Re
   const dir = paths.snapshot(manifest.vm.uuid, manifest.id);
   const context = { taskId: sendId, vmUuid: manifest.vm.uuid, stageDir };
   const exports = capturedDisks(manifest).flatMap((disk) => {
-    const out = driverNamed(disk.driver)?.exported?.(disk, context);
+    const out = leavingBy(disk, context);
     return out ? [{ disk, out }] : [];
   });
   const files = [
     ...manifest.parts.map((part) => ofPart(part, dir)),
-    ...exports.map(({ disk, out }) => ofDisk(disk.target, disk.refBytes, out)),
+    ...exports.map(({ disk, out }) => ofDisk(disk, out)),
   ];
   const listed = (id: string, title: string): Step => ({
     id,
@@ -137,11 +127,11 @@ const ofPart = ({ file, sizeBytes }: Part, dir: string): SentFile => ({
   file: `${dir}/${file}`,
 });
 
-const ofDisk = (target: string, refBytes: number | undefined, out: Export): SentFile => ({
-  name: `disk-${target}.${out.format}`,
-  key: `disk-${target}`,
+const ofDisk = (disk: CapturedDisk, out: Export): SentFile => ({
+  name: `disk-${disk.target}.${leavingFormat(disk)}`,
+  key: `disk-${disk.target}`,
   file: out.file,
-  sizeBytes: out.isOwn ? (refBytes ?? null) : null,
+  sizeBytes: out.isOwn ? (disk.refBytes ?? null) : null,
 });
 
 /** What was laid out has a content of its own, of which nothing is recorded. */

@@ -1,5 +1,6 @@
 import type { Manifest } from '@/lib/domain/manifest';
-import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
+import { firstNo, no, YES } from '@/lib/domain/problem';
+import { hasRoom, type Room } from './room';
 
 export type { Refusal } from '@/lib/domain/problem';
 export { type Plan, storePaths } from './plan';
@@ -38,12 +39,11 @@ export function mayReceive({ from, to }: TransferScene, manifest: Manifest, need
         ? no('snapshot-there', { snapshot: manifest.label, host: to.name })
         : YES,
     () => (to.writable ? YES : no('store-not-writable', { host: to.name, path: to.storePath })),
-    (): Verdict =>
-      to.freeBytes >= needBytes
-        ? YES
-        : no('no-space', {
-            ...{ host: to.name, path: to.storePath, needBytes },
-            freeBytes: to.freeBytes,
-          }),
+    () => hasRoom(storeRoom(to), needBytes),
   );
 }
+
+/** The room of an end's store. */
+export const storeRoom = ({ name: host, storePath: path, freeBytes }: End): Room => ({
+  ...{ host, path, freeBytes },
+});

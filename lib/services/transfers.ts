@@ -12,8 +12,9 @@ import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
 import { hostScripts } from '@/lib/host/scripts';
 import type { Plan } from '@/lib/plan/plan';
 import { planReceive } from '@/lib/plan/receive';
+import { hasRoom } from '@/lib/plan/room';
 import { planSend, type SentFile } from '@/lib/plan/send';
-import type { End, TransferScene } from '@/lib/plan/transfer';
+import { type End, storeRoom, type TransferScene } from '@/lib/plan/transfer';
 import { quote } from '@/lib/shell/quote';
 import { makeTransferKey, type TransferKey } from '@/lib/ssh/direct';
 import { findTask } from '@/lib/tasks/records';
@@ -87,10 +88,9 @@ export async function previewTransfer(actor: Actor, input: TransferInput): Promi
     const bytes = planned.receive.estimate.copiedBytes ?? 0;
     shown.estimate.copiedBytes = (shown.estimate.copiedBytes ?? 0) + bytes;
   }
-  const { copiedBytes = 0, freeBytes = 0 } = shown.estimate;
-  if (copiedBytes <= freeBytes) return shown;
-  const facts = { host: to.name, path: to.storePath, needBytes: copiedBytes, freeBytes };
-  return { ok: false, problem: { code: 'no-space', facts } };
+  // Each alone has room.
+  const together = hasRoom(storeRoom(ends.to), shown.estimate.copiedBytes ?? 0);
+  return together.ok ? shown : together;
 }
 
 /**

@@ -50,14 +50,11 @@ export type Capture = {
 /** Steps that put a disk back and keep the present one aside, and those that let go of it. */
 export type WayBack = { place: Step[]; release: Step[] };
 
-/** How a capture leaves its host: a file or device with its bytes, after steps that make it readable. */
+/** A file or device with the bytes of a capture, after steps that make it readable. */
 export type Export = {
   file: string;
-  format: string;
   /** The file is the capture itself, so what was recorded of its content holds for it. */
   isOwn: boolean;
-  /** Bytes that have to be written before anything can be sent. */
-  stagedBytes: number;
   /** Bytes that arrive at most, where that is neither the capture's own length nor what is written before. */
   sentBytes?: number;
   steps: Step[];
@@ -66,10 +63,14 @@ export type Export = {
 };
 
 /** Where something may be laid for the time of a transfer. */
-export type ExportContext = TaskContext & {
-  stageDir: string;
-  /** Length of the image that a capture lies in, where that is known. */
-  imageBytes?: number;
+export type ExportContext = TaskContext & { stageDir: string };
+
+/** How captures leave their host as bytes. */
+export type Leaving = {
+  formatOf(disk: CapturedDisk): string;
+  /** Bytes that have to be written before anything can be sent. `imageBytes`: of the image that the capture lies in, if known. */
+  stagedBytes(disk: CapturedDisk, imageBytes?: number): number;
+  export(disk: CapturedDisk, context: ExportContext): Export;
 };
 
 /** Whose disk it is, and which task works on it. */
@@ -113,7 +114,7 @@ export interface StorageDriver {
     found: Pick<Inventory, 'files' | 'inside' | 'volumes'>,
   ): string | undefined;
   /** Files whose bytes are the capture and nothing else's; empty where it shares a file with the disk. */
-  ownFiles(disk: CapturedDisk): string[];
+  ownFiles(disk: Pick<CapturedDisk, 'ref'>): string[];
   /** What its captures hold takes longer to read than a look may: `lib/host/sizes.sh` does. */
   readonly isMeasured: boolean;
   /** What the capture alone holds, as far as its storage tells: removing it would free that. */
@@ -128,8 +129,8 @@ export interface StorageDriver {
   release(disk: CapturedDisk, context: PlaceContext): Step[];
   /** Steps that remove the capture, whether the VM runs or not; other captures of the same disk stay whole. */
   discard(disk: CapturedDisk, context: TaskContext): Step[];
-  /** How the capture becomes bytes for another machine. A driver without it keeps its captures where they are. */
-  exported?(disk: CapturedDisk, context: ExportContext): Export;
+  /** How a capture becomes bytes for another machine. A driver without it keeps its captures where they are. */
+  readonly leaving?: Leaving;
   /** The way back onto a disk of this kind for a capture that is a plain file. Without it such a capture is refused there. */
   fromFile?(disk: CapturedDisk, volume: Volume, context: TaskContext): WayBack;
   /** The one command that puts the capture back by hand, for the rescue note. */

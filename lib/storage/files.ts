@@ -5,8 +5,8 @@ import type { Step } from '@/lib/shell/step';
 import type {
   Capture,
   CaptureContext,
-  Export,
   ExportContext,
+  Leaving,
   StorageDriver,
   StoredDisk,
 } from './driver';
@@ -40,7 +40,7 @@ export function fileVerbs({
   | 'release'
   | 'discard'
   | 'byHand'
-  | 'exported'
+  | 'leaving'
 > {
   return {
     capture(disk: StoredDisk, context: CaptureContext): Capture {
@@ -133,17 +133,25 @@ export function fileVerbs({
       },
     ],
     byHand: ({ path, ref }) => copy(ref, path),
-    exported: (disk, context) =>
-      (disk.backing ?? []).length === 0
-        ? { file: disk.ref, format: disk.format, isOwn: true, stagedBytes: 0, steps: [] }
-        : flattened(disk, context, (file) =>
-            command(
-              ...['qemu-img', 'convert', '-U', '-O', disk.format],
-              ...['-f', disk.format, disk.ref, file],
-            ),
-          ),
+    leaving: {
+      formatOf: ({ format }) => format,
+      stagedBytes: (disk, imageBytes) =>
+        liesOverOthers(disk) ? flattened.stagedBytes(disk, imageBytes) : 0,
+      export: (disk, context) =>
+        liesOverOthers(disk)
+          ? flattened.export(disk, context, disk.format, (file) =>
+              flattenInto(disk.ref, disk.format, file),
+            )
+          : { file: disk.ref, isOwn: true, steps: [] },
+    },
   };
 }
+
+export const liesOverOthers = ({ backing = [] }: CapturedDisk): boolean => backing.length > 0;
+
+/** An image and all that lies below it, as one. */
+export const flattenInto = (from: string, format: string, file: string): Command =>
+  command('qemu-img', 'convert', '-U', '-O', format, '-f', format, from, file);
 
 /** What lies at the disk's path is frozen, so the copy gets a place of its own. */
 const placeFresh = (
@@ -159,26 +167,31 @@ const placeFresh = (
 });
 
 /** One image of its own, with all that lies below it: elsewhere nothing of that is there. */
-export function flattened(
-  disk: CapturedDisk,
-  { stageDir, imageBytes }: ExportContext,
-  layOut: (file: string) => Command,
-): Export {
-  const below = (disk.backing ?? []).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const held = (imageBytes ?? disk.refBytes ?? disk.sizeBytes ?? 0) + below;
-  const file = `${stageDir}/disk-${disk.target}.${disk.format}`;
-  return {
-    ...{ file, format: disk.format, isOwn: false },
-    stagedBytes: Math.min(held, disk.virtualBytes ?? held),
-    steps: [
-      {
-        id: `stage-${disk.target}`,
-        title: `Lay out disk ${disk.target} as one file`,
-        run: layOut(file),
-      },
-    ],
-  };
-}
+export const flattened = {
+  stagedBytes(disk: CapturedDisk, imageBytes?: number): number {
+    const below = (disk.backing ?? []).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const held = (imageBytes ?? disk.refBytes ?? disk.sizeBytes ?? 0) + below;
+    return Math.min(held, disk.virtualBytes ?? held);
+  },
+  export(
+    { target }: CapturedDisk,
+    { stageDir }: ExportContext,
+    format: string,
+    layOut: (file: string) => Command,
+  ): ReturnType<Leaving['export']> {
+    const file = `${stageDir}/disk-${target}.${format}`;
+    return {
+      ...{ file, isOwn: false },
+      steps: [
+        {
+          id: `stage-${target}`,
+          title: `Lay out disk ${target} as one file`,
+          run: layOut(file),
+        },
+      ],
+    };
+  },
+};
 
 const incoming = (disk: CapturedDisk, taskId: string) => `${disk.path}.savepoint-${taskId}.in`;
 const aside = (disk: CapturedDisk, taskId: string) => `${disk.path}.savepoint-${taskId}.aside`;

@@ -119,26 +119,30 @@ export const lvmThin: StorageDriver = {
       run: command('sp_lvm_drop', groupOf(disk), snapshotOf(disk)),
     },
   ],
-  exported: (disk) => ({
-    ...{ file: `/dev/${disk.ref}`, format: 'raw', isOwn: false, stagedBytes: 0 },
-    ...(disk.virtualBytes === undefined ? {} : { sentBytes: disk.virtualBytes }),
-    steps: [
-      {
-        id: `show-${disk.target}`,
-        title: `Make the snapshot of ${disk.target} readable`,
-        run: command('sp_lvm_show', groupOf(disk), snapshotOf(disk)),
-        undo: command('sp_lvm_hide', groupOf(disk), snapshotOf(disk)),
-      },
-    ],
-    release: [
-      {
-        id: `hide-${disk.target}`,
-        title: `Let the snapshot of ${disk.target} rest again`,
-        // Another transfer may read it just now; it lets it rest at its own end.
-        run: command('sp_try', 'sp_lvm_hide', groupOf(disk), snapshotOf(disk)),
-      },
-    ],
-  }),
+  leaving: {
+    formatOf: () => 'raw',
+    stagedBytes: () => 0,
+    export: (disk) => ({
+      ...{ file: `/dev/${disk.ref}`, isOwn: false },
+      ...(disk.virtualBytes === undefined ? {} : { sentBytes: disk.virtualBytes }),
+      steps: [
+        {
+          id: `show-${disk.target}`,
+          title: `Make the snapshot of ${disk.target} readable`,
+          run: command('sp_lvm_show', groupOf(disk), snapshotOf(disk)),
+          undo: command('sp_lvm_hide', groupOf(disk), snapshotOf(disk)),
+        },
+      ],
+      release: [
+        {
+          id: `hide-${disk.target}`,
+          title: `Let the snapshot of ${disk.target} rest again`,
+          // Another transfer may read it just now; it lets it rest at its own end.
+          run: command('sp_try', 'sp_lvm_hide', groupOf(disk), snapshotOf(disk)),
+        },
+      ],
+    }),
+  },
   fromFile(disk, { name, pool }, context) {
     const group = groupOf({ ref: name });
     const make = command(

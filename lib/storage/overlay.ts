@@ -112,11 +112,15 @@ export const overlay: StorageDriver = {
   discard: () => [],
   byHand: ({ ref, format, definedAs = ref }) =>
     command('sh', '-ec', BY_HAND, 'sh', ref, format, definedAs),
-  exported: (disk, context) =>
-    flattened({ ...disk, format: 'qcow2' }, context, (file) =>
-      command(
-        ...['qemu-img', 'convert', '-U', '-O', 'qcow2'],
-        ...['-f', disk.format, disk.ref, file],
+  leaving: {
+    formatOf: () => 'qcow2',
+    stagedBytes: flattened.stagedBytes,
+    export: (disk, context) =>
+      flattened.export(disk, context, 'qcow2', (file) =>
+        command(
+          ...['qemu-img', 'convert', '-U', '-O', 'qcow2'],
+          ...['-f', disk.format, disk.ref, file],
+        ),
       ),
-    ),
+  },
 };

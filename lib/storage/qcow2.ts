@@ -129,9 +129,13 @@ export const qcow2: StorageDriver = {
       run: command('sp_qcow2_forget', vmUuid, disk.path, disk.ref),
     },
   ],
-  exported: (disk, context) =>
-    flattened(disk, context, (file) =>
-      command('sp_qcow2_out', disk.path, disk.ref, file, String(disk.virtualBytes ?? '')),
-    ),
+  leaving: {
+    formatOf: ({ format }) => format,
+    stagedBytes: flattened.stagedBytes,
+    export: (disk, context) =>
+      flattened.export(disk, context, disk.format, (file) =>
+        command('sp_qcow2_out', disk.path, disk.ref, file, String(disk.virtualBytes ?? '')),
+      ),
+  },
   byHand: ({ path, ref }) => command('qemu-img', 'snapshot', '-a', ref, path),
 };

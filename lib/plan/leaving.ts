@@ -1,0 +1,31 @@
+import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
+import { driverNamed } from '@/lib/storage';
+import type { Export, ExportContext } from '@/lib/storage/driver';
+
+/** May every disk of a snapshot become a plain file, for another machine or another VM? */
+export function mayLeave(host: string, manifest: Manifest): Verdict {
+  return firstNo(
+    ...capturedDisks(manifest).map((disk) => (): Verdict => {
+      const driver = driverNamed(disk.driver);
+      return driver?.leaving
+        ? YES
+        : no('transfer-no-export', {
+            ...{ snapshot: manifest.label, disk: disk.target, host },
+            driver: driver?.title ?? disk.driver,
+          });
+    }),
+  );
+}
+
+/** In which format a captured disk leaves. */
+export const leavingFormat = (disk: CapturedDisk): string =>
+  driverNamed(disk.driver)?.leaving?.formatOf(disk) ?? disk.format;
+
+/** What makes a captured disk readable as a plain file; undefined where its driver keeps it. */
+export const leavingBy = (disk: CapturedDisk, context: ExportContext): Export | undefined =>
+  driverNamed(disk.driver)?.leaving?.export(disk, context);
+
+/** Bytes that have to be written before a captured disk can leave. */
+export const leavingStagedBytes = (disk: CapturedDisk, imageBytes: number | undefined): number =>
+  driverNamed(disk.driver)?.leaving?.stagedBytes(disk, imageBytes) ?? 0;
