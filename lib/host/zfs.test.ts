@@ -1,7 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -87,11 +96,29 @@ const whole = (double: string) =>
     encoding: 'utf8',
   });
 
-type Act = { kind: 'take' } | { kind: 'back' | 'remove'; of: number };
+type Act = { kind: 'take' } | { kind: 'back' | 'remove' | 'send'; of: number };
 const act: fc.Arbitrary<Act> = fc.oneof(
   fc.constant({ kind: 'take' } as const),
-  fc.record({ kind: fc.constantFrom('back' as const, 'remove' as const), of: fc.nat(9) }),
+  fc.record({
+    kind: fc.constantFrom('back' as const, 'remove' as const, 'send' as const),
+    of: fc.nat(9),
+  }),
 );
+
+const OUT = `${DATASET}.savepoint-t-vda-out`;
+/** A disk that is a device of its own, or a file in the dataset, and where a snapshot of it is then found. */
+function readable(double: string, type: 'volume' | 'filesystem', n: number) {
+  const isVolume = type === 'volume';
+  const found = isVolume ? join(double, 'dev', OUT) : join(double, 'stage/mnt/web.img');
+  mkdirSync(dirname(found), { recursive: true });
+  writeFileSync(found, '');
+  const own = isVolume ? join(double, 'dev', DATASET) : join(double, 'mnt', DATASET, 'web.img');
+  const link = join(double, 'stage/vda');
+  mkdirSync(dirname(link), { recursive: true });
+  const words = [DATASET, name(n), OUT, own, link, join(double, 'stage/mnt')];
+  return { found, link, show: `sp_zfs_out ${words.join(' ')} || exit 1` };
+}
+const HIDE = `sp_zfs_out_gone ${DATASET} ${OUT} || exit 1`;
 
 describe.each(['volume', 'filesystem'] as const)('a ZFS %s', (type) => {
   it('goes back to any snapshot and loses any, in any order, and nothing is left at the end', {
@@ -112,6 +139,13 @@ describe.each(['volume', 'filesystem'] as const)('a ZFS %s', (type) => {
           } else if (one.kind === 'remove') {
             run(double, [remove(chosen)]);
             held.delete(chosen);
+          } else if (one.kind === 'send') {
+            // Whatever was being sent until now has arrived.
+            const { found, link, show } = readable(double, type, chosen);
+            run(double, [HIDE, show]);
+            expect(readlinkSync(link)).toBe(found);
+            const sent = join(double, 'd', OUT.replaceAll('/', '%'));
+            expect(readFileSync(join(sent, 'content'), 'utf8').trim()).toBe(held.get(chosen));
           } else {
             const swap = place(double, chosen).map((line) =>
               line.replaceAll('savepoint-t-', `savepoint-t${n}-`),
@@ -130,6 +164,7 @@ describe.each(['volume', 'filesystem'] as const)('a ZFS %s', (type) => {
           run(double, [write(present)]);
         }
         for (const id of held.keys()) run(double, [remove(id)]);
+        run(double, [HIDE]);
         expect(listed(double)).toEqual(['tank', 'tank/vm', DATASET]);
         expect(run(double, ['ls "$DOUBLE/s"']).output).toBe('');
         expect(content(double)).toBe(present);
@@ -175,6 +210,22 @@ describe.each(['volume', 'filesystem'] as const)('a ZFS %s', (type) => {
       'compression\tzstd\n',
     );
   });
+});
+
+it('makes a volume of a plain file, with the settings of the one that it will replace', () => {
+  const double = pool('volume');
+  const device = join(double, 'dev', IN);
+  mkdirSync(dirname(device), { recursive: true });
+  writeFileSync(device, '');
+  const sent = join(double, 'sent.raw');
+  writeFileSync(sent, Buffer.concat([Buffer.alloc(1024 ** 2), Buffer.from('content')]));
+  run(double, [
+    `sp_zfs_fill ${DATASET} ${IN} '${sent}' '${join(double, 'dev', DATASET)}' || exit 1`,
+  ]);
+  expect(readFileSync(device).equals(readFileSync(sent))).toBe(true);
+  expect(run(double, [`zfs get -H -s local -o property,value all ${IN}`]).output).toContain(
+    'compression\tzstd\n',
+  );
 });
 
 it('does not take another file of the dataset along', () => {

@@ -42,15 +42,19 @@ function rewriteDisk(disk: string, { disks }: Rewriting): string {
   const target = /<target dev='([^']*)'/.exec(disk)?.[1];
   const place = target === undefined ? undefined : disks.get(target);
   if (!place) return disk;
-  return disk
-    .replace(/<disk type='[^']*'/, "<disk type='file'")
-    .replace(/(<driver\b[^>]*\btype=')[^']*'/, (_, head: string) => `${head}${place.format}'`)
-    .replace(/\s*<backingStore\b[^>]*\/>/g, '')
-    .replace(/\s*<backingStore\b[\s\S]*<\/backingStore>/, '')
-    .replace(
-      /<source\b(?:[^>]*\/>|[\s\S]*?<\/source>)/,
-      () => `<source file='${escaped(place.path)}'/>`,
-    );
+  return (
+    disk
+      .replace(/<disk type='[^']*'/, "<disk type='file'")
+      // The key to an image in a network.
+      .replace(/\s*<auth\b[\s\S]*?<\/auth>/, '')
+      .replace(/(<driver\b[^>]*\btype=')[^']*'/, (_, head: string) => `${head}${place.format}'`)
+      .replace(/\s*<backingStore\b[^>]*\/>/g, '')
+      .replace(/\s*<backingStore\b[\s\S]*<\/backingStore>/, '')
+      .replace(
+        /<source\b(?:[^>]*\/>|[\s\S]*?<\/source>)/,
+        () => `<source file='${escaped(place.path)}'/>`,
+      )
+  );
 }
 
 function rewriteNic(nic: string, n: number, { macs, isolation }: Rewriting): string {

@@ -5,7 +5,7 @@ import { type Rewriting, rewriteXml } from '@/lib/libvirt/rewrite-xml';
 import { tpmStatePath, virsh } from '@/lib/libvirt/virsh';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
-import { folderOf } from '@/lib/storage/files';
+import { folderOf, isFilePath } from '@/lib/storage/files';
 import { leavingBy, leavingFormat, mayLeave } from './leaving';
 import { storeHasRoom } from './obstacles';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
@@ -60,7 +60,7 @@ const IMAGES = '/var/lib/libvirt/images';
 /** Where the new VM's disk goes: beside the old one, or, for what was no file, to libvirt's own folder. */
 function pathFor(disk: CapturedDisk, { name, isSame }: CloneRequest): string {
   const { path, target } = disk;
-  const isFile = path.startsWith('/') && !path.startsWith('/dev/');
+  const isFile = isFilePath(path);
   if (isSame && isFile) return path;
   return `${isFile ? folderOf(path) : IMAGES}/${name}-${target}.${leavingFormat(disk)}`;
 }

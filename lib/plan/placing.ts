@@ -1,6 +1,7 @@
 import { type CapturedDisk, capturedDisks } from '@/lib/domain/manifest';
 import { chooseDriver } from '@/lib/storage';
 import type { StorageDriver, TaskContext, WayBack } from '@/lib/storage/driver';
+import { isFilePath } from '@/lib/storage/files';
 import { intoImage } from '@/lib/storage/qcow2';
 import type { Scene } from './plan';
 import { isOlder } from './versions';
@@ -32,14 +33,15 @@ export function placing(
     : { ...driver, copiedBytes: driver.instant ? 0 : (disk.sizeBytes ?? 0) };
 }
 
-/** The present disk is a volume, and the capture a plain file: how that comes onto a volume of this kind, if it can. */
+/** The present disk is a volume itself, and the capture a plain file: how that comes onto such a volume, if it can. */
 function ontoVolume(
   scene: Scene,
   disk: CapturedDisk,
   driver: StorageDriver,
 ): ((context: TaskContext) => WayBack) | undefined {
   const present = presentAt(scene, disk);
-  if (driver.ownFiles(disk).length === 0 || !present?.volume) return undefined;
+  const isFile = present?.file?.kind === 'file';
+  if (driver.ownFiles(disk).length === 0 || !present?.volume || isFile) return undefined;
   const { volume } = present;
   const choice = chooseDriver(present);
   const there = choice.kind === 'capture' ? choice.driver : undefined;
@@ -50,7 +52,7 @@ const NOTHING: WayBack = { place: [], release: [] };
 /** A plain file never takes the name of a device: it comes back onto a volume that can be made of it, or not at all. */
 export function fitsDevice(scene: Scene, disk: CapturedDisk, driver: StorageDriver): boolean {
   const present = presentAt(scene, disk);
-  const isDevice = present ? present.file?.kind !== 'file' : disk.path.startsWith('/dev/');
+  const isDevice = present ? present.file?.kind !== 'file' : !isFilePath(disk.path);
   return (
     driver.ownFiles(disk).length === 0 || !isDevice || ontoVolume(scene, disk, driver) !== undefined
   );

@@ -1,6 +1,7 @@
 import type { Disk, Inventory, Vm } from '@/lib/domain/inventory';
 import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
 import type { Order, Scene } from './plan';
+import { planSend, type Sending } from './send';
 
 /** Facts for planner tests: one healthy host with one running VM. Each test says only what differs. */
 export const UUID = '11111111-2222-3333-4444-555555555555';
@@ -153,4 +154,14 @@ export function scene({
       })),
     },
   };
+}
+
+/** The near end of a transfer of that snapshot, from a store with so much room. */
+export function sent(known: Manifest, sendId: string, freeBytes = 100): Sending {
+  const end = { id: 'a', name: 'kvm1', uri: 'qemu:///system', storePath: '/store', files: {} };
+  const from = { ...end, freeBytes, writable: true, has: new Set<string>() };
+  const ids = { sendId, receiveId: 'r', actor: 'ana' };
+  const sending = planSend({ from, to: { ...from, id: 'b' }, ...ids }, known);
+  if ('ok' in sending) throw new Error(sending.problem.code);
+  return sending;
 }

@@ -131,7 +131,7 @@ export interface StorageDriver {
   discard(disk: CapturedDisk, context: TaskContext): Step[];
   /** How a capture becomes bytes for another machine. A driver without it keeps its captures where they are. */
   readonly leaving?: Leaving;
-  /** The way back onto a disk of this kind for a capture that is a plain file. Without it such a capture is refused there. */
+  /** The way back onto a volume of this kind for a capture that is a plain file. Without it such a capture is refused there. */
   fromFile?(disk: CapturedDisk, volume: Volume, context: TaskContext): WayBack;
   /** The one command that puts the capture back by hand, for the rescue note. */
   byHand(disk: Pick<CapturedDisk, 'path' | 'ref' | 'format' | 'definedAs'>): Command;

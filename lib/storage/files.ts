@@ -196,6 +196,10 @@ export const flattened = {
 const incoming = (disk: CapturedDisk, taskId: string) => `${disk.path}.savepoint-${taskId}.in`;
 const aside = (disk: CapturedDisk, taskId: string) => `${disk.path}.savepoint-${taskId}.aside`;
 
+/** Neither a device nor an image somewhere in a network. */
+export const isFilePath = (path: string): boolean =>
+  path.startsWith('/') && !path.startsWith('/dev/');
+
 /** The folder of a path; the root's own is the root. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 1));

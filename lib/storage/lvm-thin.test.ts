@@ -6,9 +6,8 @@ import type { PlanResult, Scene } from '@/lib/plan/plan';
 import { restorability } from '@/lib/plan/restorable';
 import { planRollback } from '@/lib/plan/rollback';
 import { mayTake } from '@/lib/plan/rules';
-import { planSend } from '@/lib/plan/send';
 import { planTake } from '@/lib/plan/take';
-import { disk, manifest, order, scene, vm } from '@/lib/plan/testing';
+import { disk, manifest, order, scene, sent, vm } from '@/lib/plan/testing';
 import { quote } from '@/lib/shell/quote';
 import { chooseDriver } from './index';
 
@@ -69,14 +68,8 @@ describe('a thin volume', () => {
   });
 
   it('leaves its host as the bytes of the snapshot, which rests again afterwards', () => {
-    const end = { id: 'a', name: 'kvm1', uri: 'qemu:///system', storePath: '/store', files: {} };
-    const from = { ...end, freeBytes: 0, writable: true, has: new Set<string>() };
     const known = manifest({ disks: [{ ...captured, virtualBytes: 8 }] });
-    const sending = planSend(
-      { from, to: { ...from, id: 'b' }, sendId: order.taskId, receiveId: 'r', actor: 'ana' },
-      known,
-    );
-    if ('ok' in sending) throw new Error(sending.problem.code);
+    const sending = sent(known, order.taskId, 0);
     expect(lines({ ok: true, plan: sending.plan }, /lvm|dev/)).toEqual([
       `sp_lvm_show vg savepoint-${ID}-vda`,
       `undo: sp_lvm_hide vg savepoint-${ID}-vda`,

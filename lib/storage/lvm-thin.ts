@@ -120,7 +120,7 @@ export const lvmThin: StorageDriver = {
     },
   ],
   leaving: {
-    formatOf: () => 'raw',
+    formatOf: ({ format }) => format,
     stagedBytes: () => 0,
     export: (disk) => ({
       ...{ file: `/dev/${disk.ref}`, isOwn: false },

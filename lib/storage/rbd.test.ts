@@ -4,7 +4,7 @@ import type { CapturedDisk } from '@/lib/domain/manifest';
 import type { PlanResult } from '@/lib/plan/plan';
 import { planRollback } from '@/lib/plan/rollback';
 import { planTake } from '@/lib/plan/take';
-import { disk, manifest, order, scene, vm } from '@/lib/plan/testing';
+import { disk, manifest, order, scene, sent, vm } from '@/lib/plan/testing';
 import { quote } from '@/lib/shell/quote';
 import { chooseDriver } from './index';
 
@@ -49,6 +49,32 @@ describe('an RBD image', () => {
       `sp_rbd_keep ${aside}`,
       `undo: sp_if_whole sp_rbd_drop ${aside}`,
       `rbd snap rollback --no-progress vms/web@savepoint-${ID}-vda`,
+      `undo: sp_rbd_back ${aside}`,
+      `sp_rbd_drop ${aside}`,
+    ]);
+  });
+
+  it('leaves its host as a plain file, for which there is room', () => {
+    const known = manifest({ disks: [{ ...captured, virtualBytes: 8 }] });
+    const stage = `/store/tasks/${order.taskId}/stage`;
+    const { plan } = sent(known, order.taskId);
+    expect(lines({ ok: true, plan })).toEqual([
+      `rbd export --no-progress ${captured.ref} ${stage}/disk-vda.raw`,
+    ]);
+    const large = manifest({ disks: [{ ...captured, virtualBytes: 101 }] });
+    expect(() => sent(large, order.taskId)).toThrow('no-space');
+  });
+
+  it('comes back from a plain file into the image, with the present kept until the guest runs', () => {
+    const ref = `/store/vms/x/${ID}/disk-vda.raw`;
+    const file = { ...captured, driver: 'copy', ref, refBytes: 1024 ** 3, sizeBytes: 5 };
+    const snapshots = [manifest({ disks: [file] })];
+    const at = scene({ vm: vm({ disks: [networked()] }), snapshots, inside: {} });
+    const aside = `vms/web savepoint-aside-${order.taskId}-vda`;
+    expect(lines(planRollback(at, order, { snapshotId: ID, startAfter: false }))).toEqual([
+      `sp_rbd_keep ${aside}`,
+      `undo: sp_if_whole sp_rbd_drop ${aside}`,
+      `sp_rbd_fill vms/web ${ref}`,
       `undo: sp_rbd_back ${aside}`,
       `sp_rbd_drop ${aside}`,
     ]);

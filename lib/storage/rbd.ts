@@ -1,7 +1,9 @@
 import type { CapturedDisk } from '@/lib/domain/manifest';
 import { UNKNOWN } from '@/lib/domain/sizes';
 import { command } from '@/lib/shell/command';
+import type { Step } from '@/lib/shell/step';
 import type { StorageDriver } from './driver';
+import { flattened } from './files';
 
 /** A capture's address is `pool/image@snapshot`; the disk's path is `pool/image`. */
 const snapshotOf = ({ ref }: Pick<CapturedDisk, 'ref'>) => ref.slice(ref.lastIndexOf('@') + 1);
@@ -9,6 +11,22 @@ const snapshotOf = ({ ref }: Pick<CapturedDisk, 'ref'>) => ref.slice(ref.lastInd
 /** The present content during a rollback is itself a snapshot of the image. */
 const asideName = (taskId: string, { target }: Pick<CapturedDisk, 'target'>) =>
   `savepoint-aside-${taskId}-${target}`;
+
+const keepPresent = (disk: CapturedDisk, taskId: string): Step => ({
+  id: `aside-${disk.target}`,
+  title: `Keep the present content of disk ${disk.target}`,
+  run: command('sp_rbd_keep', disk.path, asideName(taskId, disk)),
+  // It is all that is left of the present, should the step after it not be taken back.
+  undo: command('sp_if_whole', 'sp_rbd_drop', disk.path, asideName(taskId, disk)),
+});
+
+const letGo = (disk: CapturedDisk, taskId: string): Step[] => [
+  {
+    id: `release-${disk.target}`,
+    title: `Let go of the content of disk ${disk.target} that was kept`,
+    run: command('sp_rbd_drop', disk.path, asideName(taskId, disk)),
+  },
+];
 
 /**
  * Images in a Ceph cluster that the host reaches by its own ceph.conf. A capture is a snapshot of the image. A rollback is
@@ -70,13 +88,7 @@ export const rbd: StorageDriver = {
     },
   ],
   place: (disk, { taskId }) => [
-    {
-      id: `aside-${disk.target}`,
-      title: `Keep the present content of disk ${disk.target}`,
-      run: command('sp_rbd_keep', disk.path, asideName(taskId, disk)),
-      // It is all that is left of the present, should the step after it not be taken back.
-      undo: command('sp_if_whole', 'sp_rbd_drop', disk.path, asideName(taskId, disk)),
-    },
+    keepPresent(disk, taskId),
     {
       id: `place-${disk.target}`,
       title: `Put disk ${disk.target} back`,
@@ -84,13 +96,7 @@ export const rbd: StorageDriver = {
       undo: command('sp_rbd_back', disk.path, asideName(taskId, disk)),
     },
   ],
-  release: (disk, { taskId }) => [
-    {
-      id: `release-${disk.target}`,
-      title: `Let go of the content of disk ${disk.target} that was kept`,
-      run: command('sp_rbd_drop', disk.path, asideName(taskId, disk)),
-    },
-  ],
+  release: (disk, { taskId }) => letGo(disk, taskId),
   discard: (disk) => [
     {
       id: `discard-${disk.target}`,
@@ -98,6 +104,27 @@ export const rbd: StorageDriver = {
       run: command('sp_rbd_drop', disk.path, snapshotOf(disk)),
     },
   ],
+  leaving: {
+    formatOf: ({ format }) => format,
+    // Of an image that is written here and there only holes are laid out, but who knows where.
+    stagedBytes: ({ virtualBytes = 0 }) => virtualBytes,
+    export: (disk, context) =>
+      flattened.export(disk, context, disk.format, (file) =>
+        command('rbd', 'export', '--no-progress', disk.ref, file),
+      ),
+  },
+  fromFile: (disk, _volume, { taskId }) => ({
+    place: [
+      keepPresent(disk, taskId),
+      {
+        id: `place-${disk.target}`,
+        title: `Write the captured ${disk.target} into the image`,
+        run: command('sp_rbd_fill', disk.path, disk.ref),
+        undo: command('sp_rbd_back', disk.path, asideName(taskId, disk)),
+      },
+    ],
+    release: letGo(disk, taskId),
+  }),
   byHand: ({ ref }) => command('rbd', 'snap', 'rollback', ref),
 };
 

@@ -4,7 +4,7 @@ import type { CapturedDisk } from '@/lib/domain/manifest';
 import type { PlanResult } from '@/lib/plan/plan';
 import { planRollback } from '@/lib/plan/rollback';
 import { planTake } from '@/lib/plan/take';
-import { disk, manifest, order, scene, vm } from '@/lib/plan/testing';
+import { disk, manifest, order, scene, sent, vm } from '@/lib/plan/testing';
 import { quote } from '@/lib/shell/quote';
 import { chooseDriver } from './index';
 
@@ -67,6 +67,55 @@ describe('ZFS', () => {
       `undo: sp_zfs_swap_back ${swap}`,
       'sp_zfs_settle tank/vm/web',
     ]);
+  });
+
+  it.each([
+    ['/dev/zvol/tank/vm/web', 'raw', []],
+    ['/tank/vm/web/web.qcow2', 'qcow2', [{ path: '/base', sizeBytes: 4, modifiedAt: 0 }]],
+  ])('leaves its host as what a clone of the snapshot holds: %s', (path, format, backing) => {
+    const disks = [{ ...captured, ...{ path, format, backing, refBytes: 6 } }];
+    const stage = `/store/tasks/${order.taskId}/stage`;
+    const out = `tank/vm/web.savepoint-${order.taskId}-vda-out`;
+    const { plan, files } = sent(manifest({ disks }), order.taskId);
+    const words = `${out} ${path} ${stage}/vda ${stage}/vda.mnt`;
+    expect(lines({ ok: true, plan })).toEqual([
+      `sp_zfs_out tank/vm/web savepoint-${ID}-vda ${words}`,
+      `undo: sp_zfs_out_gone tank/vm/web ${out}`,
+    ]);
+    expect(plan.after.map(({ run }) => quote(run))).toEqual([
+      `sp_try sp_zfs_out_gone tank/vm/web ${out}`,
+      `rm -rf -- ${stage}`,
+    ]);
+    expect(files.at(-1)?.file).toBe(`${stage}/${backing.length > 0 ? 'disk-vda.qcow2' : 'vda'}`);
+  });
+
+  it('comes back from a plain file: as a new volume, or as a file in the dataset', () => {
+    const ref = `/store/vms/x/${ID}/disk-vda.raw`;
+    const back = (present: Disk) => {
+      const file = {
+        ...captured,
+        path: present.path ?? '',
+        driver: 'copy',
+        ref,
+        refBytes: 1024 ** 3,
+      };
+      const snapshots = [manifest({ disks: [{ ...file, sizeBytes: 5 }] })];
+      const at = scene({ vm: vm({ disks: [present] }), snapshots, inside: {} });
+      return planRollback(at, order, { snapshotId: ID, startAfter: false });
+    };
+    const beside = `tank/vm/web.savepoint-${order.taskId}-vda`;
+    const path = '/dev/zvol/tank/vm/web';
+    const swap = `${beside}-in tank/vm/web ${beside}-aside ${path}`;
+    const zvolDisk = onZvol();
+    const file = zvolDisk.file && { ...zvolDisk.file, kind: 'block' as const };
+    expect(lines(back({ ...zvolDisk, ...(file ? { file } : {}) }))).toEqual([
+      `sp_zfs_fill tank/vm/web ${beside}-in ${ref} ${path}`,
+      `undo: sp_zfs_gone ${beside}-in`,
+      `sp_zfs_swap ${swap}`,
+      `undo: sp_zfs_swap_back ${swap}`,
+      'sp_zfs_settle tank/vm/web',
+    ]);
+    expect(lines(back(inDataset({ volume: { ...dataset, note: 'alone' } })))).toEqual([]);
   });
 
   it.each([

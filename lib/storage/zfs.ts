@@ -2,7 +2,9 @@ import { FULL_PERCENT, type Volume } from '@/lib/domain/inventory';
 import type { CapturedDisk } from '@/lib/domain/manifest';
 import { UNKNOWN } from '@/lib/domain/sizes';
 import { command } from '@/lib/shell/command';
+import type { Step } from '@/lib/shell/step';
 import type { Match, StorageDriver } from './driver';
+import { flattened, flattenInto, liesOverOthers } from './files';
 import { inPool } from './pools';
 
 /** A capture's address is `dataset@snapshot`, with the dataset of the disk. */
@@ -10,8 +12,31 @@ const datasetOf = ({ ref }: Pick<CapturedDisk, 'ref'>) => ref.slice(0, ref.lastI
 const snapshotOf = ({ ref }: Pick<CapturedDisk, 'ref'>) => ref.slice(ref.lastIndexOf('@') + 1);
 
 /** Datasets beside the disk's own during a rollback: of our ids only. */
-const beside = (disk: CapturedDisk, taskId: string, what: 'in' | 'aside') =>
+const beside = (disk: CapturedDisk, taskId: string, what: 'in' | 'aside' | 'out') =>
   `${datasetOf(disk)}.savepoint-${taskId}-${disk.target}-${what}`;
+
+/** A new dataset beside the disk's, then two names change places. */
+function swap(disk: CapturedDisk, taskId: string, make: Pick<Step, 'title' | 'run'>): Step[] {
+  const incoming = beside(disk, taskId, 'in');
+  const words = [incoming, datasetOf(disk), beside(disk, taskId, 'aside'), disk.path];
+  return [
+    { id: `prepare-${disk.target}`, ...make, undo: command('sp_zfs_gone', incoming) },
+    {
+      id: `place-${disk.target}`,
+      title: `Swap it in for disk ${disk.target}, keeping the present one`,
+      run: command('sp_zfs_swap', ...words),
+      undo: command('sp_zfs_swap_back', ...words),
+    },
+  ];
+}
+
+const settle = (disk: CapturedDisk): Step[] => [
+  {
+    id: `release-${disk.target}`,
+    title: `Make disk ${disk.target} depend on nothing, and let go of what was kept`,
+    run: command('sp_zfs_settle', datasetOf(disk)),
+  },
+];
 
 const BY_HAND = [
   'at=$(zfs list -H -o name -t snapshot -r -d 2 "$1" | grep "@$3\\$")',
@@ -92,32 +117,12 @@ export const zfs: StorageDriver = {
       run: command('sp_zfs_whole', datasetOf(disk), snapshotOf(disk), disk.path),
     },
   ],
-  place(disk, { taskId }) {
-    const dataset = datasetOf(disk);
-    const incoming = beside(disk, taskId, 'in');
-    const words = [incoming, dataset, beside(disk, taskId, 'aside'), disk.path];
-    return [
-      {
-        id: `prepare-${disk.target}`,
-        title: `Clone the captured ${disk.target}`,
-        run: command('sp_zfs_clone', dataset, snapshotOf(disk), incoming),
-        undo: command('sp_zfs_gone', incoming),
-      },
-      {
-        id: `place-${disk.target}`,
-        title: `Swap it in for disk ${disk.target}, keeping the present one`,
-        run: command('sp_zfs_swap', ...words),
-        undo: command('sp_zfs_swap_back', ...words),
-      },
-    ];
-  },
-  release: (disk) => [
-    {
-      id: `release-${disk.target}`,
-      title: `Make disk ${disk.target} depend on nothing, and let go of what was kept`,
-      run: command('sp_zfs_settle', datasetOf(disk)),
-    },
-  ],
+  place: (disk, { taskId }) =>
+    swap(disk, taskId, {
+      title: `Clone the captured ${disk.target}`,
+      run: command('sp_zfs_clone', datasetOf(disk), snapshotOf(disk), beside(disk, taskId, 'in')),
+    }),
+  release: settle,
   discard: (disk) => [
     {
       id: `discard-${disk.target}`,
@@ -125,6 +130,53 @@ export const zfs: StorageDriver = {
       run: command('sp_zfs_drop', datasetOf(disk), snapshotOf(disk)),
     },
   ],
+  leaving: {
+    formatOf: ({ format }) => format,
+    stagedBytes: (disk, imageBytes) =>
+      liesOverOthers(disk) ? flattened.stagedBytes(disk, imageBytes) : 0,
+    export(disk, context) {
+      const out = beside(disk, context.taskId, 'out');
+      const link = `${context.stageDir}/${disk.target}`;
+      const shown = {
+        file: link,
+        isOwn: false,
+        ...(disk.virtualBytes === undefined ? {} : { sentBytes: disk.virtualBytes }),
+        steps: [
+          {
+            id: `show-${disk.target}`,
+            title: `Make the snapshot of ${disk.target} readable`,
+            run: command(
+              ...['sp_zfs_out', datasetOf(disk), snapshotOf(disk), out],
+              ...[disk.path, link, `${link}.mnt`],
+            ),
+            undo: command('sp_zfs_out_gone', datasetOf(disk), out),
+          },
+        ],
+        release: [
+          {
+            id: `hide-${disk.target}`,
+            title: `Let the snapshot of ${disk.target} rest again`,
+            run: command('sp_try', 'sp_zfs_out_gone', datasetOf(disk), out),
+          },
+        ],
+      };
+      if (!liesOverOthers(disk)) return shown;
+      const flat = flattened.export(disk, context, disk.format, (file) =>
+        flattenInto(link, disk.format, file),
+      );
+      return { ...shown, file: flat.file, steps: [...shown.steps, ...flat.steps] };
+    },
+  },
+  fromFile(disk, { name }, { taskId }) {
+    const at = { ...disk, ref: `${name}@` };
+    return {
+      place: swap(at, taskId, {
+        title: `Make a volume of the captured ${disk.target}`,
+        run: command('sp_zfs_fill', name, beside(at, taskId, 'in'), disk.ref, disk.path),
+      }),
+      release: settle(at),
+    };
+  },
   byHand: (disk) => {
     const dataset = datasetOf(disk);
     const parent = dataset.slice(0, dataset.lastIndexOf('/'));

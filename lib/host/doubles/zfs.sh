@@ -85,6 +85,11 @@ case $verb in
       done
       exit 0
     fi
+    if [ "$2" = -p ]; then
+      dataset "$6"
+      echo 16384
+      exit 0
+    fi
     dataset "$5"
     at=$(file "$5")
     case $4 in
@@ -98,7 +103,7 @@ case $verb in
           echo -
         fi
         ;;
-      mountpoint) echo "$DOUBLE/mnt/$5" ;;
+      mountpoint) cat "$at/p/mountpoint" 2>/dev/null || echo "$DOUBLE/mnt/$5" ;;
       *) fail "get $4" ;;
     esac
     ;;
@@ -150,6 +155,27 @@ case $verb in
     mkdir "$at"
     cp "$(file "${1%@*}")/type" "$(snap "$1")/content" "$at/"
     echo "${1#*@}" >"$at/origin"
+    mv "$DOUBLE/new" "$at/p"
+    ;;
+  create)
+    mkdir -p "$DOUBLE/new"
+    while [ $# -gt 1 ]; do
+      case $1 in
+        -s) shift ;;
+        -b | -V) shift 2 ;;
+        -o)
+          printf '%s' "${2#*=}" >"$DOUBLE/new/${2%%=*}"
+          shift 2
+          ;;
+        *) fail "create $1" ;;
+      esac
+    done
+    [ ! -e "$(file "$1")" ] || fail "cannot create '$1': dataset already exists"
+    change
+    at=$(file "$1")
+    mkdir "$at"
+    echo volume >"$at/type"
+    echo zeros >"$at/content"
     mv "$DOUBLE/new" "$at/p"
     ;;
   rename)

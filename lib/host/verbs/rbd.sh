@@ -53,3 +53,14 @@ sp_rbd_back() {
     *) return 1 ;;
   esac
 }
+
+# sp_rbd_fill IMAGE FILE: the image has the content and length of a plain file, and what is not written of that is not
+# written here. By QEMU, which goes on with the image: `rbd import` only makes new ones.
+sp_rbd_fill() {
+  sp_bytes=$(stat -L -c %s -- "$2") || return 1
+  # A colon would begin an option, and an at sign a snapshot.
+  sp_image=rbd:$(printf '%s' "$1" | sed 's/[\\:@]/\\&/g')
+  rbd resize --no-progress --allow-shrink --size "${sp_bytes}B" "$1" &&
+    qemu-img convert -n -f raw -O raw -- "$2" "$sp_image" &&
+    qemu-img compare -q -f raw -F raw -- "$2" "$sp_image"
+}

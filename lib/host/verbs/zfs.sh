@@ -53,15 +53,12 @@ sp_zfs_whole() {
   return 1
 }
 
-# sp_zfs_clone DATASET SNAPSHOT NEW: a dataset of its own with the snapshot's content and the settings of DATASET; it is
-# not mounted.
-sp_zfs_clone() {
-  sp_zfs_gone "$3" || return 1
-  sp_full=$(sp_zfs_at "$1" "$2") && [ -n "$sp_full" ] || return 1
+# sp_zfs_like DATASET VERB WORDS…: makes a dataset with the settings of DATASET.
+sp_zfs_like() {
   sp_local=$(zfs get -H -s local -o property,value all "$1") || return 1
-  sp_new=$3
-  sp_of=$1
-  set --
+  sp_verb=$2
+  shift 2
+  sp_words=$#
   while IFS='	' read -r sp_key sp_value; do
     # What a clone does not have from its parent, and can be given.
     case $sp_key in
@@ -72,8 +69,59 @@ sp_zfs_clone() {
   done <<EOF
 $sp_local
 EOF
-  if [ "$(sp_zfs_get type "$sp_of")" = filesystem ]; then set -- "$@" -o canmount=noauto; fi
-  zfs clone "$@" "$sp_full" "$sp_new"
+  # The words come last.
+  while [ "$sp_words" -gt 0 ]; do
+    sp_word=$1
+    shift
+    set -- "$@" "$sp_word"
+    sp_words=$((sp_words - 1))
+  done
+  zfs "$sp_verb" "$@"
+}
+
+# sp_zfs_clone DATASET SNAPSHOT NEW: a dataset of its own with the snapshot's content and the settings of DATASET; it is
+# not mounted.
+sp_zfs_clone() {
+  sp_zfs_gone "$3" || return 1
+  sp_full=$(sp_zfs_at "$1" "$2") && [ -n "$sp_full" ] || return 1
+  if [ "$(sp_zfs_get type "$1")" = filesystem ]; then
+    sp_zfs_like "$1" clone -o canmount=noauto "$sp_full" "$3"
+  else
+    sp_zfs_like "$1" clone "$sp_full" "$3"
+  fi
+}
+
+# sp_zfs_fill DATASET NEW FILE DISK: a volume with the settings of DATASET, and the content of a file. What is not written
+# of that reads as zeros. DISK: the path of DATASET's device.
+sp_zfs_fill() {
+  sp_zfs_gone "$2" && sp_bytes=$(stat -L -c %s -- "$3") && sp_block=$(zfs get -H -p -o value volblocksize "$1") || return 1
+  sp_zfs_like "$1" create -s -b "$sp_block" -V "$(((sp_bytes + sp_block - 1) / sp_block * sp_block))" "$2" &&
+    sp_zfs_appears "${4%"$1"}$2" || return 1
+  dd if="$3" of="${4%"$1"}$2" bs=1M conv=sparse,notrunc,fsync status=none && cmp -n "$sp_bytes" -- "$3" "${4%"$1"}$2"
+}
+
+# sp_zfs_out DATASET SNAPSHOT NEW FILE LINK FOLDER: LINK leads to the disk as the snapshot has it. FILE: the disk's own path.
+sp_zfs_out() {
+  sp_zfs_clone "$1" "$2" "$3" || return 1
+  sp_out=${4%"$1"}$3
+  if [ "$(sp_zfs_get type "$3")" = filesystem ]; then
+    sp_out=$6/${4#"$(sp_zfs_get mountpoint "$1")"/}
+    zfs set readonly=on "$3" && zfs set "mountpoint=$6" "$3" && zfs mount "$3" || return 1
+  fi
+  sp_zfs_appears "$sp_out" && ln -sfn -- "$sp_out" "$5"
+}
+
+# sp_zfs_out_gone DATASET NEW: undo of sp_zfs_out. What was removed meanwhile and only waited for it goes, too.
+sp_zfs_out_gone() { sp_zfs_gone "$2" && sp_zfs_tidy "$1"; }
+
+# sp_zfs_appears FILE: it is there, at the latest in ten seconds.
+sp_zfs_appears() {
+  sp_left=100
+  while [ ! -e "$1" ] && [ "$sp_left" -gt 0 ]; do
+    sleep 0.1
+    sp_left=$((sp_left - 1))
+  done
+  [ -e "$1" ]
 }
 
 # sp_zfs_hide DATASET: a file system is not mounted, and no boot mounts it.
@@ -89,12 +137,7 @@ sp_zfs_show() {
     zfs set canmount=on "$1" || return 1
     [ "$(sp_zfs_get mounted "$1")" = yes ] || zfs mount "$1" || return 1
   fi
-  sp_left=100
-  while [ ! -e "$2" ] && [ "$sp_left" -gt 0 ]; do
-    sleep 0.1
-    sp_left=$((sp_left - 1))
-  done
-  [ -e "$2" ]
+  sp_zfs_appears "$2"
 }
 
 # sp_zfs_swap NEW DATASET ASIDE FILE: NEW takes the name, what had it is named ASIDE. Goes on where it was interrupted.
