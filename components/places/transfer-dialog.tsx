@@ -12,7 +12,7 @@ import { useTransfer } from '@/lib/client/use-transfer';
 import type { TransferInput } from '@/lib/domain/place';
 import { toProblem } from '@/lib/domain/problem';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
-import { ChoosePlace } from './choose-place';
+import { ChoosePlace, canTake } from './choose-place';
 import { TransferPreview, useTransferPreview } from './transfer-preview';
 
 type Props = {
@@ -34,8 +34,9 @@ export function TransferDialog({ view, verb, chosen: first, onClose, onStarted }
   );
   const [chosen, setChosen] = useState<string | null>(null);
   const [isDefault, setDefault] = useState(false);
-  const places = (useQuery(placesQuery()).data?.places ?? []).filter(({ id }) => id !== host.id);
-  const usual = places.find(({ id, status }) => id === defaultPlaceId && status === 'online');
+  const seen = useQuery(placesQuery(vm.uuid)).data?.places ?? [];
+  const places = seen.filter(({ id }) => id !== host.id);
+  const usual = places.find((place) => place.id === defaultPlaceId && canTake(place));
   const toId = chosen ?? usual?.id ?? null;
   const transfer = useTransfer(onStarted);
   const request: TransferInput | undefined =

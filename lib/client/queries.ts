@@ -127,11 +127,12 @@ export function taskLogPath(id: string): string {
   return `/api/tasks/${encodeURIComponent(id)}/log`;
 }
 
-/** Everything that keeps snapshots: the stores of all hosts, and the archives. */
-export function placesQuery() {
+/** Everything that keeps snapshots, as far as it is in sight; for those of one VM, with whether they may go there. */
+export function placesQuery(vmUuid?: string) {
+  const search = vmUuid === undefined ? '' : `?${new URLSearchParams({ vm: vmUuid })}`;
   return queryOptions({
-    queryKey: ['fleet', 'places'],
-    queryFn: ({ signal }) => fetchJson<{ places: PlaceView[] }>('/api/places', signal),
+    queryKey: ['fleet', 'places', ...(vmUuid === undefined ? [] : [vmUuid])],
+    queryFn: ({ signal }) => fetchJson<{ places: PlaceView[] }>(`/api/places${search}`, signal),
   });
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type HostRecord, hostInputSchema } from './host';
 import { snapshotIdSchema, vmUuidSchema } from './ids';
 import type { HostStatus } from './inventory';
-import type { Problem } from './problem';
+import type { Problem, Verdict } from './problem';
 import type { Held } from './sizes';
 
 /** A folder on any machine, reached over SSH, that keeps snapshots: what a person types to add it. */
@@ -36,6 +36,8 @@ export type PlaceView = {
   snapshotCount: number;
   /** What they hold there. */
   held: Held;
+  /** Whether whoever asks may put snapshots there. */
+  mayKeep: Verdict;
   /** Names of the hosts whose snapshots usually go here. */
   usualFor: string[];
 };

@@ -198,7 +198,7 @@ export type ProblemFacts = {
   'password-wrong': Record<never, never>;
   'not-allowed': {
     right: 'audit' | 'snapshot' | 'rollback' | 'administer';
-    scope: 'everything' | 'host' | 'vm';
+    scope: 'everything' | 'host' | 'vm' | 'place';
   };
   'sign-in-failed': Record<never, never>;
   'sign-in-throttled': { seconds: number };

@@ -91,7 +91,18 @@ export function mayAct(grants: readonly Grant[], verb: Verb, place: Place): Verd
   return isGranted ? YES : no('not-allowed', { right, scope: scopeOf(place) });
 }
 
-/** Whether somebody sees anything of a host: the host itself or one of its VMs. */
+/**
+ * Whether somebody may put snapshots of a VM at a place. A host's store takes the right on that host, or on the VM there. An
+ * archive belongs to no host, so it takes the right on everything.
+ */
+export function mayKeepAt(grants: readonly Grant[], placeId: string, vmUuid?: string): Verdict {
+  const there = { hostId: placeId, ...(vmUuid === undefined ? {} : { vmUuid }) };
+  return mayAct(grants, 'copy', there).ok
+    ? YES
+    : no('not-allowed', { right: VERBS.copy, scope: 'place' });
+}
+
+/** Whether somebody sees anything of a host: the host itself or one of its VMs. Of an archive: whoever sees everything. */
 export function seesHost(grants: readonly Grant[], hostId: string): boolean {
   return grants.some((grant) => grant.hostId === undefined || grant.hostId === hostId);
 }

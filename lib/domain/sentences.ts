@@ -348,7 +348,7 @@ export const ENGLISH_SENTENCES: Sentences = {
   'password-wrong': () => 'The present password is not right. Nothing was changed.',
   'already-set-up': () => 'This Savepoint has its first account already. Sign in with it.',
   'not-allowed': (f) =>
-    `Your account may not do this: it lacks the right “${f.right}” ${{ everything: 'on everything', host: 'on this host', vm: 'on this VM' }[f.scope]}. An administrator can grant it under Settings, Users.`,
+    `Your account may not do this: it lacks the right “${f.right}” ${{ everything: 'on everything', host: 'on this host', vm: 'on this VM', place: 'on this place' }[f.scope]}. An administrator can grant it under Settings, Users.`,
   'sign-in-failed': () => 'This e-mail address and password do not match.',
   'sign-in-throttled': (f) => `Too many tries. Wait ${f.seconds} s and try again.`,
   unexpected: (f) => `Something unexpected happened: ${f.detail}`,

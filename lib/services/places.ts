@@ -2,8 +2,8 @@ import { type Actor, authorise } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
 import type { HostRecord } from '@/lib/domain/host';
 import { isArchive, type PlaceInput, type PlaceView, placeInputSchema } from '@/lib/domain/place';
-import { fail, type Problem, ProblemError } from '@/lib/domain/problem';
-import { EVERYTHING } from '@/lib/domain/rights';
+import { fail, type Problem, ProblemError, type Verdict } from '@/lib/domain/problem';
+import { mayKeepAt, seesHost } from '@/lib/domain/rights';
 import { freedTogether } from '@/lib/domain/sizes';
 import { publish } from '@/lib/events/bus';
 import { forgetPicture, pictureOf, refreshPicture } from '@/lib/fleet/picture';
@@ -19,14 +19,14 @@ import { allArchives, allPlaces, placeById } from './place-records';
 import { usualPlacesOfHosts } from './usual-place';
 
 /** A place as it was last seen; one that does not answer keeps its last known content. */
-function viewOf(place: HostRecord, usualFor: string[]): PlaceView {
+function viewOf(place: HostRecord, usualFor: string[], mayKeep: Verdict): PlaceView {
   const { id, name, address, port, user, storePath: path } = place;
   const { status, problem, seenAt, inventory } = pictureOf(id);
   const sizes = inventory?.snapshots.map((record) => sizeOf(record, inventory)) ?? [];
   return {
     ...{ id, name, address, port, user, path, status },
     kind: isArchive(place) ? 'archive' : 'host',
-    usualFor,
+    ...{ usualFor, mayKeep },
     ...(problem ? { problem } : {}),
     ...(seenAt === undefined ? {} : { seenAt }),
     ...(inventory
@@ -37,15 +37,15 @@ function viewOf(place: HostRecord, usualFor: string[]): PlaceView {
   };
 }
 
-/** All places: the stores of all hosts, and the archives. */
-export async function listPlaces(actor: Actor): Promise<PlaceView[]> {
-  authorise(actor, 'read', EVERYTHING);
-  const places = await allPlaces();
+/** The stores of hosts and the archives, as far as they are in sight, and whether snapshots of that VM may go there. */
+export async function listPlaces({ grants }: Actor, vmUuid?: string): Promise<PlaceView[]> {
+  const places = (await allPlaces()).filter(({ id }) => seesHost(grants, id));
   const usual = await usualPlacesOfHosts();
   return places.map((place) =>
     viewOf(
       place,
       places.flatMap(({ id, name }) => (usual.get(id) === place.id ? [name] : [])),
+      mayKeepAt(grants, place.id, vmUuid),
     ),
   );
 }

@@ -22,7 +22,7 @@ import {
   removePerson,
 } from './people';
 import { listPeople } from './people-view';
-import { addPlace, removePlace } from './places';
+import { addPlace, listPlaces, removePlace } from './places';
 import { decide } from './recovery';
 import { allSessions, endSession } from './sessions';
 import { listTasks, taskDetail, taskLog } from './tasks';
@@ -214,5 +214,44 @@ describe('lists', () => {
     expect(view.hosts.map(({ id }) => id)).toEqual(hosts);
     expect(await listTasks(actor(...grants), {})).toHaveLength(tasks);
     expect(await listTasks(actor(...grants), at)).toHaveLength(tasks);
+  });
+
+  it.each<[string, Grant[], Record<string, boolean>]>([
+    ['nobody', [], {}],
+    ['one who sees everything', [{ right: 'audit' }], { h1: false, h2: false, vault: false }],
+    ['one who may roll back', [{ right: 'rollback' }], { h1: false, h2: false, vault: false }],
+    [
+      'one who may snapshot on everything',
+      [{ right: 'snapshot' }],
+      { h1: true, h2: true, vault: true },
+    ],
+    ['one who may snapshot on a host', [{ right: 'snapshot', hostId }], { h1: true }],
+    [
+      'one who may snapshot on a host and sees another',
+      [
+        { right: 'snapshot', hostId },
+        { right: 'audit', hostId: 'h2' },
+      ],
+      { h1: true, h2: false },
+    ],
+    ['one who may snapshot that VM', [{ right: 'snapshot', ...at }], { h1: true }],
+    [
+      'one who may snapshot another VM',
+      [{ right: 'snapshot', hostId, vmUuid: 'other' }],
+      { h1: false },
+    ],
+  ])('show %s the places in sight, and which may be used', async (_, grants, usable) => {
+    await getDb().place.create({ data: { id: 'vault', ...newPlace, port: 3 } });
+    const places = await listPlaces(actor(...grants), vmUuid);
+    expect(Object.fromEntries(places.map(({ id, mayKeep }) => [id, mayKeep.ok]))).toEqual(usable);
+    // What the list says is what a copy meets.
+    for (const id of ['h1', 'h2', 'vault']) {
+      const to = { fromId: id === 'h1' ? 'h2' : 'h1', toId: id, vmUuid, snapshotIds: [snapshotId] };
+      const both = [...grants, { right: 'snapshot' as const, hostId: to.fromId }];
+      const code = await codeOf(
+        startTransfer(actor(...both), { ...to, onArrival: { kind: 'keep' } }),
+      );
+      expect(code === 'not-allowed', id).toBe(!(usable[id] ?? false));
+    }
   });
 });

@@ -6,7 +6,7 @@ import type { HostPicture } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
 import { type OnArrival, type TransferInput, transferInputSchema } from '@/lib/domain/place';
 import { fail, ProblemError, type Refusal } from '@/lib/domain/problem';
-import { EVERYTHING } from '@/lib/domain/rights';
+import { EVERYTHING, mayKeepAt } from '@/lib/domain/rights';
 import type { PlanPreview } from '@/lib/domain/view';
 import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
 import { hostScripts } from '@/lib/host/scripts';
@@ -20,7 +20,6 @@ import { makeTransferKey, type TransferKey } from '@/lib/ssh/direct';
 import { findTask } from '@/lib/tasks/records';
 import { tell } from '@/lib/tasks/transfer-end';
 import { audited } from './audit';
-import { allHosts } from './host-records';
 import { parseInput } from './input';
 import { placeName } from './place-name';
 import { allArchives, placeById } from './place-records';
@@ -60,8 +59,9 @@ function planBoth(scene: TransferScene, manifest: Manifest): Planned {
 
 /** What a transfer would do at both ends, word for word, on what is known now. Changes nothing. */
 export async function previewTransfer(actor: Actor, input: TransferInput): Promise<PlanPreview> {
-  const { fromId, toId, vmUuid, snapshotIds } = parseInput(transferInputSchema, input);
-  authorise(actor, 'read', { hostId: fromId, vmUuid });
+  const wanted = parseInput(transferInputSchema, input);
+  const { fromId, toId, vmUuid, snapshotIds } = wanted;
+  authorise(actor, 'read', { hostId: await hostTakingPart(wanted), vmUuid });
   const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
   const ends = { from: endOf(from, pictureOf(fromId)), to: endOf(to, pictureOf(toId)) };
   const shown: Extract<PlanPreview, { ok: true }> = {
@@ -103,12 +103,10 @@ export async function startTransfer(
 ): Promise<{ taskIds: string[] }> {
   const wanted = parseInput(transferInputSchema, input);
   const { fromId, toId, vmUuid, snapshotIds, onArrival } = wanted;
-  // An archive belongs to nobody's VM: what counts is the host that takes part.
-  const isFromArchive = (await allArchives()).some(({ id }) => id === fromId);
-  const hostId = isFromArchive || onArrival.kind === 'rollback' ? toId : fromId;
+  const hostId = await hostTakingPart(wanted);
   const place = { hostId, vmUuid, target: await placeName(hostId, vmUuid) };
   return audited(actor, VERBS[onArrival.kind], place, async (note) => {
-    await mayFollow(actor, wanted);
+    mayFollow(actor, wanted);
     const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
     const [near, far] = await Promise.all([refreshPicture(from), refreshPicture(to)]);
     for (const { problem } of [near, far]) if (problem) throw new ProblemError(problem);
@@ -143,16 +141,21 @@ function directTo(
   return { direct: { user, sudo, keyType, publicKey, script: hostScripts().transfer } };
 }
 
-/** Another host's store, and what follows an arrival, take a right of their own there. */
-async function mayFollow(
-  actor: Actor,
-  { fromId, toId, vmUuid, onArrival }: TransferInput,
-): Promise<void> {
-  if (onArrival.kind === 'remove') authorise(actor, 'remove', { hostId: fromId, vmUuid });
-  else if (onArrival.kind === 'rollback') authorise(actor, 'rollback', { hostId: toId, vmUuid });
-  else if ((await allHosts()).some(({ id }) => id === toId)) {
-    authorise(actor, 'copy', { hostId: toId, vmUuid });
+/** An archive belongs to nobody's VM: where snapshots come from there, what counts is the host that they come to. */
+async function hostTakingPart({ fromId, toId, onArrival }: TransferInput): Promise<string> {
+  const isFromArchive = (await allArchives()).some(({ id }) => id === fromId);
+  return isFromArchive || onArrival.kind === 'rollback' ? toId : fromId;
+}
+
+/** The place that they come to, and what follows an arrival, take a right of their own there. */
+function mayFollow(actor: Actor, { fromId, toId, vmUuid, onArrival }: TransferInput): void {
+  if (onArrival.kind === 'rollback') {
+    authorise(actor, 'rollback', { hostId: toId, vmUuid });
+    return;
   }
+  if (onArrival.kind === 'remove') authorise(actor, 'remove', { hostId: fromId, vmUuid });
+  const verdict = mayKeepAt(actor.grants, toId, vmUuid);
+  if (!verdict.ok) throw new ProblemError(verdict.problem);
 }
 
 type One = {

@@ -48,7 +48,8 @@ export const places = {
     which: 'Snapshots of {vm}',
     all: 'All',
     to: 'To',
-    noPlace: 'There is no other place yet. Add an archive under Places, or another host.',
+    noPlace:
+      'There is no other place in your sight. An administrator adds an archive under Places, or another host, and grants the right on it.',
     free: '{bytes} free',
     usual: 'usual place',
     moveNote:
