@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { goesAwayAndComesBack } from '../transfer/away';
 import { goesBackToAnyInstant } from './conformance';
 import { register, startDashboard } from './harness';
 import { refusedWith } from './refused';
@@ -15,12 +16,14 @@ let lab: Lab;
 let host: LabHost;
 let stopDashboard: () => Promise<void>;
 let kvm: Awaited<ReturnType<typeof register>>;
+let far: Awaited<ReturnType<typeof register>>;
 
 beforeAll(async () => {
-  lab = await startLab({ name: 'thin', subnet: 97, hosts: ['lvm1'], emulated: ['lvm1'] });
+  lab = await startLab({ name: 'thin', subnet: 97, hosts: ['lvm1', 'kvm2'], emulated: ['lvm1'] });
   host = lab.host('lvm1');
   stopDashboard = await startDashboard();
   kvm = await register(host);
+  far = await register(lab.host('kvm2'));
 }, 6 * MINUTES);
 afterAll(async () => {
   await stopDashboard?.();
@@ -56,13 +59,29 @@ it('says how full the pool is', { timeout: 10 * MINUTES }, async () => {
   expect(view.disks[0]?.pool?.metadataPercent).toBeGreaterThan(0);
 });
 
+it('goes to another host, is fetched from there, and goes back to a new volume', {
+  timeout: 30 * MINUTES,
+}, async () => {
+  const there = lab.host('kvm2');
+  await goesAwayAndComesBack({
+    ...{ host, near: kvm, far, farHost: there, name: NAME, label: 's1' },
+    captured: (id) => {
+      const volume = `lab/savepoint-${id}-vda`;
+      return `lvchange -q -ay -K ${volume} && cat /dev/${volume} && lvchange -q -an ${volume}`;
+    },
+  });
+  await host.destroyGuest(NAME);
+  const { id } = await (await kvm.vm(NAME)).snapshot('s3');
+  expect((await volumes()).sort()).toEqual(['pool', `savepoint-${id}-vda`, NAME].sort());
+});
+
 it('calls a snapshot red whose volume is gone', { timeout: 10 * MINUTES }, async () => {
   const vm = await kvm.vm(NAME);
-  const s1 = await vm.snapshot('s1');
-  await host.sh(`lvrename -q lab savepoint-${s1.id}-vda elsewhere`);
-  const red = (await vm.view()).snapshots.find(({ manifest }) => manifest.id === s1.id);
+  const s3 = await vm.snapshot('s3');
+  await host.sh(`lvrename -q lab savepoint-${s3.id}-vda elsewhere`);
+  const red = (await vm.view()).snapshots.find(({ manifest }) => manifest.id === s3.id);
   expect(red?.restore).toMatchObject({ level: 'red', problem: { code: 'restore-capture-gone' } });
-  await host.sh(`lvrename -q lab elsewhere savepoint-${s1.id}-vda`);
+  await host.sh(`lvrename -q lab elsewhere savepoint-${s3.id}-vda`);
 });
 
 it('takes no snapshot where the pool is nearly full', { timeout: 10 * MINUTES }, async () => {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startClone } from '@/lib/services/clones';
 import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
+import { goesAwayAndComesBack } from '../transfer/away';
 import { goesBackToAnyInstant } from './conformance';
-import { register, startDashboard } from './harness';
+import { ACTOR, done, register, startDashboard } from './harness';
 
 /** The conformance suite on images in a real Ceph. */
 const NAME = 'web';
@@ -17,13 +19,15 @@ let lab: Lab;
 let host: LabHost;
 let stopDashboard: () => Promise<void>;
 let kvm: Awaited<ReturnType<typeof register>>;
+let far: Awaited<ReturnType<typeof register>>;
 
 beforeAll(async () => {
-  lab = await startLab({ name: 'ceph', subnet: 98, hosts: ['ceph1'] });
+  lab = await startLab({ name: 'ceph', subnet: 98, hosts: ['ceph1', 'kvm2'] });
   host = lab.host('ceph1');
   await host.sh(CEPH);
   stopDashboard = await startDashboard();
   kvm = await register(host);
+  far = await register(lab.host('kvm2'));
 }, 300_000);
 afterAll(async () => {
   await stopDashboard?.();
@@ -55,6 +59,34 @@ it('calls a snapshot red whose snapshot in Ceph is gone', async () => {
   const red = (await vm.view()).snapshots.find(({ manifest }) => manifest.id === s1.id);
   expect(red?.restore).toMatchObject({ level: 'red', problem: { code: 'restore-capture-gone' } });
   await host.sh(`rbd snap rename vms/web@elsewhere vms/web@savepoint-${s1.id}-vda`);
+});
+
+it('goes to another host, is fetched from there, and goes back to both images', {
+  timeout: 600_000,
+}, async () => {
+  const there = lab.host('kvm2');
+  await goesAwayAndComesBack({
+    ...{ host, near: kvm, far, farHost: there, name: NAME, label: 's1' },
+    captured: (id) => `rbd export --no-progress vms/web@savepoint-${id}-vda -`,
+  });
+  // Only s3 lies in the images still; what was kept meanwhile is gone.
+  expect(await snapshots()).toEqual([1, 1]);
+});
+
+it('is the same VM at the other host, on plain files', { timeout: 600_000 }, async () => {
+  const there = lab.host('kvm2');
+  await host.destroyGuest(NAME);
+  // Brings the guests' kernel, which the definition names.
+  await there.defineGuest({ name: 'other' });
+  const vm = await kvm.vm(NAME);
+  const { id: snapshotId } = await vm.snapshot('s1');
+  const { taskId } = await startClone(ACTOR, {
+    ...{ hostId: far.hostId, vmUuid: vm.uuid, snapshotId, name: NAME },
+    ...{ isSame: true, startAfter: false },
+  });
+  await done(taskId);
+  const counters = await there.counters(NAME);
+  expect(counters.disks).toEqual([counters.mem, counters.mem]);
 });
 
 it('leaves nothing behind when all its snapshots are removed', async () => {
