@@ -9,7 +9,6 @@ import {
   commonCodec,
   type EndLook,
   look,
-  offsetThere,
   sizeThere,
   tell,
   transferCommand,
@@ -33,8 +32,11 @@ export type DirectKey = { privateKey: string };
 
 export type PumpNews = (progress: TaskProgress) => void;
 
+const FIRST_LOOK_MS = 50;
 const LOOK_EVERY_MS = 500;
 const ROUTE = 'route';
+/** As in `lib/host/transfer.sh`. */
+const BLOCK_BYTES = 65_536;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 /** Goes at a part that failed in a row although both hosts answered, as when a disk is full. */
@@ -54,6 +56,7 @@ export async function pump(
   const meter = makeMeter(news);
   let codec: Codec | undefined;
   let told = new Set<string>();
+  let pauseMs = FIRST_LOOK_MS;
   const giveUp = async (why: string) => {
     await tell(to, receiveTaskId, 'cancel', why);
     await tell(from, sendTaskId, 'cancel', why);
@@ -67,22 +70,22 @@ export async function pump(
         await tell(to, receiveTaskId, 'cancel', `the task at ${from.name} has ended`);
         return 'not-done';
       }
-      for (const [name, sum] of near.sums) {
-        if (told.has(name)) continue;
-        await tell(to, receiveTaskId, `sum-${name}`, sum);
-        told = new Set(told).add(name);
-      }
+      const sums = [...near.sums].filter(([name]) => !told.has(name));
+      await Promise.all(sums.map(([name, sum]) => tell(to, receiveTaskId, `sum-${name}`, sum)));
+      told = new Set([...told, ...sums.map(([name]) => name)]);
       if (!told.has(ROUTE) && files.every(({ name }) => far.got.has(name))) {
         await tell(to, receiveTaskId, ROUTE, meter.summary());
         told = new Set(told).add(ROUTE);
       }
-      const next = files.find(({ name }) => !far.got.has(name));
-      if (!near.ready || !next || !far.hasFolder) {
-        await delay(LOOK_EVERY_MS, undefined, { signal });
+      const rest = files.filter(({ name }) => !far.got.has(name));
+      if (!near.ready || rest.length === 0 || !far.hasFolder) {
+        await delay(pauseMs, undefined, { signal });
+        pauseMs = Math.min(pauseMs * 2, LOOK_EVERY_MS);
         continue;
       }
       codec ??= await commonCodec(from, to, sendTaskId);
-      await sendPart(transfer, next, codec, meter, signal);
+      await sendRest(transfer, rest, far, codec, meter, signal);
+      pauseMs = FIRST_LOOK_MS;
       progressed();
     }
   });
@@ -103,37 +106,37 @@ async function conclude(
   return end === 'done' ? 'done' : 'not-done';
 }
 
-/** One go at a part, from where the far end has it. */
-async function sendPart(
+/** One go at what is still to come, from where the far end has it: at all of it directly, or else at the next part. */
+async function sendRest(
   transfer: Pumping,
-  part: PumpedFile,
+  rest: PumpedFile[],
+  far: EndLook,
   codec: Codec,
   meter: Meter,
   signal: AbortSignal,
 ): Promise<void> {
   const { from, to, sendTaskId, receiveTaskId, files } = transfer;
-  const size = part.sizeBytes ?? (await sizeThere(from, sendTaskId, part.file));
-  part.sizeBytes = size;
-  const offset = await offsetThere(to, receiveTaskId, part.name);
-  const before = files
-    .slice(0, files.indexOf(part))
-    .reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
+  for (const part of rest) part.sizeBytes ??= await sizeThere(from, sendTaskId, part.file);
   const total = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
   const ending = new AbortController();
-  const watching = watch(to, receiveTaskId, part.name, ending.signal, (bytes) =>
-    meter.at(before + bytes, total),
+  const watching = watch(to, receiveTaskId, ending.signal, (look) =>
+    meter.at(arrivedBytes(transfer, look), total),
   );
   try {
-    if (transfer.direct && (await sendDirectly(transfer, part, offset, codec, meter, signal)))
-      return;
+    if (transfer.direct && (await sendDirectly(transfer, rest, far, codec, meter, signal))) return;
+    const [part] = rest;
+    if (!part) return;
     meter.route('relay');
-    const words = [part.name, String(size), String(offset), codec];
+    const offset = String(wholeBlocks(far, part));
     const piped = await pipeHosts(
+      { host: from, command: transferCommand(from, sendTaskId, 'send', part.file, offset, codec) },
       {
-        host: from,
-        command: transferCommand(from, sendTaskId, 'send', part.file, String(offset), codec),
+        host: to,
+        command: transferCommand(
+          ...([to, receiveTaskId, 'receive'] as const),
+          ...[part.name, String(part.sizeBytes), offset, codec],
+        ),
       },
-      { host: to, command: transferCommand(to, receiveTaskId, 'receive', ...words) },
       (count) => meter.wire(count),
       signal,
     );
@@ -144,17 +147,24 @@ async function sendPart(
   }
 }
 
+const arrivedBytes = ({ files }: Pumping, { bytes }: EndLook) =>
+  files.reduce((sum, { name }) => sum + (bytes.get(name) ?? 0), 0);
+
+/** From where a part goes on: what was written last may be half of a block. */
+const wholeBlocks = ({ bytes }: EndLook, { name }: PumpedFile) =>
+  Math.floor((bytes.get(name) ?? 0) / BLOCK_BYTES) * BLOCK_BYTES;
+
 /** What ssh says when it could not sign in, or is not there. */
 const NO_WAY = new Set<number | null>([255, 127]);
 
 /**
- * The near end brings a part by itself. Answers no where the two machines do not reach each other, or not with this key:
+ * The near end brings the parts by itself. Answers no where the two machines do not reach each other, or not with this key:
  * the transfer is then relayed to its end.
  */
 async function sendDirectly(
   transfer: Pumping,
-  part: PumpedFile,
-  offset: number,
+  rest: PumpedFile[],
+  far: EndLook,
   codec: Codec,
   meter: Meter,
   signal: AbortSignal,
@@ -162,13 +172,17 @@ async function sendDirectly(
   const { from, to, sendTaskId, receiveTaskId, direct } = transfer;
   if (!direct) return false;
   meter.route('direct');
-  const target = `${to.user}@${to.address}`;
-  const words = [part.file, String(offset), codec, part.name, String(part.sizeBytes)];
+  const words = rest.flatMap((part) => [
+    ...[part.file, String(wholeBlocks(far, part)), part.name, String(part.sizeBytes)],
+  ]);
   let printed = '';
   const { exitCode, said } = await feedHost(
     {
       host: from,
-      command: transferCommand(from, sendTaskId, 'direct', ...words, target, String(to.port)),
+      command: transferCommand(
+        ...([from, sendTaskId, 'direct'] as const),
+        ...[`${to.user}@${to.address}`, String(to.port), codec, ...words],
+      ),
     },
     directInput(to.hostKey, direct.privateKey),
     (text) => {
@@ -176,12 +190,10 @@ async function sendDirectly(
     },
     signal,
   );
-  if (exitCode === 0) {
-    meter.wire(Number(printed.trim()) || 0);
-    return true;
-  }
-  const now = await offsetThere(to, receiveTaskId, part.name);
-  if (NO_WAY.has(exitCode) && now === offset) {
+  for (const count of printed.split('\n')) meter.wire(Number(count));
+  if (exitCode === 0) return true;
+  const now = await look(to, receiveTaskId);
+  if (NO_WAY.has(exitCode) && arrivedBytes(transfer, now) === arrivedBytes(transfer, far)) {
     delete transfer.direct;
     return false;
   }
@@ -191,18 +203,16 @@ async function sendDirectly(
 /** One go at a part did not reach its end; what is there stays for the next. */
 class PartError extends Error {}
 
-/** Looks at how much has arrived while a part is on its way. */
+/** Looks at how much has arrived while parts are on their way. */
 async function watch(
   to: HostRecord,
   taskId: string,
-  name: string,
   signal: AbortSignal,
-  tellBytes: (bytes: number) => void,
+  tellOf: (far: EndLook) => void,
 ): Promise<void> {
   while (!signal.aborted) {
     const far = await look(to, taskId).catch(() => undefined);
-    const bytes = far?.bytes.get(name);
-    if (bytes !== undefined) tellBytes(bytes);
+    if (far) tellOf(far);
     await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }

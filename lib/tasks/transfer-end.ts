@@ -49,10 +49,6 @@ export async function commonCodec(a: HostRecord, b: HostRecord, taskId: string):
 export const sizeThere = async (host: HostRecord, taskId: string, file: string) =>
   Number(await ask(host, taskId, 'size', file));
 
-/** Whole blocks of a part that the far end has. */
-export const offsetThere = async (host: HostRecord, taskId: string, part: string) =>
-  Number(await ask(host, taskId, 'offset', part));
-
 /** Leaves a word for the task's script. */
 export const tell = (host: HostRecord, taskId: string, name: string, text: string) =>
   ask(host, taskId, 'tell', name, text);

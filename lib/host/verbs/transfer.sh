@@ -18,12 +18,12 @@ sp_wait_for() {
       sp_why task-cancelled "$(cat "$SP_DIR/cancel")"
       return 1
     fi
-    sp_turn=$(((sp_turn + 1) % 300))
+    sp_turn=$(((sp_turn + 1) % 600))
     if [ "$sp_turn" -eq 0 ] && [ -n "$(find "$SP_DIR/alive" -mmin +720 2>/dev/null)" ]; then
       sp_why transfer-forgotten
       return 1
     fi
-    sleep 0.2
+    sleep 0.1
   done
 }
 
@@ -59,9 +59,11 @@ sp_source_sum() {
   printf '%s\n' "$sp_sum" >"$SP_DIR/.sum" && mv -fT -- "$SP_DIR/.sum" "$SP_DIR/sum-$4"
 }
 
-# sp_check_part FOLDER PART KEY: what arrived is what was sent, by its SHA-256 at both ends.
+# sp_check_part FOLDER PART KEY: what arrived is what was sent, by its SHA-256 at both ends. It is read while it goes to the
+# disk.
 sp_check_part() {
-  sp_sum=$(sp_sha256 "$1/$2") || return 1
+  sync "$1/$2" &
+  sp_sum=$(sp_sha256 "$1/$2") && wait "$!" || return 1
   sp_wait_for "sum-$2" || return 1
   echo "here $sp_sum, there $(cat "$SP_DIR/sum-$2")"
   if [ "$sp_sum" = "$(cat "$SP_DIR/sum-$2")" ]; then
