@@ -9,7 +9,8 @@ import { command } from '@/lib/shell/command';
 import { runOnHost } from '@/lib/ssh/pool';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { waitFor } from '../lab/wait';
-import { bothEnded, leftovers, listed, send } from '../transfer/stand';
+import { goesAwayAndComesBack } from '../transfer/away';
+import { bothEnded, leftovers, listed, registerArchive, send } from '../transfer/stand';
 import { ACTOR, openVm, startDashboard } from './harness';
 import { hostInput } from './host-input';
 import { refusedWith } from './refused';
@@ -24,6 +25,7 @@ let farId: string;
 
 const HELPER = '/usr/local/sbin/savepoint-host';
 const USER = 'savepoint';
+const KEEPER = 'keeper';
 
 async function install(on: LabHost, text: string) {
   await on.run(['tee', HELPER], { input: text });
@@ -45,12 +47,14 @@ async function registerNarrow(on: LabHost): Promise<string> {
 const asUser = (script: string) => host.run(['su', '-', USER, '-c', script]);
 
 beforeAll(async () => {
-  lab = await startLab({ name: 'sudo', subnet: 76, hosts: ['kvm1', 'kvm2'] });
+  lab = await startLab({ name: 'sudo', subnet: 76, hosts: ['kvm1', 'kvm2', 'vault'] });
   host = lab.host('kvm1');
   far = lab.host('kvm2');
   await host.defineGuest({ name: 'web', tiny: true, tickMs: 250 });
   await host.defineGuest({
     name: 'quick',
+    tiny: true,
+    tickMs: 250,
     disks: [
       { format: 'raw', on: 'xfs' },
       { format: 'raw', on: 'ext4' },
@@ -137,6 +141,23 @@ describe('a user whose sudo allows the helper only', () => {
     const { mem, disks } = await host.counters('quick');
     expect(disks).toEqual([mem, mem]);
     for (const one of [host, far]) expect(await leftovers(one)).toBe('');
+  });
+
+  it('sends to an archive that an ordinary user keeps without sudo, and fetches from it', async () => {
+    const vault = lab.host('vault');
+    await vault.addUser(KEEPER);
+    const store = `/home/${KEEPER}/snapshots`;
+    const id = await registerArchive(vault, KEEPER, store);
+    const vm = await openVm(hostId, 'web');
+    await vm.take('third');
+    const near = { hostId, vm: (name: string) => openVm(hostId, name) };
+    const far = { id, host: vault, store };
+    const roads = await goesAwayAndComesBack({ host, near, far, name: 'web', label: 'third' });
+    // Nobody may write down there who may sign in to a host with narrow sudo.
+    expect(roads).toEqual({ away: 'direct', back: 'relay' });
+    const others = `find ${store} ! -user ${KEEPER}; cat /home/${KEEPER}/.ssh/authorized_keys`;
+    expect((await vault.sh(others)).trim()).toBe((await authorizedKeysLine()).trim());
+    await vm.remove('third');
   });
 
   it('is told to install it again when it is of another version', async () => {

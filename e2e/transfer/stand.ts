@@ -15,10 +15,10 @@ import { waitFor } from '../lab/wait';
 export const ARCHIVE = '/var/lib/libvirt/archive';
 
 /** Registers a lab host as an archive: nothing of libvirt is used there. */
-export async function registerArchive(host: LabHost): Promise<string> {
-  await host.authorizeKey(await authorizedKeysLine());
-  const { name, address, port, user, sudo, hostKey } = await hostInput(host);
-  const input = { name, address, port, user, sudo, hostKey, path: ARCHIVE };
+export async function registerArchive(host: LabHost, as = 'root', path = ARCHIVE): Promise<string> {
+  await host.authorizeKeyFor(as, await authorizedKeysLine());
+  const { name, address, port, user, sudo, hostKey } = await hostInput(host, { user: as });
+  const input = { name, address, port, user, sudo, hostKey, path };
   return (await addPlace(ACTOR, input)).placeId;
 }
 

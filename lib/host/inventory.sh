@@ -67,7 +67,7 @@ place() {
 place save "$save"
 place store "$store"
 
-# With what saved memory is compressed, where it is.
+# With what saved memory is compressed, and what makes sudo narrow, where they are.
 say tools
 if command -v zstd >/dev/null 2>&1; then echo zstd; fi
 if [ -x /usr/local/sbin/savepoint-host ]; then echo savepoint-host; fi

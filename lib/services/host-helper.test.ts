@@ -66,6 +66,14 @@ describe('the helper on a host', () => {
     expect(existsSync(undo)).toBe(false);
   });
 
+  it.each(['sp_authorize root ssh-ed25519 AAAA sh me', 'sp_try sp_deauthorize root me'])(
+    'lets nobody write down who may sign in: %s',
+    (words) => {
+      const { status, stderr } = check(task(`run_1() { ${words}; }\nsp_step 1 key keep`));
+      expect({ status, why: /a key for somebody/.test(stderr) }).toEqual({ status: 1, why: true });
+    },
+  );
+
   it.each([
     [['sh', '-c', 'id'], ''],
     [['sh', '-s', '--'], 'id'],
