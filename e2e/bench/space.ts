@@ -39,6 +39,10 @@ const WAYS: Record<string, { keep: string; back: string }> = {
     keep: 'borg init -e none out/repo; for n in $all; do borg create -C zstd,1 out/repo::$n $n.save; done',
     back: 'mkdir b; cd b; borg extract ../out/repo::10; mv 10.save ../back; cd ..; rmdir b',
   },
+  'restic (compression auto)': {
+    keep: 'restic -q init -r out/repo; for n in $all; do restic -q -r out/repo backup $n.save; done',
+    back: 'restic -q -r out/repo dump latest /10.save >back',
+  },
 };
 
 export async function space(): Promise<{ met: boolean }> {
@@ -92,7 +96,7 @@ async function measure(host: LabHost, { keep, back }: (typeof WAYS)[string]): Pr
     await host.sh('sync');
     const from = performance.now();
     await host.sh(
-      `set -e; cd ${DIR}; export BORG_BASE_DIR=${DIR}/b0; all='1 2 3 4 5 6 7 8 9 10'; ${text}; sync`,
+      `set -e; cd ${DIR}; export BORG_BASE_DIR=${DIR}/b0 RESTIC_PASSWORD=x RESTIC_CACHE_DIR=${DIR}/b0; all='1 2 3 4 5 6 7 8 9 10'; ${text}; sync`,
     );
     return Math.round(performance.now() - from);
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DEFAULT_STORE } from '@/lib/domain/host';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { goesAwayAndComesBack } from '../transfer/away';
 import { goesBackToAnyInstant } from './conformance';
@@ -64,7 +65,8 @@ it('goes to another host, is fetched from there, and goes back to a new volume',
 }, async () => {
   const there = lab.host('kvm2');
   await goesAwayAndComesBack({
-    ...{ host, near: kvm, far, farHost: there, name: NAME, label: 's1' },
+    ...{ host, near: kvm, name: NAME, label: 's1' },
+    far: { id: far.hostId, host: there, store: DEFAULT_STORE },
     captured: (id) => {
       const volume = `lab/savepoint-${id}-vda`;
       return `lvchange -q -ay -K ${volume} && cat /dev/${volume} && lvchange -q -an ${volume}`;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DEFAULT_STORE } from '@/lib/domain/host';
 import { startClone } from '@/lib/services/clones';
 import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
 import { goesAwayAndComesBack } from '../transfer/away';
@@ -66,7 +67,8 @@ it('goes to another host, is fetched from there, and goes back to both images', 
 }, async () => {
   const there = lab.host('kvm2');
   await goesAwayAndComesBack({
-    ...{ host, near: kvm, far, farHost: there, name: NAME, label: 's1' },
+    ...{ host, near: kvm, name: NAME, label: 's1' },
+    far: { id: far.hostId, host: there, store: DEFAULT_STORE },
     captured: (id) => `rbd export --no-progress vms/web@savepoint-${id}-vda -`,
   });
   // Only s3 lies in the images still; what was kept meanwhile is gone.

@@ -8,7 +8,7 @@ libvirt-clients openssh-server openssh-client iproute2 cpio busybox-static chrom
 btrfs-progs shellcheck sudo util-linux xz-utils e2fsprogs mount ovmf swtpm swtpm-tools zstd lvm2 thin-provisioning-tools nasm fonts-wqy-microhei '"$*"
 
 # What the benchmarks of moving and of room compare with.
-packages="$packages rsync borgbackup"
+packages="$packages rsync borgbackup restic"
 
 # dpkg-query fails when it does not know a package at all: that package is then simply not listed.
 # shellcheck disable=SC2086 # a list of words
