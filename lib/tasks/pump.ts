@@ -80,7 +80,8 @@ export async function pump(
       const rest = files.filter(({ name }) => !far.got.has(name));
       if (!near.ready || rest.length === 0 || !far.hasFolder) {
         await delay(pauseMs, undefined, { signal });
-        pauseMs = Math.min(pauseMs * 2, LOOK_EVERY_MS);
+        // A quarter of the time that it has waited by then.
+        pauseMs = Math.min(pauseMs * 1.25, LOOK_EVERY_MS);
         continue;
       }
       codec ??= await commonCodec(from, to, sendTaskId);
