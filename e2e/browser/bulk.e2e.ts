@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { BulkView } from '@/lib/domain/bulk';
+import { freezeTask, thawTask } from '../engine/freeze';
 import { waitFor } from '../lab/wait';
-import { ensureRunning, freezeTask, labHost, thawTask } from './guests';
+import { ensureRunning, labHost } from './guests';
 import { VM_MS } from './places';
 import { expect, test } from './test';
 
