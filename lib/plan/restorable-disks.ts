@@ -96,9 +96,11 @@ function roomBeside(scene: Scene, disk: CapturedDisk, driver: StorageDriver): Ve
   const present = vm.disks.find(({ path }) => path === disk.path);
   const needBytes = placing(scene, disk, driver, false).copiedBytes;
   const pool = present && poolOf(scene, present);
+  // A device lies in no filesystem: without a pool nobody knows.
+  const beside = present?.file?.kind === 'file' ? present.file.freeBytes : needBytes;
   const freeBytes = pool
     ? Math.floor((pool.totalBytes * (FULL_PERCENT - pool.usedPercent)) / 100)
-    : (present?.file?.freeBytes ?? needBytes);
+    : beside;
   const path = pool?.name ?? disk.path;
   return hasRoom({ host: host.name, path, freeBytes: Math.max(0, freeBytes) }, needBytes);
 }

@@ -16,7 +16,7 @@ const image: Volume = {
 function networked(over: Partial<Disk> = {}): Disk {
   const base = disk({ path: 'vms/web', format: 'raw', sourceType: 'network', ...over });
   if (!base.file) throw new Error('the disk has no facts');
-  return { ...base, file: { ...base.file, kind: 'network' }, volume: image };
+  return { ...base, file: { ...base.file, kind: 'network', freeBytes: 0 }, volume: image };
 }
 const captured: CapturedDisk = {
   ...{ target: 'vda', path: 'vms/web', format: 'raw', driver: 'rbd', captured: true },
