@@ -80,6 +80,7 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['Make the snapshot of {} readable', '使 {} 的快照可读'],
   ['Let the snapshot of {} rest again', '让 {} 的快照恢复休眠'],
   ['Clone the captured {}', '克隆捕获的 {}'],
+  ['Write the captured {} into the image', '将捕获的 {} 写入映像'],
   ['Swap it in for disk {}, keeping the present one', '用它替换磁盘 {}，并保留当前磁盘'],
   [
     'Write the captured {} into its image, beside the snapshots that it holds',
