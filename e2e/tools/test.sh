@@ -29,6 +29,7 @@ counted() {
   report=$2
   shift 2
   printf '\n== %s\n' "$name"
+  rm -f "$report"
   "$@"
   code=$?
   if counts=$(node e2e/tools/count.mjs "$report"); then
@@ -50,24 +51,14 @@ finish() {
 part 'set-up' sh e2e/tools/prepare.sh
 [ "$failed" -eq 0 ] || finish
 mkdir -p test-results
-rm -f test-results/unit.json test-results/lab.json test-results/e2e.json
 
 part 'format and lint' npx --no-install biome ci --reporter=summary
 part 'types' npm run --silent typecheck
 part 'shell scripts' sh e2e/tools/shellcheck.sh
 counted 'unit tests' test-results/unit.json \
   npx --no-install vitest run --project unit --reporter=dot --reporter=json --outputFile=test-results/unit.json
-part 'build' npx --no-install next build
-
-# The browser has a lab of its own, and the two wait at different moments. What it prints is shown when it has ended.
-node_modules/.bin/playwright test > test-results/e2e.log 2>&1 &
-browser=$!
-trap 'kill "$browser"; exit 1' HUP INT TERM
 counted 'integration on the lab' test-results/lab.json \
   npx --no-install vitest run --project lab --reporter=verbose --reporter=json --outputFile=test-results/lab.json
-wait "$browser"
-ended=$?
-trap - HUP INT TERM
-# shellcheck disable=SC2016 # the inner shell's own
-counted 'end to end in a browser' test-results/e2e.json sh -c 'cat test-results/e2e.log; exit "$1"' shown "$ended"
+part 'build' npx --no-install next build
+counted 'end to end in a browser' test-results/e2e.json npx --no-install playwright test
 finish
