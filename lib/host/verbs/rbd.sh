@@ -60,7 +60,11 @@ sp_rbd_fill() {
   sp_bytes=$(stat -L -c %s -- "$2") || return 1
   # A colon would begin an option, and an at sign a snapshot.
   sp_image=rbd:$(printf '%s' "$1" | sed 's/[\\:@]/\\&/g')
-  rbd resize --no-progress --allow-shrink --size "${sp_bytes}B" "$1" &&
-    qemu-img convert -n -f raw -O raw -- "$2" "$sp_image" &&
+  # It takes the size that it has for a mistake.
+  sp_now=$(rbd info --format json "$1" | grep -oE '"size":[0-9]+' | head -n 1 | tr -cd 0-9) && [ -n "$sp_now" ] || return 1
+  if [ "$sp_now" != "$sp_bytes" ]; then
+    rbd resize --no-progress --allow-shrink --size "${sp_bytes}B" "$1" || return 1
+  fi
+  qemu-img convert -n -f raw -O raw -- "$2" "$sp_image" &&
     qemu-img compare -q -f raw -F raw -- "$2" "$sp_image"
 }
