@@ -24,10 +24,11 @@ export function PlaceMarks({ snapshot }: { snapshot: Pick<SnapshotView, 'place' 
       role="img"
       aria-label={text}
       title={text}
-      className={`inline-flex min-w-12 items-center gap-1 rounded-sm border px-1 text-xs leading-4 ${place ? 'border-accent text-accent' : 'border-line text-muted'}`}
+      className={`inline-flex items-center min-[1680px]:min-w-12 gap-1 rounded-sm border px-1 text-xs leading-4 ${place ? 'border-accent text-accent' : 'border-line text-muted'}`}
     >
       <Archive aria-hidden className="size-3 shrink-0" />
-      <span className="truncate">{(place?.name ?? names) + age}</span>
+      {/* Where the columns stand close, a snapshot's own name needs the room. */}
+      <span className="truncate max-[1679px]:hidden">{(place?.name ?? names) + age}</span>
     </span>
   );
 }

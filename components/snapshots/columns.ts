@@ -29,7 +29,7 @@ const NORMAL: readonly Spec[] = [
   { id: 'date', rem: 9.75 },
   { id: 'description', share: '2fr', rem: 5 },
   { id: 'size', rem: 5 },
-  { id: 'restore', rem: 6 },
+  { id: 'restore', rem: 5.5 },
   { id: 'age', rem: 4.5 },
 ];
 

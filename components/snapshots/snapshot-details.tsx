@@ -2,11 +2,11 @@
 
 import { MousePointerClick } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { Age } from '@/components/ui/age';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Markdown } from '@/components/ui/markdown';
 import { Moment } from '@/components/ui/moment';
+import { useNow } from '@/lib/client/use-now';
 import { useSay } from '@/lib/client/use-say';
 import { LIBVIRT, QEMU, SAVEPOINT } from '@/lib/domain/names';
 import { formatHeld } from '@/lib/domain/sizes';
@@ -18,6 +18,8 @@ import { ScreenPicture, screenOf } from './screen';
 import { SnapshotContents } from './snapshot-contents';
 import { SnapshotMemory } from './snapshot-memory';
 import { SnapshotRestore } from './snapshot-restore';
+
+const RENEW_MS = 30_000;
 
 type Props = { snapshot: SnapshotView | undefined; view: VmView };
 
@@ -49,6 +51,7 @@ function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
   const common = useTranslations('common');
   const bounds = useTranslations('storage');
   const say = useSay();
+  const now = useNow(RENEW_MS);
   const { manifest, size } = snapshot;
   const ids = { hostId: view.host.id, vmUuid: view.vm.uuid, snapshotId: manifest.id };
   const screen = snapshot.place ? undefined : screenOf(manifest, view.host.id);
@@ -76,9 +79,7 @@ function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
           {formatHeld(size)}
           <span className="block text-xs text-muted">
             {bounds(`bounds.${size.bound}`)}{' '}
-            {size.measuredAt
-              ? t.rich('measuredAt', { at: () => <Age iso={size.measuredAt ?? ''} /> })
-              : null}
+            {size.measuredAt ? t('measuredAt', { ago: say.ago(size.measuredAt, now) }) : null}
           </span>
         </Fact>
         <Fact name={t('method')}>{t(`methods.${manifest.method}`)}</Fact>

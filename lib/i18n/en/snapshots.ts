@@ -41,7 +41,7 @@ export const snapshots = {
   none: 'none',
   measured: '{duration} (measured)',
   frees: 'Removing frees',
-  measuredAt: 'Measured <at></at>.',
+  measuredAt: 'Measured {ago}.',
   compress: 'Compress RAM',
   compressed:
     'RAM compressed to {percent} % of {size}, in {duration}. A rollback unpacks it first.',

@@ -42,7 +42,7 @@ export const snapshots: Twin<typeof english> = {
   none: '无',
   measured: '{duration}（实测）',
   frees: '删除可释放',
-  measuredAt: '<at></at>测得。',
+  measuredAt: '{ago}测得。',
   compress: '压缩内存',
   compressed: '内存已压缩到 {size} 的 {percent}%，用时 {duration}。回滚时先解压。',
   willFree: '将释放 {size}。',
