@@ -86,7 +86,7 @@ export function BigTable<Item extends object>(props: Props<Item>) {
           className="w-full text-sm outline-none"
         >
           <TableHeader className="sticky top-0 z-10 bg-panel">
-            <Column width={CHECK_REM * remPx} className={HEAD}>
+            <Column width={CHECK_REM * remPx} minWidth={CHECK_REM * remPx} className={HEAD}>
               <SelectionBox label={t('selectAll')} />
             </Column>
             {columns.map(({ id, title, width, minRem, isEnd }, at) => (

@@ -14,7 +14,7 @@ type Props = {
 export function FilterBox({ text, onText, faults }: Props) {
   const t = useTranslations('lists');
   return (
-    <div className="grid min-w-0 grow gap-1">
+    <div className="grid min-w-0 shrink-0 gap-1">
       <label className="flex items-center gap-1.5 rounded-md border border-line-strong bg-panel px-2 focus-within:border-accent">
         <ListFilter aria-hidden className="size-3.5 shrink-0 text-muted" />
         <input

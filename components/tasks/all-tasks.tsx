@@ -44,7 +44,7 @@ export function AllTasks() {
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
-        <label className="flex w-56 items-center gap-1.5 rounded-md border border-line bg-panel px-2 focus-within:border-accent max-sm:w-full">
+        <label className="flex w-68 items-center gap-1.5 rounded-md border border-line bg-panel px-2 focus-within:border-accent max-sm:w-full">
           <Search aria-hidden className="size-3.5 shrink-0 text-muted" />
           <input
             type="search"
