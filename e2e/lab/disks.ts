@@ -11,7 +11,7 @@ const THIN = readFileSync(join(SCRIPTS, 'thin.sh'), 'utf8');
 const IMAGE = readFileSync(join(SCRIPTS, 'image.sh'), 'utf8');
 const PLACE = readFileSync(join(SCRIPTS, 'place.sh'), 'utf8');
 
-const TINY = join(import.meta.dirname, 'guest/tiny.asm');
+const TINY = readFileSync(join(import.meta.dirname, 'guest/tiny.asm'), 'utf8');
 
 const FOLDER = {
   ext4: '/var/lib/libvirt/images',

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes one disk of a guest, with an empty ext4 on it, or with the tiny guest. Runs inside the host.
-# usage: disk.sh raw|qcow2 FILE SIZE_MIB BASE [TINY.ASM CLOCK_TICKS]     BASE: a golden qcow2, made when missing; or ''
+# usage: disk.sh raw|qcow2 FILE SIZE_MIB BASE [TINY CLOCK_TICKS]     BASE: a golden qcow2, made when missing; or ''
+# TINY: the text of guest/tiny.asm. The host has a /tmp of its own, so the file may not be there.
 set -eu
 
 format=$1
@@ -9,14 +10,15 @@ size=$3
 base=$4
 shift 4
 
-# fill_raw FILE [TINY.ASM CLOCK_TICKS]
+# fill_raw FILE [TINY CLOCK_TICKS]
 fill_raw() {
   rm -f "$1"
   truncate -s "${size}M" "$1"
   if [ $# -gt 1 ]; then
-    nasm -f bin "-DWAIT=$3" -o "$1.boot" "$2"
+    printf '%s' "$2" > "$1.asm"
+    nasm -f bin "-DWAIT=$3" -o "$1.boot" "$1.asm"
     dd if="$1.boot" of="$1" conv=notrunc status=none
-    rm "$1.boot"
+    rm "$1.asm" "$1.boot"
   else
     mkfs.ext4 -q -F "$1"
   fi

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes one disk of a guest as a thin volume: with the tiny guest on it, or with an empty ext4. Runs inside the host.
-# usage: thin.sh /dev/VG/NAME SIZE_MIB [TINY.ASM CLOCK_TICKS]
+# usage: thin.sh /dev/VG/NAME SIZE_MIB [TINY CLOCK_TICKS]     TINY: the text of guest/tiny.asm
 set -eu
 
 group=${1#/dev/}
@@ -8,7 +8,8 @@ name=${group#*/}
 group=${group%%/*}
 lvcreate -q -y -V "$2M" --thinpool pool -n "$name" "$group"
 if [ $# -gt 2 ]; then
-  nasm -f bin "-DWAIT=$4" -o /tmp/tiny "$3"
+  printf '%s' "$3" > /tmp/tiny.asm
+  nasm -f bin "-DWAIT=$4" -o /tmp/tiny /tmp/tiny.asm
   dd if=/tmp/tiny of="$1" conv=fsync status=none
 else
   mkfs.ext4 -q -F "$1"
