@@ -235,16 +235,25 @@ async function patiently<T>(
     } catch (error) {
       signal.throwIfAborted();
       // A host that is away is waited for; one that answers and fails again and again is not.
-      if (error instanceof PartError) brokenParts += 1;
+      const answer = answered(error);
+      if (answer !== undefined) brokenParts += 1;
       else if (!(error instanceof ProblemError) && !isBrokenPipe(error)) throw error;
-      if (brokenParts >= MOST_BROKEN_PARTS) {
+      if (answer !== undefined && brokenParts >= MOST_BROKEN_PARTS) {
         brokenParts = 0;
-        await giveUp((error as Error).message.split('\n').at(-1) ?? '').catch(() => {});
+        await giveUp(answer.split('\n').at(-1) ?? '').catch(() => {});
       }
       await delay(waitMs, undefined, { signal });
       waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
     }
   }
+}
+
+/** What a host that was reached said of its failure; on a full disk not even a word for the task finds room. */
+function answered(error: unknown): string | undefined {
+  if (error instanceof PartError) return error.message;
+  if (!(error instanceof ProblemError) || error.problem.code !== 'host-odd-answer')
+    return undefined;
+  return error.problem.facts.detail;
 }
 
 /** What Node says of a stream whose connection went away. */
