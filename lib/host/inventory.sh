@@ -117,6 +117,14 @@ fi
 marks() { sed "s/@$mark [^.]*\./\\
 &\\
 /g" "$1"; }
+# answers FILE: what virsh says to the commands in FILE, a line each. Fifty at a time: one argument may be 128 KiB long.
+answers() {
+  split -l 50 "$1" "$1."
+  for ask in "$1".*; do
+    virsh -q -c "$uri" "$(cat "$ask")" >"$work/answer" 2>>"$work/errors"
+    marks "$work/answer"
+  done
+}
 # The names of libvirt's own snapshots are noted on the way, each behind its VM's UUID.
 : >"$work/theirs"
 tell() {
@@ -147,7 +155,10 @@ say pooled-names
 sed -n "s/^ *<source \(pool='[^']*' volume='[^']*'\).*/\1/p" "$work/first" "$work/batch" 2>/dev/null |
   sort -u | tee "$work/pooled"
 : >"$work/pooled-paths"
-[ ! -s "$work/pooled" ] || volumes_pooled "$work" "@$mark" "$uri" 2>>"$work/errors" | tee "$work/pooled-paths"
+if [ -s "$work/pooled" ]; then
+  volumes_pooled "$work" "@$mark" >"$work/ask-pooled"
+  answers "$work/ask-pooled" | tee "$work/pooled-paths"
+fi
 
 # Asked only where there are any. The definitions inside are left out: they are long, and nobody needs them here.
 if [ -s "$work/theirs" ]; then
@@ -157,13 +168,8 @@ if [ -s "$work/theirs" ]; then
     last = uuid
     print "echo " mark " foreign " uuid ".;snapshot-dumpxml --domain " uuid " --snapshotname " quote name quote ";"
   }' "$work/theirs" >"$work/ask"
-  # Fifty at a time: one argument may be 128 KiB long.
-  split -l 50 "$work/ask" "$work/ask."
-  for ask in "$work"/ask.*; do
-    virsh -q -c "$uri" "$(cat "$ask")" >"$work/batch" 2>>"$work/errors"
-    marks "$work/batch" |
-      sed '/^  <domain[ >]/,/^  <\/domain>/d;/^  <inactiveDomain[ >]/,/^  <\/inactiveDomain>/d;/^  <cookie>/,/^  <\/cookie>/d'
-  done
+  answers "$work/ask" |
+    sed '/^  <domain[ >]/,/^  <\/domain>/d;/^  <inactiveDomain[ >]/,/^  <\/inactiveDomain>/d;/^  <cookie>/,/^  <\/cookie>/d'
 fi
 
 # What this QEMU can be changes with its version only, so it is asked once for each.

@@ -85,8 +85,8 @@ volumes_rbd() {
   echo ok
 }
 
-# volumes_pooled WORK MARK URI: "MARK pooled N" and the path of volume N of WORK/pooled, which libvirt's pool tells. Names of
-# files have full stops, so they are told by their number. `marks` is inventory.sh's own.
+# volumes_pooled WORK MARK: what to ask virsh for the paths of the volumes in WORK/pooled, with the mark "MARK pooled N" before
+# each answer. Names of files have full stops, so they are told by their number.
 volumes_pooled() {
   awk -v mark="$2" -v quote="'" '
     function word(text) {
@@ -98,11 +98,5 @@ volumes_pooled() {
     {
       split($0, part, quote)
       print "echo " mark " pooled " NR ".;vol-path --pool " word(part[2]) " --vol " word(part[4]) ";"
-    }' "$1/pooled" >"$1/ask"
-  # Fifty at a time: one argument may be 128 KiB long.
-  split -l 50 "$1/ask" "$1/ask-pooled."
-  for ask in "$1"/ask-pooled.*; do
-    virsh -q -c "$3" "$(cat "$ask")" >"$1/answer"
-    marks "$1/answer"
-  done
+    }' "$1/pooled"
 }
