@@ -87,7 +87,7 @@ export function TakeDialog({ view, onClose, onStarted }: Props) {
           {withMemory ? <ModeChoice value={mode} onChange={setMode} /> : null}
           {verdict.ok ? null : <ProblemNotice problem={verdict.problem} />}
           <DescriptionField rows={3} value={description} onChange={setDescription} />
-          {isWorthAsking ? <PreviewPane preview={preview} reserve="min-h-20" /> : null}
+          {isWorthAsking ? <PreviewPane preview={preview} reserve="min-h-44" /> : null}
           {operation.error ? <ProblemNotice problem={toProblem(operation.error)} /> : null}
         </DialogBody>
         <DialogFooter>

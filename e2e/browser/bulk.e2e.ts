@@ -1,7 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { BulkView } from '@/lib/domain/bulk';
-import { freezeTask, thawTask } from '../engine/freeze';
-import { waitFor } from '../lab/wait';
+import { freezeNext } from '../engine/freeze';
 import { ensureRunning, labHost } from './guests';
 import { VM_MS } from './places';
 import { expect, test } from './test';
@@ -48,16 +46,6 @@ async function takeOfAll(page: Page, name: string, stopAtError: boolean) {
 const over = (page: Page, words: string) =>
   expect(dialog(page).getByText(words, { exact: true })).toBeVisible({ timeout: 2 * VM_MS });
 
-/** The tasks of the open bulk, once two of them run. */
-function twoTasks(page: Page): Promise<string[]> {
-  const id = new URL(page.url()).searchParams.get('bulk');
-  return waitFor('two items to begin', async () => {
-    const bulk = (await (await page.request.get(`/api/bulks/${id}`)).json()) as BulkView;
-    const tasks = bulk.items.flatMap(({ taskId }) => taskId ?? []);
-    return tasks.length === 2 && tasks;
-  });
-}
-
 test.beforeAll(async () => {
   for (const guest of ['web', 'db']) await ensureRunning(host(), guest);
   for (const name of OFF) await host().defineGuest({ name, disks: [{ format: 'raw', on: 'xfs' }] });
@@ -71,14 +59,14 @@ test('a bulk is cancelled, stops at the first error, or goes on, and tells of ea
   page,
 }) => {
   await test.step('what has not begun can be cancelled, what runs is finished', async () => {
+    const frozen = await freezeNext(host(), 'take', 2);
     await takeOfAll(page, 'bulk_two', true);
-    const tasks = await twoTasks(page);
-    for (const task of tasks) await freezeTask(host(), task);
+    await frozen.all;
     await dialog(page).getByRole('button', { name: 'Do not start the rest' }).click();
     await expect(dialog(page).getByRole('cell', { name: 'not started', exact: true })).toHaveCount(
       2,
     );
-    for (const task of tasks) await thawTask(host(), task);
+    await frozen.thaw();
     await over(page, '2 of 4 done, 0 went wrong, 2 not started');
     expect(await results(page)).toEqual([
       'db: done',

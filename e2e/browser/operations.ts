@@ -5,9 +5,10 @@ import { VM_MS } from './places';
 export const taskViewer = (page: Page): Locator =>
   page.getByRole('dialog', { name: /^Task viewer: / });
 
-/** The id of the task whose viewer is open. */
+/** The id of the task whose viewer is open. What a dialog says instead is in the failure. */
 export async function openTaskId(page: Page): Promise<string> {
-  await expect(page).toHaveURL(/[?&]task=/);
+  const shown = async () => [page.url(), ...(await page.getByRole('dialog').allInnerTexts())];
+  await expect.poll(async () => (await shown()).join('\n')).toMatch(/^\S*[?&]task=/);
   return new URL(page.url()).searchParams.get('task') ?? '';
 }
 

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { action, expectRow, openVm } from './console';
+import { action, expectRow, fleetLink, openVm } from './console';
 import { ensureRunning, labHost } from './guests';
 import { openTaskId, taskViewer } from './operations';
 import { VM_MS } from './places';
@@ -48,6 +48,26 @@ test('the dialog says in which way it will be captured, and why not in another',
   await dialog.getByText('Include RAM').click();
   await expect(preview(dialog, 'Method')).toHaveText('disk-only');
   await expect(dialog.getByRole('radio', { name: 'Saved' })).toHaveCount(0);
+});
+
+test('a dialog that was opened while the server was away comes when it is back', async ({
+  page,
+}) => {
+  let isAway = true;
+  await page.route('**/icon.svg', (route) => (isAway ? route.abort() : route.continue()));
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch();
+    const holdsDialog = (await response.text()).includes('includeRam');
+    await (isAway && holdsDialog ? route.abort() : route.fulfill({ response }));
+  });
+  await openVm(page, 'web');
+  const missed = page.waitForRequest('**/icon.svg');
+  await action(page, 'Take Snapshot').click();
+  await missed;
+  await expect(fleetLink(page, 'web'), 'the page is still there').toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  isAway = false;
+  await expect(page.getByRole('dialog', { name: 'Create: VM web Snapshot' })).toBeVisible();
 });
 
 test('a snapshot with RAM is planned, taken step by step, and hangs in the tree', async ({

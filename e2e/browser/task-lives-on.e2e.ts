@@ -1,6 +1,6 @@
 import type { APIRequestContext, Page } from '@playwright/test';
 import type { TaskDetail } from '@/lib/domain/task';
-import { freezeTask, thawTask } from '../engine/freeze';
+import { freezeNext } from '../engine/freeze';
 import { expectRow, fleetLink, openVm } from './console';
 import { endDashboard, startDashboard } from './dashboard';
 import { ensureRunning, labHost } from './guests';
@@ -34,13 +34,14 @@ async function expectWholeTask(page: Page, id: string, label: string): Promise<v
 }
 
 test('a task runs on when the page is closed in its midst', async ({ page, context }) => {
+  const frozen = await freezeNext(host(), 'take');
   const id = await startTaking(page, 'page_closed');
-  await freezeTask(host(), id);
   try {
+    await frozen.all;
     await page.close();
     await expect.poll(async () => (await taskOf(context.request, id)).status).toBe('running');
   } finally {
-    await thawTask(host(), id);
+    await frozen.thaw();
   }
   await expect
     .poll(async () => (await taskOf(context.request, id)).status, { timeout: VM_MS })
@@ -56,9 +57,10 @@ test('a task runs on when the page is closed in its midst', async ({ page, conte
 });
 
 test('a task runs on when the dashboard is killed, which then picks it up', async ({ page }) => {
+  const frozen = await freezeNext(host(), 'take');
   const id = await startTaking(page, 'dashboard_killed');
-  await freezeTask(host(), id);
   try {
+    await frozen.all;
     await endDashboard(MAIN, 'SIGKILL');
     await expect(page.getByRole('banner').getByRole('status')).toHaveText('Reconnecting…');
     await startDashboard(MAIN);
@@ -66,7 +68,7 @@ test('a task runs on when the dashboard is killed, which then picks it up', asyn
     // The page that was open all the time sees it as well, without a reload.
     await expect(page.getByRole('banner').getByRole('status')).toBeEmpty();
   } finally {
-    await thawTask(host(), id);
+    await frozen.thaw();
   }
   await seeItDone(page);
   await expectRow(page, 'NOW', { parent: 'dashboard_killed' });

@@ -1,18 +1,48 @@
+import type { TaskKind } from '@/lib/domain/task';
 import type { LabHost } from '../lab/lab';
-import { waitFor } from '../lab/wait';
 
-const STORE = '/var/lib/libvirt/savepoint';
+const TASKS = '/var/lib/libvirt/savepoint/tasks';
 
-/** Stops a task's script in its midst, so that what happens meanwhile happens during the task. */
-export async function freezeTask(host: LabHost, taskId: string): Promise<void> {
-  await waitFor(`the first step of ${taskId}`, async () => {
-    const { code } = await host.run(['grep', '-q', ' begin ', `${STORE}/tasks/${taskId}/journal`]);
-    return code === 0;
+/** Looks for tasks that were not there before, and stops the script of each that has begun its first step. */
+const WATCH = `
+dir=$1 kind=$2 count=$3 known=" $4 "
+while [ "$count" -gt 0 ]; do
+  for task in "$dir"/*/; do
+    task=\${task%/}
+    id=\${task##*/}
+    case $known in *" $id "*) continue ;; esac
+    grep -qs '"kind":"'"$kind"'"' "$task/about.json" || continue
+    grep -qs ' begin ' "$task/journal" || continue
+    read -r pid rest <"$task/pid" && kill -STOP "$pid"
+    echo "$pid"
+    known="$known$id "
+    count=$((count - 1))
+  done
+  sleep 0.01
+done`;
+
+export type Frozen = {
+  /** All of them stand still. Rejects when they were not begun within a minute. */
+  all: Promise<void>;
+  /** Lets them go on. */
+  thaw: () => Promise<void>;
+};
+
+/**
+ * Stops the next tasks of a kind in their midst, so that what happens meanwhile happens during the task. It is asked for
+ * before they are started: a task on a tiny guest is over before a browser has told its id.
+ */
+export async function freezeNext(host: LabHost, kind: TaskKind, count = 1): Promise<Frozen> {
+  const known = (await host.sh(`ls ${TASKS} 2>/dev/null || :`)).split('\n').join(' ');
+  const watch = ['/bin/sh', '-ec', WATCH, 'watch', TASKS, kind, String(count), known];
+  const pids = host.run(['timeout', '60', ...watch]).then(({ code, stdout, stderr }) => {
+    if (code !== 0) throw new Error(`no ${count} × ${kind} to freeze: exit code ${code} ${stderr}`);
+    return stdout.trim().split('\n');
   });
-  await host.sh(`read -r pid rest < ${STORE}/tasks/${taskId}/pid && kill -STOP "$pid"`);
-}
-
-/** Lets a stopped task go on. */
-export async function thawTask(host: LabHost, taskId: string): Promise<void> {
-  await host.sh(`read -r pid rest < ${STORE}/tasks/${taskId}/pid && kill -CONT "$pid"`);
+  return {
+    all: pids.then(() => {}),
+    thaw: async () => {
+      for (const pid of await pids) await host.sh(`kill -CONT ${pid}`);
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOperation } from '@/lib/services/operations';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
-import { freezeTask, thawTask } from './freeze';
+import { freezeNext } from './freeze';
 import { ACTOR, done, openVm, register, startDashboard } from './harness';
 import { refusedWith } from './refused';
 
@@ -63,10 +63,11 @@ describe('what the user writes', () => {
 describe('a bad moment', () => {
   it('a second task on a busy VM is refused; the first goes on', async () => {
     const vm = await kvm.vm(ODD);
+    const frozen = await freezeNext(host, 'take');
     const first = await vm.start(take('first'));
-    await freezeTask(host, first);
+    await frozen.all;
     expect(await refusedWith(vm.start(take('second')))).toBe('vm-busy');
-    await thawTask(host, first);
+    await frozen.thaw();
     await done(first);
     const labels = (await vm.view()).snapshots.map(({ manifest }) => manifest.label);
     expect(labels).toEqual(['nasty2', 'first']);
