@@ -44,6 +44,8 @@ type Props<Item> = {
   onSort: (sort: SortDescriptor) => void;
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
+  /** What stands below the heads where there is no item. */
+  empty: ReactNode;
 };
 
 const ROW_REM = 1.875;
@@ -110,7 +112,7 @@ export function BigTable<Item extends object>(props: Props<Item>) {
               </Column>
             ))}
           </TableHeader>
-          <TableBody>
+          <TableBody renderEmptyState={() => props.empty}>
             <Collection items={shown} dependencies={[columns]}>
               {(item) => <BigRow item={item} columns={columns} label={t('select')} />}
             </Collection>

@@ -1,9 +1,12 @@
 'use client';
 
+import { Camera, Monitor, SearchX } from 'lucide-react';
 import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
 import { BulkBar } from '@/components/bulk/bulk-bar';
 import { RecentBulks } from '@/components/bulk/recent-bulks';
 import type { Target } from '@/components/bulk/targets';
+import { Empty } from '@/components/ui/empty';
 import { type BigColumn, BigTable } from './big-table';
 import { FilterBox } from './filter-box';
 import { type ListItem, totals } from './list-rows';
@@ -57,8 +60,20 @@ export function ListPage<Item extends ListItem>(props: Props<Item>) {
           onSort={list.setSort}
           selected={list.selected}
           onSelect={list.setSelected}
+          empty={<Nothing kind={kind} isFiltered={all.length > 0} />}
         />
       </div>
     </div>
+  );
+}
+
+/** An empty list: nothing is there at all, or nothing of what is there is looked for. */
+function Nothing({ kind, isFiltered }: { kind: 'vms' | 'snapshots'; isFiltered: boolean }) {
+  const t = useTranslations('lists.nothing');
+  if (isFiltered) return <Empty icon={SearchX} title={t('found')} />;
+  return (
+    <Empty icon={kind === 'vms' ? Monitor : Camera} title={t(`${kind}.title`)}>
+      {t(`${kind}.hint`)}
+    </Empty>
   );
 }

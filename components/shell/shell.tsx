@@ -52,7 +52,8 @@ export function Shell({ viewer, theme, panes: initial, children }: Props) {
         </aside>
         <main className="flex min-w-0 grow flex-col overflow-y-auto">{children}</main>
       </div>
-      <TaskPanel panes={panes} onChange={change} />
+      {/* Its own page shows the same, and more of it. */}
+      {path === '/tasks' ? null : <TaskPanel panes={panes} onChange={change} />}
       {/* Following a link in the drawer changes the path, which closes it. */}
       {drawerPath === path ? <TreeDrawer onClose={() => setDrawerPath(null)} /> : null}
       <ViewersFromUrl />

@@ -58,7 +58,10 @@ export function AllTasks() {
       </header>
       {data ? (
         <div className="min-h-0 grow overflow-auto border-t border-line bg-panel">
-          <TaskTable tasks={filterTasks(data.tasks, filter, words)} />
+          <TaskTable
+            tasks={filterTasks(data.tasks, filter, words)}
+            {...(data.tasks.length > 0 ? { none: t('noneFound') } : {})}
+          />
         </div>
       ) : (
         <QueryState error={error} retry={refetch} what={common('tasks')} />

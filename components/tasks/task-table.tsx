@@ -7,11 +7,15 @@ import { useOpenTask } from '@/lib/client/use-url-state';
 import { isActive, type TaskView } from '@/lib/domain/task';
 import { tintOf, useTaskWords } from './words';
 
-type Props = { tasks: readonly TaskView[] };
+type Props = {
+  tasks: readonly TaskView[];
+  /** What is said where there is none. */
+  none?: string;
+};
 
-export function TaskTable({ tasks }: Props) {
+export function TaskTable({ tasks, none }: Props) {
   const t = useTranslations('tasks');
-  if (tasks.length === 0) return <p className="px-3 py-4 text-muted">{t('none')}</p>;
+  if (tasks.length === 0) return <p className="px-3 py-4 text-muted">{none ?? t('none')}</p>;
   return (
     <table className="data-table text-xs max-md:[&_.wide]:hidden">
       <thead className="sticky top-0 z-10 bg-panel">

@@ -36,6 +36,14 @@ export const lists = {
       '{count, number} of {outOf, number} {outOf, plural, one {snapshot} other {snapshots}}, {size}',
     vms: '{count, number} of {outOf, number} {outOf, plural, one {VM} other {VMs}}, {size} in snapshots',
   },
+  nothing: {
+    found: 'Nothing is like that',
+    vms: { title: 'No VMs', hint: 'What is defined on a host with virsh appears here by itself.' },
+    snapshots: {
+      title: 'No snapshots',
+      hint: 'Take one on the page of a VM, or of many at once in the list of VMs.',
+    },
+  },
   fault: {
     key: '“{term}” does not count: there are {choices}.',
     empty: '“{term}” does not count: nothing stands behind the colon.',

@@ -66,6 +66,7 @@ export const tasks = {
   measured: '{duration} (measured)',
   id: 'Task id',
   none: 'No task has been started yet.',
+  noneFound: 'No task is like that.',
   description: 'Description',
   viewer: 'Task viewer',
   viewerOf: 'Task viewer: {title}',

@@ -36,6 +36,14 @@ export const lists: Twin<typeof english> = {
     snapshots: '{count, number} / {outOf, number} {outOf, plural, other {个快照}}，共 {size}',
     vms: '{count, number} / {outOf, number} {outOf, plural, other {台虚拟机}}，快照共 {size}',
   },
+  nothing: {
+    found: '没有符合条件的内容',
+    vms: { title: '没有虚拟机', hint: '在宿主机上用 virsh 定义的虚拟机会自动出现在这里。' },
+    snapshots: {
+      title: '没有快照',
+      hint: '可在虚拟机页面创建快照，或在虚拟机列表中批量创建。',
+    },
+  },
   fault: {
     key: '“{term}”未生效：可用的有 {choices}。',
     empty: '“{term}”未生效：冒号后没有内容。',

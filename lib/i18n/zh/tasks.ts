@@ -68,6 +68,7 @@ export const tasks: Twin<typeof english> = {
   measured: '{duration}（实测）',
   id: '任务 ID',
   none: '还没有任何任务。',
+  noneFound: '没有符合条件的任务。',
   description: '描述',
   viewer: '任务查看器',
   viewerOf: '任务查看器：{title}',
