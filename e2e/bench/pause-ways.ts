@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Mode } from '@/lib/domain/mode';
-import type { openVm } from '../engine/harness';
+import type { VmHand } from '../engine/harness';
 import type { LabHost } from '../lab/lab';
 import { byHand, stateOf, VIRSH } from './subject';
 import { outside, watchTicks } from './witness';
@@ -9,7 +9,7 @@ import { outside, watchTicks } from './witness';
 export type Guest = {
   host: LabHost;
   name: string;
-  vm: Awaited<ReturnType<typeof openVm>>;
+  vm: VmHand;
   disk: string;
   target: string;
   /** For what is kept by hand; on the filesystem of the save directory. */

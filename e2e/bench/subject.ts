@@ -1,6 +1,6 @@
 import { DEFAULT_STORE } from '@/lib/domain/host';
 import { storePaths } from '@/lib/plan/plan';
-import { type openVm, register } from '../engine/harness';
+import { register, type VmHand } from '../engine/harness';
 import type { LabHost } from '../lab/lab';
 
 export const GUEST = 'bench';
@@ -10,7 +10,7 @@ const MEMORY_MIB = 1400;
 /** The guest that everything is measured on, and where its parts lie inside the host. */
 export type Subject = {
   host: LabHost;
-  vm: Awaited<ReturnType<typeof openVm>>;
+  vm: VmHand;
   disk: string;
   /** Where libvirt's managed save lands. */
   saved: string;

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
-import type { openVm } from './harness';
+import type { VmHand } from './harness';
 import { onOneHost } from './one-host';
 
 /** A guest with a real qemu-guest-agent. */
 const GUEST = 'agent "vm"';
 let host: LabHost;
-let vm: Awaited<ReturnType<typeof openVm>>;
+let vm: VmHand;
 
 onOneHost({ name: 'agent', subnet: 91 }, async ({ kvm, ...stand }) => {
   host = stand.host;

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { LabHost } from '../lab/lab';
-import type { openVm } from './harness';
+import type { VmHand } from './harness';
 import { onOneHost } from './one-host';
 
 /** Images over images are read from their headers, all at once, and are what qemu-img would say. */
 const GUEST = 'clones';
 const DIR = '/var/lib/libvirt/images';
 let host: LabHost;
-let vm: Awaited<ReturnType<typeof openVm>>;
+let vm: VmHand;
 
 onOneHost({ name: 'clones', subnet: 108 }, async ({ kvm, ...stand }) => {
   host = stand.host;

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Manifest } from '@/lib/domain/manifest';
 import type { Counters, LabHost } from '../lab/lab';
-import type { openVm } from './harness';
+import type { VmHand } from './harness';
 import { onOneHost } from './one-host';
 
 /** The whole machine: UEFI variables and the TPM's state are of the same instant as memory and disks. */
 const GUEST = `fw "1"`;
 let host: LabHost;
-let vm: Awaited<ReturnType<typeof openVm>>;
+let vm: VmHand;
 
 onOneHost({ name: 'firm', subnet: 92 }, async ({ kvm, ...stand }) => {
   host = stand.host;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { SnapshotView } from '@/lib/domain/view';
 import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
-import type { openVm } from './harness';
+import type { VmHand } from './harness';
 import { onOneHost } from './one-host';
 import { refusedWith } from './refused';
 
@@ -10,7 +10,7 @@ import { refusedWith } from './refused';
 const GUEST = `theirs "1"`;
 const FIRST = `before 'it' happened`;
 let host: LabHost;
-let vm: Awaited<ReturnType<typeof openVm>>;
+let vm: VmHand;
 
 onOneHost({ name: 'theirs', subnet: 98 }, async ({ kvm, ...stand }) => {
   host = stand.host;

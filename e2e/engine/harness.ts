@@ -122,6 +122,8 @@ export async function openVm(hostId: string, name: string) {
   };
 }
 
+export type VmHand = Awaited<ReturnType<typeof openVm>>;
+
 /** Waits until a task has ended, whatever its end. */
 export function ended(taskId: string): Promise<TaskDetail> {
   return new Promise((resolve, reject) => {

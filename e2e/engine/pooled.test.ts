@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sentence } from '@/lib/domain/sentences';
 import type { LabHost } from '../lab/lab';
-import type { openVm } from './harness';
+import type { VmHand } from './harness';
 import { onOneHost } from './one-host';
 
 /** A disk that its definition names as a volume of a storage pool, as Terraform and virt-manager's own dialogs may write it. */
@@ -9,7 +9,7 @@ describe('a VM whose disk is a volume of a pool', () => {
   const NAME = 'pooled';
   const POOL = "it's a pool";
   let host: LabHost;
-  let vm: Awaited<ReturnType<typeof openVm>>;
+  let vm: VmHand;
 
   onOneHost({ name: 'pooled', subnet: 97 }, async (stand) => {
     host = stand.host;

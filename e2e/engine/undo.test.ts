@@ -9,7 +9,7 @@ import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { waitFor } from '../lab/wait';
 import { strike } from '../matrix/blow';
 import { type Machine, openMachine } from '../matrix/machine';
-import { ACTOR, done, type openVm, register, startDashboard } from './harness';
+import { ACTOR, done, register, startDashboard, type VmHand } from './harness';
 
 /** A rollback that keeps the present first loses nothing: it can be undone, and fails without a trace. */
 const GUEST = 'undo vm';
@@ -17,7 +17,7 @@ let lab: Lab;
 let host: LabHost;
 let stopDashboard: () => Promise<void>;
 let hostId: string;
-let vm: Awaited<ReturnType<typeof openVm>>;
+let vm: VmHand;
 let machine: Machine;
 
 beforeAll(async () => {

@@ -32,8 +32,7 @@ async function allCases(stand: Stand, kind: StandKind): Promise<Case[]> {
   const all: Case[] = [];
   for (const blow of BLOWS) {
     for (const [operation, { on }] of Object.entries(OPERATIONS)) {
-      if (on === kind)
-        all.push(...(await casesOf(stand.machine, operation, blow, momentsOf(blow))));
+      if (on === kind) all.push(...(await casesOf(stand, operation, blow, momentsOf(blow))));
     }
   }
   return all;

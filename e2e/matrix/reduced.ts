@@ -36,7 +36,7 @@ export function describeReduced({ lab: name, subnet, operations, cuts }: Reduced
 
   describe.each(operations)('%s, its script killed at every step', (operation) => {
     it('is brought to an end, and nothing is lost', { timeout: 600_000 }, async () => {
-      const cases = tellingOf(await casesOf(stand.machine, operation, 'script killed', ['after']));
+      const cases = tellingOf(await casesOf(stand, operation, 'script killed', ['after']));
       expect(cases.length).toBeGreaterThan(1);
       const wrong: string[] = [];
       for (const one of cases) {
@@ -50,7 +50,7 @@ export function describeReduced({ lab: name, subnet, operations, cuts }: Reduced
 
   describe.each(cuts)('%s, the power cut after “%s”', (operation, stepId) => {
     it('is brought to an end when the host is on again', { timeout: 240_000 }, async () => {
-      const cases = await casesOf(stand.machine, operation, 'power cut', ['after']);
+      const cases = await casesOf(stand, operation, 'power cut', ['after']);
       const one = cases.find((each) => each.stepId === stepId);
       if (!one) throw new Error(`no step ${stepId}`);
       expect((await runCase(stand, one)).faults).toEqual([]);

@@ -1,10 +1,11 @@
 import type { Vm } from '@/lib/domain/inventory';
+import type { Plan } from '@/lib/plan/plan';
 import { snapshotsOf } from '@/lib/plan/rules';
 import { rootOf } from '@/lib/storage/layers';
 import { openVm, register } from '../engine/harness';
 import type { LabHost } from '../lab/lab';
 import { type Blow, type Moment, strike } from './blow';
-import { type Machine, openMachine } from './machine';
+import { openMachine } from './machine';
 import { DISKS, operationOf, type StandKind } from './operations';
 
 export const GUEST = 'victim vm';
@@ -43,14 +44,20 @@ const pathsOf = ({ disks }: Vm): string => disks.map(({ path = '' }) => rootOf(p
 
 export type Stand = Awaited<ReturnType<typeof openStand>>;
 
+async function planOf(stand: Stand, operation: string): Promise<Plan> {
+  const { plan, ready } = operationOf(operation);
+  await ready?.(stand);
+  return stand.machine.plan(plan);
+}
+
 /** All moments of an operation at which it may be struck. */
 export async function casesOf(
-  machine: Machine,
+  stand: Stand,
   operation: string,
   blow: Blow,
   moments: readonly Moment[],
 ): Promise<Case[]> {
-  const { steps, after } = await machine.plan(operationOf(operation).plan);
+  const { steps, after } = await planOf(stand, operation);
   return [...steps, ...after].flatMap(({ id }, step) =>
     moments.map((moment) => ({ operation, step, stepId: id, moment, blow })),
   );
@@ -81,7 +88,7 @@ export function tellingOf(cases: readonly Case[]): Case[] {
 export async function runCase(stand: Stand, one: Case, later = false): Promise<Outcome> {
   const { host, machine } = stand;
   const faults: string[] = [];
-  const plan = await machine.plan(operationOf(one.operation).plan);
+  const plan = await planOf(stand, one.operation);
   await strike(host, machine.record, plan, one.step, one.moment, one.blow);
   await machine.recover();
 
