@@ -67,22 +67,20 @@ async function runOn(stand: Stand, kind: StandKind): Promise<Case[]> {
 }
 
 const cases: Case[] = [];
-const stopDashboard = await startDashboard();
-try {
-  for (const kind of new Set(Object.values(OPERATIONS).map(({ on }) => on))) {
-    const lab = await startLab({
-      name: `m${process.pid % 10_000}`,
-      subnet: 100 + (process.pid % 100),
-      hosts: ['kvm1'],
-    });
-    try {
-      cases.push(...(await runOn(await openStand(lab.host('kvm1'), kind), kind)));
-    } finally {
-      await lab.stop();
-    }
+for (const kind of new Set(Object.values(OPERATIONS).map(({ on }) => on))) {
+  const lab = await startLab({
+    name: `m${process.pid % 10_000}`,
+    subnet: 100 + (process.pid % 100),
+    hosts: ['kvm1'],
+  });
+  // One for each stand: the next host has the address of this one.
+  const stopDashboard = await startDashboard();
+  try {
+    cases.push(...(await runOn(await openStand(lab.host('kvm1'), kind), kind)));
+  } finally {
+    await stopDashboard();
+    await lab.stop();
   }
-} finally {
-  await stopDashboard();
 }
 const results = readResults();
 const total = totalOf(cases, results);
