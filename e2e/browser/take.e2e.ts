@@ -73,6 +73,8 @@ test('a dialog that was opened while the server was away comes when it is back',
 test('a snapshot with RAM is planned, taken step by step, and hangs in the tree', async ({
   page,
 }) => {
+  // As where a cable was pulled that has nothing to do with the dashboard.
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')));
   await action(page, 'Take Snapshot').click();
   const dialog = page.getByRole('dialog', { name: 'Create: VM web Snapshot' });
   await expect(dialog.getByLabel('Include RAM')).toBeChecked();

@@ -49,7 +49,10 @@ function makeClient(): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
+      // A browser without the internet still reaches a dashboard in its own network: what is clicked is never held back.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 10_000,
         // A problem is the server's considered answer; only a broken connection is worth a retry.
         retry: (count, error) => !(error instanceof ProblemError) && count < 2,
