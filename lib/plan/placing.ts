@@ -51,8 +51,9 @@ const NOTHING: WayBack = { place: [], release: [] };
 
 /** A plain file never takes the name of a device: it comes back onto a volume that can be made of it, or not at all. */
 export function fitsDevice(scene: Scene, disk: CapturedDisk, driver: StorageDriver): boolean {
-  const present = presentAt(scene, disk);
-  const isDevice = present ? present.file?.kind !== 'file' : !isFilePath(disk.path);
+  // Whose file was removed is a file all the same.
+  const kind = presentAt(scene, disk)?.file?.kind;
+  const isDevice = kind ? kind !== 'file' : !isFilePath(disk.path);
   return (
     driver.ownFiles(disk).length === 0 || !isDevice || ontoVolume(scene, disk, driver) !== undefined
   );

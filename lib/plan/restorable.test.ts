@@ -277,6 +277,15 @@ describe('will it restore', () => {
     expect(sentence(problem)).not.toMatch(/undefined|NaN|\[object/);
   });
 
+  it('green: a disk whose file somebody removed comes back from its copy', () => {
+    const { all, one } = given(onDisk({ driver: 'reflink', ref: copy, refBytes: 3 }), (s) => {
+      at(s).files[copy] = { sizeBytes: 3, modifiedAt: 0 };
+      s.vm.disks = s.vm.disks.map(({ file: _, ...rest }) => rest);
+    });
+    const { level, problem } = restorability(all, one);
+    expect([level, problem.code]).toEqual(['green', 'restore-ready']);
+  });
+
   it('green: everything is there, and when it was verified', () => {
     const { all, one } = given(onDisk({ backing: [base] }), (_, facts) => {
       facts.verified = { id: 'x', at: '2026-11-23T00:00:00Z', ok: true, parts: {}, bad: [] };
