@@ -40,11 +40,13 @@ sp_incoming() { mkdir -p -- "$1" && : >"$SP_DIR/alive"; }
 # sp_drop_incoming FOLDER: nothing of it stays, and nobody writes to it any more.
 sp_drop_incoming() {
   sp_to=${1%/*}
-  if read -r sp_old sp_group <"$sp_to/feeder" 2>/dev/null &&
+  # Who begins with the next file meanwhile finds no folder for it; in one that is being emptied it would stay behind.
+  mv -T -- "$1" "$sp_to/dropped" 2>/dev/null
+  if read -r sp_old sp_group 2>/dev/null <"$sp_to/feeder" &&
     tr '\0' ' ' <"/proc/$sp_old/cmdline" 2>/dev/null | grep -qF -- "${sp_to##*/}"; then
     kill -- "-$sp_group" 2>/dev/null
   fi
-  rm -rf -- "$1"
+  rm -rf -- "$1" "$sp_to/dropped"
 }
 
 # sp_source_sum DIR KEY FILE PART: the SHA-256 of what is sent: the one recorded when the snapshot was first read, which
