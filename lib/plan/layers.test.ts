@@ -64,6 +64,29 @@ const back = (given: Scene, over = {}) =>
   planned(planRollback(given, order, { snapshotId: S1, startAfter: false, ...over }));
 
 describe('layers', () => {
+  it('a file below a copy is not written over either, although no layer lies over it any more', () => {
+    const copyOf = (id: string, path: string, ...backing: string[]) => {
+      const ref = `${dirOf(id)}/disk-vda.${path === ROOT ? 'raw' : 'qcow2'}`;
+      const { definedAs: _, ...plain } = frozen(id, path).disks[0] as CapturedDisk;
+      const one = { ...plain, driver: 'copy', ref };
+      return { one: manifest({ id, label: `s${id.at(-1)}`, disks: [one] }), ref, backing };
+    };
+    const first = copyOf(S1, ROOT);
+    const second = copyOf(S2, LAYER, ROOT);
+    const fresh = `${ROOT}.savepoint-${KEPT}.raw.layer`;
+    // The VM went back to the first, into a file of its own; only the second still needs the root.
+    const at = (...snapshots: Manifest[]) =>
+      scene({
+        vm: vm({ disks: [{ ...raw, path: fresh }] }),
+        snapshots,
+        files: { [ROOT]: found(), [first.ref]: found(), [second.ref]: found(ROOT) },
+      });
+    const swapped = (given: Scene) =>
+      lines(back(given)).some((line) => line.startsWith('sp_swap ') && line.includes(` ${ROOT} `));
+    expect(swapped(at(first.one))).toBe(true);
+    expect(swapped(at(first.one, second.one))).toBe(false);
+  });
+
   it('are named after the first file, however many there are', () => {
     expect(layerOf(LAYER, S2)).toBe(`${ROOT}.savepoint-${S2}.layer`);
     expect(rootOf(`${ROOT}.savepoint-${S2}.hand.layer`)).toBe(ROOT);

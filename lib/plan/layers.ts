@@ -20,8 +20,8 @@ type Facts = {
   chains: { path: string; backing: readonly string[] }[];
   /** What lies right over a file. */
   over: Map<string, Set<string>>;
-  /** What lies below a layer of ours. */
-  underLayers: Set<string>;
+  /** What lies below a layer or a capture of ours. */
+  underOurs: Set<string>;
 };
 
 const known = new WeakMap<Inventory, Facts>();
@@ -39,6 +39,10 @@ function readFacts({ snapshots, files, vms }: Inventory): Facts {
     const frozen = capturedDisks(manifest).filter(({ driver }) => driverNamed(driver)?.freezesFile);
     captures.set(uuid, [...(captures.get(uuid) ?? []), ...frozen]);
   }
+  // A copy lies over the files of its time as well.
+  const refs = new Set(
+    snapshots.flatMap(({ manifest }) => capturedDisks(manifest).map(({ ref }) => ref)),
+  );
   const chains = [
     ...Object.entries(files).map(([path, { backing = [] }]) => ({ path, backing })),
     ...vms.flatMap(({ disks }) =>
@@ -53,7 +57,9 @@ function readFacts({ snapshots, files, vms }: Inventory): Facts {
   return {
     ...{ captures, chains, over },
     captured: new Set([...captures.values()].flat().map(({ ref }) => ref)),
-    underLayers: new Set(chains.flatMap(({ path, backing }) => (isLayer(path) ? backing : []))),
+    underOurs: new Set(
+      chains.flatMap(({ path, backing }) => (isLayer(path) || refs.has(path) ? backing : [])),
+    ),
   };
 }
 
@@ -62,10 +68,10 @@ export const directlyOver = (inventory: Inventory, path: string): string[] => [
   ...(layerFacts(inventory).over.get(path) ?? []),
 ];
 
-/** A capture, or what lies below a layer of ours: nothing may be put in its place. */
+/** A capture, or what lies below a layer or a capture of ours: nothing may be put in its place. */
 export function isFrozen({ inventory }: Pick<Scene, 'inventory'>, path: string): boolean {
-  const { captured, underLayers } = layerFacts(inventory);
-  return captured.has(path) || underLayers.has(path);
+  const { captured, underOurs } = layerFacts(inventory);
+  return captured.has(path) || underOurs.has(path);
 }
 
 /** A layer that neither holds a snapshot nor lies below anything: whoever leaves it, leaves nothing but its own present. */

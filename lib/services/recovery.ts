@@ -76,6 +76,8 @@ function mayTry(what: string): boolean {
 /** A VM that lies on an overlay which no task has in hand any more. */
 async function foldBack(host: HostRecord, vm: Vm, tasks: readonly HostTask[]): Promise<void> {
   if (tasks.some((task) => task.vm.uuid === vm.uuid && task.kind !== 'verify')) return;
+  // A saved memory names the overlay; once it was started, the VM lies on it again.
+  if (vm.managedSave) return;
   const order = { taskId: newId(), actor: SAVEPOINT.name, savepointVersion: version };
   const plan = planFold(host, vm, order);
   if (plan && mayTry(`overlay of ${vm.uuid}`)) await startTask(host, plan, SAVEPOINT);

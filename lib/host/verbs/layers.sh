@@ -19,8 +19,6 @@ sp_unheld() {
 sp_drop_layer() {
   [ -e "$3" ] || return 0
   sp_vm=$1
-  # Without an answer from libvirt it would look as if the VM lay on nothing.
-  virsh -q -c "$SP_URI" list --all --uuid >/dev/null || return 1
   sp_unheld "$3" && sp_drop_overlay "$2" "$3"
 }
 
@@ -153,6 +151,7 @@ sp_merge() {
   if ! printf '%s\n' "$sp_running" | grep -qFx -e "$4"; then
     # The VM's QEMU reads FILE without LAYER: it had merged them before.
     if printf '%s\n' "$sp_running" | grep -qFx -e "$3"; then return 0; fi
+    sp_unsaved "$1" || return 1
     # Nor would QEMU let go of a file that a VM was started on meanwhile.
     qemu-img commit -q -d -f qcow2 -- "$4" && sync "$3"
     return
@@ -185,7 +184,9 @@ sp_leave() {
     return
   fi
   sp_define_over "$1" "$2" "$3" "$5" "$6" || return 1
-  if sp_off "$1" || [ "$(sp_source "$1" "$3")" != "$4" ]; then return 0; fi
+  ! sp_off "$1" || return 0
+  sp_there=$(sp_source "$1" "$3") || return 1
+  [ "$sp_there" = "$4" ] || return 0
   echo "somebody started the VM meanwhile"
   virsh -q -c "$SP_URI" define "$2"
   return 1

@@ -81,13 +81,41 @@ sp_settle() {
   done
 }
 
-# sp_source UUID TARGET [--inactive]: where that disk of the VM lies.
+# sp_source UUID TARGET [--inactive]: where that disk of the VM lies. No answer from libvirt is an error.
 sp_source() {
   sp_target=$2
   sp_uuid=$1
   shift 2
-  virsh -q -c "$SP_URI" domblklist "$sp_uuid" "$@" |
+  sp_answer=$(virsh -q -c "$SP_URI" domblklist "$sp_uuid" "$@") || return 1
+  printf '%s\n' "$sp_answer" |
     SP_TARGET=$sp_target awk '$1 == ENVIRON["SP_TARGET"] { sub(/^ *[^ ]+ +/, ""); print; exit }'
+}
+
+# sp_state_of UUID: what libvirt calls its state; nothing where it knows others, and not this one. No answer is an error:
+# while libvirtd is restarted, a running VM must not look like one that lies on nothing.
+sp_state_of() {
+  virsh -q -c "$SP_URI" domstate "$1" 2>/dev/null && return
+  sp_answer=$(virsh -q -c "$SP_URI" list --all --uuid) || return 1
+  ! printf '%s\n' "$sp_answer" | grep -qFx -e "$1"
+}
+
+# sp_lies_on UUID TARGET FILE: the VM lies on FILE now, or will at its next start. 1: it does not; 2: nobody knows.
+sp_lies_on() {
+  sp_state=$(sp_state_of "$1") || return 2
+  [ -n "$sp_state" ] || return 1
+  sp_there=$(sp_source "$1" "$2" --inactive) || return 2
+  [ "$sp_there" != "$3" ] || return 0
+  [ "$sp_state" != 'shut off' ] || return 1
+  sp_there=$(sp_source "$1" "$2") || return 2
+  [ "$sp_there" = "$3" ]
+}
+
+# sp_unsaved UUID: no saved memory of libvirt's waits for the VM's next start. It names the files that the VM lay on.
+sp_unsaved() {
+  sp_answer=$(virsh -q -c "$SP_URI" list --all --with-managed-save --uuid) || return 1
+  printf '%s\n' "$sp_answer" | grep -qFx -e "$1" || return 0
+  echo "the VM has a saved memory, which belongs to the files that it lies on now"
+  return 1
 }
 
 # sp_fold UUID DEFINITION [TARGET OVERLAY]…: what the guest wrote to the overlays is in its disks, and the VM lies on those
@@ -97,6 +125,7 @@ sp_fold() {
   sp_definition=$2
   shift 2
   if sp_off "$sp_vm"; then
+    sp_unsaved "$sp_vm" || return 1
     sp_folded=''
     sp_each sp_fold_off "$@" || return 1
     [ -z "$sp_folded" ] || virsh -q -c "$SP_URI" define "$sp_definition" || return 1
@@ -117,7 +146,8 @@ sp_each() {
 }
 
 sp_fold_running() {
-  [ "$(sp_source "$sp_vm" "$1")" = "$2" ] || return 0
+  sp_there=$(sp_source "$sp_vm" "$1") || return 1
+  [ "$sp_there" = "$2" ] || return 0
   # An earlier fold may stand before its last moment; it is begun anew.
   if [ -n "$(virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --info 2>/dev/null)" ]; then
     virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --abort || return 1
@@ -134,7 +164,7 @@ sp_commit_active() {
   sp_target=$2
   shift 2
   virsh -q -c "$SP_URI" blockcommit "$sp_uuid" "$sp_target" "$@" --active --wait || return 1
-  sp_before=$(sp_source "$sp_uuid" "$sp_target")
+  sp_before=$(sp_source "$sp_uuid" "$sp_target") || return 1
   sp_word=$(printf '%s' "$sp_target" | sed "s/'/'\\\\''/g")
   sp_pivot="blockjob $sp_uuid '$sp_word' --pivot"
   if [ "$(virsh -q -c "$SP_URI" domstate "$sp_uuid")" = running ]; then
@@ -143,21 +173,29 @@ sp_commit_active() {
   else
     virsh -q -c "$SP_URI" "$sp_pivot"
   fi || return 1
-  [ "$(sp_source "$sp_uuid" "$sp_target")" != "$sp_before" ]
+  sp_there=$(sp_source "$sp_uuid" "$sp_target") && [ "$sp_there" != "$sp_before" ]
 }
 
 # The overlay keeps its content until the definition has gone back: a second try finds the same.
 sp_fold_off() {
-  [ "$(sp_source "$sp_vm" "$1" --inactive)" = "$2" ] || return 0
+  sp_there=$(sp_source "$sp_vm" "$1" --inactive) || return 1
+  [ "$sp_there" = "$2" ] || return 0
   qemu-img commit -d -f qcow2 "$2" && sp_folded=1
 }
 
 sp_drop_overlay() {
-  if [ "$(sp_source "$sp_vm" "$1" --inactive)" = "$2" ] || { ! sp_off "$sp_vm" && [ "$(sp_source "$sp_vm" "$1")" = "$2" ]; }; then
-    echo "the VM still lies on $2"
-    return 1
-  fi
-  rm -f -- "$2"
+  sp_lies_on "$sp_vm" "$1" "$2"
+  case $? in
+    1) rm -f -- "$2" ;;
+    0)
+      echo "the VM still lies on $2"
+      return 1
+      ;;
+    *)
+      echo "libvirt does not say what the VM lies on"
+      return 1
+      ;;
+  esac
 }
 
 # sp_unlive UUID FILE DEFINITION [TARGET OVERLAY]…: undo of overlays: the VM lies on its own disks, and FILE is gone.
@@ -203,7 +241,8 @@ sp_watch_over() {
 # sp_awake UUID [COMMAND…]: the guest that was made to stand still runs on; then the command.
 sp_awake() {
   sp_settle "$1" || return 1
-  case $(virsh -q -c "$SP_URI" domstate "$1") in
+  sp_state=$(sp_state_of "$1") || return 1
+  case $sp_state in
     paused) virsh -q -c "$SP_URI" resume "$1" || return 1 ;;
   esac
   rm -f -- "$SP_DIR/holding"
