@@ -40,6 +40,7 @@ sp_begin() {
   set -- $(sed 's/.*) //' "/proc/$$/stat")
   printf '%s %s %s\n' "$$" "${20}" "$(cat /proc/sys/kernel/random/boot_id)" >"$SP_DIR/pid"
   sp_journal start "$SP_TASK" || exit 1
+  true >"$SP_DIR/forth"
   exec 9>>"$SP_LOCK"
   # What an interrupted task started may still run and hold the lock: a recovery waits for its end.
   if ! flock -w "${SP_PATIENCE:-0}" 9; then
@@ -84,7 +85,10 @@ sp_cancelled() { sp_why task-cancelled "$(cat "$SP_DIR/cancel")"; }
 # From here on nobody can call the task back: the present is about to be lost.
 sp_last_call() { SP_LAST_CALL=1; }
 
+# A full disk may let no line of it be written. A new name for a file takes no room: nobody must take for half done what
+# was taken back, and carry it out over a guest that works again.
 sp_take_back() {
+  mv -fT -- "$SP_DIR/forth" "$SP_DIR/back" 2>/dev/null
   sp_result=undone
   for sp_item in $SP_UNDO; do
     sp_journal undo-begin "${sp_item#*:}"

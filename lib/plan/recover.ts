@@ -9,6 +9,9 @@ export type Seen = {
   /** Steps that began, in order; each may have done nothing, half or all of its work. */
   begun: ReadonlySet<string>;
   committed: boolean;
+  /** Its own script was taking it back when it ended, and these steps it had taken back. */
+  isTakenBack?: boolean;
+  takenBack?: ReadonlySet<string>;
   /** Length of the journal that was read: if it has grown since, the task was not dead. */
   journalBytes: number;
 };
@@ -25,10 +28,12 @@ export const mayTakeBack = (
 /**
  * Which way is right without asking. Past the commit, and for changes that are only words, a removal that was asked
  * for, or a merge, which nobody notices: finish. A rollback that has stopped the VM: finish, the old memory is gone anyway; but where it kept the present
- * first, nothing is gone, and it is undone like everything else.
+ * first, nothing is gone, and it is undone like everything else. So is one that was being taken back: the VM may have been
+ * started again on its disks, and people work on it.
  */
-export function rightWay({ kind, steps }: PlanFile, { begun, committed }: Seen): Way {
+export function rightWay({ kind, steps }: PlanFile, { begun, committed, isTakenBack }: Seen): Way {
   if (committed || kind === 'remove' || kind === 'edit' || kind === 'merge') return 'finish';
+  if (isTakenBack) return 'undo';
   return steps.some((step) => step.losesPresent && begun.has(step.id)) ? 'finish' : 'undo';
 }
 
@@ -79,7 +84,8 @@ export function planRecovery(
  * Once the present is lost, an earlier recovery may have gone on from there and died, of which the task's own journal says
  * nothing. Undoes are safe when their step did nothing.
  */
-function reached({ steps }: PlanFile, { begun }: Seen): ReadonlySet<string> {
+function reached({ steps }: PlanFile, { begun, isTakenBack }: Seen): ReadonlySet<string> {
+  if (isTakenBack) return begun;
   const lost = steps.findIndex((step) => step.losesPresent && begun.has(step.id));
   return lost < 0 ? begun : new Set([...begun, ...steps.slice(lost).map(({ id }) => id)]);
 }
@@ -99,10 +105,12 @@ function forward(attempt: Step, old: PlanFile, seen: Seen): Pick<Plan, 'steps'> 
 }
 
 /** What must be before anything is taken back, once each. */
-function haltSteps(steps: readonly Step[], { begun }: Seen): Step[] {
+function haltSteps(steps: readonly Step[], { begun, takenBack }: Seen): Step[] {
   const commands = new Map(
     steps.flatMap(({ id, undoFirst }) =>
-      undoFirst && begun.has(id) ? [[JSON.stringify(undoFirst), undoFirst] as const] : [],
+      undoFirst && begun.has(id) && !takenBack?.has(id)
+        ? [[JSON.stringify(undoFirst), undoFirst] as const]
+        : [],
     ),
   );
   return [...commands.values()].map((run, n) => ({
@@ -112,10 +120,10 @@ function haltSteps(steps: readonly Step[], { begun }: Seen): Step[] {
   }));
 }
 
-/** The undoes of all that had begun, last first. */
-function undoSteps(steps: readonly Step[], { begun }: Seen): Step[] {
+/** The undoes of all that had begun and was not taken back yet, last first. */
+function undoSteps(steps: readonly Step[], { begun, takenBack }: Seen): Step[] {
   return steps
-    .filter((step) => begun.has(step.id))
+    .filter(({ id }) => begun.has(id) && !takenBack?.has(id))
     .reverse()
     .flatMap(({ id, title, undo }) =>
       undo ? [{ id: `undo-${id}`, title: `Take back: ${title}`, run: undo }] : [],

@@ -2,7 +2,7 @@ import type { PlanFile } from './plan-file';
 import type { Seen } from './recover';
 
 /** What one journal proves, of the task itself or of a recovery that was begun for it. */
-export type JournalFacts = { begun: ReadonlySet<string>; committed: boolean };
+export type JournalFacts = Omit<Seen, 'journalBytes'>;
 
 /**
  * Recoveries die as well. One that went forward has begun the task's steps again, under their own names, of which the task's
@@ -15,11 +15,13 @@ export function seenWith(
 ): Seen {
   const own = new Set(old.steps.map(({ id }) => id));
   const begun = new Set(journal.begun);
-  let { committed } = journal;
+  let { committed, isTakenBack = false, takenBack = new Set<string>() } = journal;
   for (const recovery of earlier) {
     for (const id of recovery.begun) if (own.has(id)) begun.add(id);
     const wentForward = recovery.plan.steps.some(({ id }) => own.has(id));
     committed ||= wentForward && recovery.committed;
+    // What was as before is not any more.
+    if (wentForward) [isTakenBack, takenBack] = [false, new Set()];
   }
-  return { ...journal, begun, committed };
+  return { ...journal, begun, committed, isTakenBack, takenBack };
 }

@@ -14,8 +14,13 @@ export const openStreams: Set<() => void> = shared.savepointStreams;
 /** Whether the process is about to end: a browser that comes back at once would keep it from ending. */
 export const isEnding = () => shared.savepointEnding === true;
 
-/** Closes every event stream, for good. */
+/** Closes every event stream; browsers come back at once, with what they may see by then. */
 export function closeStreams(): void {
-  shared.savepointEnding = true;
   for (const close of [...openStreams]) close();
+}
+
+/** The same for good: the process ends. */
+export function endStreams(): void {
+  shared.savepointEnding = true;
+  closeStreams();
 }

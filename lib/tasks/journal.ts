@@ -8,6 +8,9 @@ export type JournalView = {
   /** The host's last word; undefined while the task has no end. */
   end?: Extract<TaskStatus, 'done' | 'undone' | 'failed'>;
   committed: boolean;
+  /** It began to be taken back; of these steps all is as it was before them. */
+  isTakenBack: boolean;
+  takenBack: Set<string>;
   steps: Map<string, StepProgress>;
   /** Problem code and detail that a step gave as the reason for its failure. */
   why?: { code: string; detail: string };
@@ -32,11 +35,16 @@ const iso = (seconds: string) => new Date(Number(seconds) * 1000).toISOString();
  * is there: what a full disk or a power cut left of one could read as another word or step.
  */
 export function readJournal(text: string): JournalView {
-  const view: JournalView = { committed: false, steps: new Map(), notes: [] };
+  const view: JournalView = {
+    ...{ committed: false, isTakenBack: false, takenBack: new Set() },
+    ...{ steps: new Map(), notes: [] },
+  };
   for (const line of text.split('\n').slice(0, -1)) {
     const [seconds = '', word = '', subject = '', ...rest] = line.split(' ');
     if (!/^\d+(\.\d+)?$/.test(seconds)) continue;
     const step = view.steps.get(subject);
+    if (word.startsWith('undo-')) view.isTakenBack = true;
+    if (word === 'undo-ok') view.takenBack.add(subject);
     const ended = (status: StepStatus, exitCode: number) => {
       if (!step) return;
       const durationMs = Math.max(0, Number(seconds) * 1000 - Date.parse(step.startedAt));

@@ -17,13 +17,16 @@ export async function readTask(host: HostRecord, taskId: string): Promise<TaskOn
     command('sh', '-s', '--', host.storePath, taskId),
     { input: hostScripts()['read-task'] },
   );
-  const [first, ...earlier] = inPairs(stdout.split('\x1e'));
+  const [mark, ...records] = stdout.split('\x1e');
+  const [first, ...earlier] = inPairs(records);
   if (exitCode !== 0 || !first?.plan) return undefined;
   const { plan, journal, journalBytes } = first;
   const recoveries = earlier.flatMap((one) =>
     one.plan ? [{ plan: one.plan, ...factsOf(one.journal) }] : [],
   );
-  const seen = seenWith(plan, { ...factsOf(journal), journalBytes }, recoveries);
+  const facts = factsOf(journal);
+  const isTakenBack = facts.isTakenBack || mark === 'back';
+  const seen = seenWith(plan, { ...facts, isTakenBack, journalBytes }, recoveries);
   return { plan, journal, seen };
 }
 
@@ -37,7 +40,5 @@ function inPairs(records: readonly string[]) {
   });
 }
 
-const factsOf = ({ steps, committed }: JournalView): JournalFacts => ({
-  begun: new Set(steps.keys()),
-  committed,
-});
+const factsOf = ({ steps, committed, isTakenBack, takenBack }: JournalView) =>
+  ({ begun: new Set(steps.keys()), committed, isTakenBack, takenBack }) satisfies JournalFacts;

@@ -42,6 +42,8 @@ export function GET(request: Request) {
         };
         openStreams.add(close);
         request.signal.addEventListener('abort', close);
+        // Who left before this began is not heard of again.
+        if (request.signal.aborted) return close();
         send('hello', null);
         if (!missed) send('reset', null);
         else if (missed.length > 0) send('change', missed);

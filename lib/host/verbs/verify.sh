@@ -50,6 +50,17 @@ sp_qcow2_check() {
   fi
 }
 
+# sp_learn DIR: what was read for the first time, all of it or what a merge has changed since, is what later readings are
+# compared with.
+sp_learn() {
+  if [ -e "$1/hashes" ]; then
+    awk 'NR == FNR { known[$1] = 1; print; next } !($1 in known)' "$1/hashes" "$SP_DIR/hashes" >"$SP_DIR/learnt" || return 1
+  else
+    cat -- "$SP_DIR/hashes" >"$SP_DIR/learnt" || return 1
+  fi
+  cmp -s -- "$SP_DIR/learnt" "$1/hashes" || sp_put "$SP_DIR/learnt" "$1/hashes"
+}
+
 # sp_verified DIR ID: writes down what the reading found; says no where something is bad.
 sp_verified() {
   sp_listed "$1" || return 1
@@ -63,7 +74,7 @@ sp_verified() {
     printf '%s' "$sp_bad" | awk '{ printf "%s\"%s\"", comma, $0; comma = "," }'
     printf ']}\n'
   } >"$1/verified.json.new" || return 1
-  if [ -z "$sp_bad" ] && [ ! -e "$1/hashes" ]; then sp_put "$SP_DIR/hashes" "$1/hashes" || return 1; fi
+  [ -n "$sp_bad" ] || sp_learn "$1" || return 1
   sync "$1/verified.json.new" && mv -fT -- "$1/verified.json.new" "$1/verified.json" || return 1
   [ -n "$sp_bad" ] || return 0
   sp_why restore-verify-failed "$(printf '%s' "$sp_bad" | tr '\n' ' ')"
