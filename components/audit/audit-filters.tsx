@@ -4,9 +4,12 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { Choice } from '@/components/ui/choice';
 import { TextField } from '@/components/ui/fields';
+import { useUrlText } from '@/lib/client/use-url-text';
 import { AUDIT_VERBS, type AuditFilter, OUTCOMES } from '@/lib/domain/audit';
 
 const ANY = '*';
+/** A change of the filter starts at the newest line again. */
+const NEWEST = { before: null };
 
 type Props = {
   filter: AuditFilter;
@@ -16,6 +19,8 @@ type Props = {
 
 export function AuditFilters({ filter, onChange, onClear }: Props) {
   const t = useTranslations('audit');
+  const who = useUrlText('who', NEWEST);
+  const target = useUrlText('target', NEWEST);
   const any = { id: ANY, title: t('any') };
   const choose = (part: 'verb' | 'outcome') => (id: string) => onChange(part, id === ANY ? '' : id);
   return (
@@ -23,22 +28,14 @@ export function AuditFilters({ filter, onChange, onClear }: Props) {
       aria-label={t('filter')}
       className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] items-end gap-2 px-3 py-2"
     >
-      <TextField
-        label={t('who')}
-        value={filter.who ?? ''}
-        onChange={(value) => onChange('who', value)}
-      />
+      <TextField label={t('who')} value={who.typed} onChange={who.setTyped} />
       <Choice
         label={t('verb')}
         options={[any, ...AUDIT_VERBS.map((id) => ({ id, title: t(`verbs.${id}`) }))]}
         value={filter.verb ?? ANY}
         onChange={choose('verb')}
       />
-      <TextField
-        label={t('target')}
-        value={filter.target ?? ''}
-        onChange={(value) => onChange('target', value)}
-      />
+      <TextField label={t('target')} value={target.typed} onChange={target.setTyped} />
       <Choice
         label={t('outcome')}
         options={[any, ...OUTCOMES.map((id) => ({ id, title: t(`outcomes.${id}`) }))]}

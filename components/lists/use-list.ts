@@ -1,10 +1,10 @@
 'use client';
 
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import type { SortDescriptor } from 'react-aria-components';
-import { useDebounced } from '@/lib/client/use-debounced';
 import { useNow } from '@/lib/client/use-now';
 import { useUrlState } from '@/lib/client/use-url-state';
+import { useUrlText } from '@/lib/client/use-url-text';
 import { type Facts, fits, parseFilter } from '@/lib/domain/filter';
 import { readSorting, sorted, writeSorting } from './list-rows';
 
@@ -20,7 +20,7 @@ export function useList<Item extends Listed>(
   first: string,
 ) {
   const { get, set } = useUrlState();
-  const { typed, setTyped, text } = useFilterText();
+  const { typed, setTyped, text } = useUrlText('q');
   const now = useNow(RENEW_MS);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const parsed = useMemo(() => parseFilter(text), [text]);
@@ -49,31 +49,4 @@ export function useList<Item extends Listed>(
     ...{ selected, setSelected, chosen },
     items: useDeferredValue(items),
   };
-}
-
-const TYPING_MS = 150;
-
-/** The filter as it is being typed, and as it stands in the address a moment later; each follows the other. */
-function useFilterText() {
-  const { get, set } = useUrlState();
-  const given = get('q') ?? '';
-  const [typed, setTyped] = useState(given);
-  const text = useDebounced(typed, TYPING_MS);
-  const written = useRef(given);
-
-  useEffect(() => {
-    if (text === written.current) return;
-    written.current = text;
-    set({ q: text.trim() === '' ? null : text });
-  }, [text, set]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the router tells may be older than what was written.
-  useEffect(() => {
-    const now = new URL(window.location.href).searchParams.get('q') ?? '';
-    if (now === written.current.trim() || now === written.current) return;
-    written.current = now;
-    setTyped(now);
-  }, [given]);
-
-  return { typed, setTyped, text };
 }

@@ -47,7 +47,10 @@ export function SnapshotsTab({ view }: { view: VmView }) {
   const focusedId = get('snapshot');
   const ids = focusedId === null ? [] : more.includes(focusedId) ? more : [focusedId];
   const selected = view.snapshots.filter(({ manifest }) => ids.includes(manifest.id));
-  const focused = selected.find(({ manifest }) => manifest.id === focusedId);
+  // Where the address names NOW, or one that somebody removed, the only one that is selected is meant.
+  const focused =
+    selected.find(({ manifest }) => manifest.id === focusedId) ??
+    (selected.length === 1 ? selected[0] : undefined);
 
   function select(chosen: readonly string[]) {
     const added = chosen.filter((id) => !ids.includes(id));
@@ -61,7 +64,10 @@ export function SnapshotsTab({ view }: { view: VmView }) {
       return;
     }
     if (!snapshot && selected.length > 1) {
-      if (verb === 'remove') setOpen({ verb: 'remove-many', snapshots: selected });
+      const removable = selected.filter(({ canRemove }) => canRemove.ok);
+      if (verb === 'remove' && removable.length > 0) {
+        setOpen({ verb: 'remove-many', snapshots: removable });
+      }
       return;
     }
     const one = snapshot ?? focused;
@@ -158,10 +164,10 @@ export function SnapshotsTab({ view }: { view: VmView }) {
       {open?.verb === 'remove-many' ? (
         <BulkDialog
           kind="remove"
-          targets={open.snapshots.map(({ manifest }) => ({
-            ...{ hostId: view.host.id, hostName: view.host.name },
+          targets={open.snapshots.map(({ manifest, place, size }) => ({
+            ...{ hostId: place?.id ?? view.host.id, hostName: place?.name ?? view.host.name },
             ...{ vmUuid: view.vm.uuid, vmName: view.vm.name },
-            ...{ snapshotId: manifest.id, label: manifest.label },
+            ...{ snapshotId: manifest.id, label: manifest.label, held: size },
           }))}
           onClose={close}
           onStarted={(bulkId) => {

@@ -7,7 +7,9 @@ import type { Verb } from './snapshot-toolbar';
 /** Keys of the grid and of the bar above it, caught before the grid takes their letters for a name. */
 export function useShortcuts(onAsk: (verb: Verb) => void, onSheet: () => void) {
   const typedAt = useRef(0);
-  return (event: KeyboardEvent) => {
+  return (event: KeyboardEvent<HTMLElement>) => {
+    // What hangs above the page, a menu or a picture, has keys of its own, although React tells of them here.
+    if (!(event.target instanceof Node && event.currentTarget.contains(event.target))) return;
     const isGrid = event.target instanceof Element && event.target.closest('[role="treegrid"]');
     const asked = askedBy(event, isGrid ? typedAt.current : 0, event.timeStamp);
     if (asked === undefined) {

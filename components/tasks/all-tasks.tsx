@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl';
 import { QueryState } from '@/components/ui/query-state';
 import { tasksQuery } from '@/lib/client/queries';
 import { useUrlState } from '@/lib/client/use-url-state';
+import { useUrlText } from '@/lib/client/use-url-text';
 import { filterTasks, TASK_FILTERS, taskFilter } from './filter-tasks';
 import { TaskTable } from './task-table';
 
@@ -19,7 +20,7 @@ export function AllTasks() {
   const { get, set } = useUrlState();
   const { data, error, refetch } = useQuery(tasksQuery({ limit: SHOWN }));
   const filter = taskFilter(get('show'));
-  const words = get('find') ?? '';
+  const { typed, setTyped, text: words } = useUrlText('find');
   return (
     <div className="flex min-h-0 grow flex-col">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
@@ -48,8 +49,8 @@ export function AllTasks() {
           <Search aria-hidden className="size-3.5 shrink-0 text-muted" />
           <input
             type="search"
-            value={words}
-            onChange={(event) => set({ find: event.target.value || null })}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
             placeholder={t('find')}
             aria-label={t('find')}
             className="h-7 w-full min-w-0 bg-transparent outline-none placeholder:text-muted"

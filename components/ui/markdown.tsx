@@ -1,9 +1,10 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { whenReached } from '@/lib/client/later';
 
 /** The reader of Markdown comes only to pages that show some. */
-const Reader = dynamic(() => import('react-markdown'), { ssr: false });
+const Reader = dynamic(() => whenReached(() => import('react-markdown')), { ssr: false });
 
 /** Headings of a note stay below those of the page, pictures of the world outside out of it. */
 const ALLOWED = [

@@ -3,7 +3,8 @@
 import { useSearchParams } from 'next/navigation';
 import { useCallback } from 'react';
 
-type Change = Record<string, string | null>;
+/** What becomes of search parameters; null: it is taken away. */
+export type Change = Record<string, string | null>;
 
 /** Reads and writes search parameters without a round trip to the server. */
 export function useUrlState() {

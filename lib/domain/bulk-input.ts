@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { MOST_TARGETS } from './bulk';
-import { snapshotIdSchema, vmUuidSchema } from './ids';
+import { foreignIdSchema, snapshotIdSchema, vmUuidSchema } from './ids';
 
 const vmSchema = z.object({ hostId: z.string().max(64), vmUuid: vmUuidSchema });
 const snapshotSchema = vmSchema.extend({ snapshotId: snapshotIdSchema });
+const removedSchema = vmSchema.extend({
+  snapshotId: z.union([snapshotIdSchema, foreignIdSchema]),
+});
 const stopAtError = z.boolean();
 const many = <T>(schema: z.ZodType<T>) => z.array(schema).min(1).max(MOST_TARGETS);
 
@@ -21,7 +24,7 @@ export const bulkInputSchema = z.discriminatedUnion('kind', [
     targets: many(snapshotSchema),
     stopAtError,
   }),
-  z.object({ kind: z.literal('remove'), targets: many(snapshotSchema), stopAtError }),
+  z.object({ kind: z.literal('remove'), targets: many(removedSchema), stopAtError }),
 ]);
 export type BulkInput = z.infer<typeof bulkInputSchema>;
 export type BulkTarget = BulkInput['targets'][number];

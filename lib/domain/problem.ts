@@ -202,6 +202,7 @@ export type ProblemFacts = {
   };
   'sign-in-failed': Record<never, never>;
   'sign-in-throttled': { seconds: number };
+  'page-outdated': Record<string, never>;
   unexpected: { detail: string };
 };
 
@@ -260,9 +261,15 @@ export function fail<Code extends ProblemCode>(
   throw new ProblemError(problem(code, facts), cause === undefined ? undefined : { cause });
 }
 
+/** What the browser gets for a click, or a part of a page, that the server of today does not know. */
+const OF_ANOTHER_BUILD = new Set(['UnrecognizedActionError', 'ChunkLoadError']);
+
 /** Whatever was thrown, as a problem. What is not ours becomes `unexpected` with its first line only. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
+  // By their names: nothing of the framework's is known here.
+  if (error instanceof Error && OF_ANOTHER_BUILD.has(error.name))
+    return problem('page-outdated', {});
   const text = error instanceof Error ? error.message : String(error);
   return problem('unexpected', { detail: text.split('\n', 1)[0] ?? '' });
 }

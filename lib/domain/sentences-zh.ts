@@ -326,6 +326,7 @@ export const CHINESE_SENTENCES: Sentences = {
     `您的账号无权执行此操作：缺少${{ everything: '全部资源', host: '此宿主机', vm: '此虚拟机', place: '此存放位置' }[f.scope]}上的“${RIGHTS[f.right]}”权限。管理员可在“设置 → 用户”中授予。`,
   'sign-in-failed': () => '电子邮件地址与密码不匹配。',
   'sign-in-throttled': (f) => `尝试次数过多，请等待 ${f.seconds} 秒后再试。`,
+  'page-outdated': () => '此页面加载之后 Savepoint 已更新，未执行任何操作。请重新加载页面。',
   unexpected: (f) => `发生了意外情况：${f.detail}`,
 };
 

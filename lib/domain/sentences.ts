@@ -351,6 +351,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `Your account may not do this: it lacks the right “${f.right}” ${{ everything: 'on everything', host: 'on this host', vm: 'on this VM', place: 'on this place' }[f.scope]}. An administrator can grant it under Settings, Users.`,
   'sign-in-failed': () => 'This e-mail address and password do not match.',
   'sign-in-throttled': (f) => `Too many tries. Wait ${f.seconds} s and try again.`,
+  'page-outdated': () =>
+    'Savepoint was updated since this page was loaded, so nothing was done. Load the page again.',
   unexpected: (f) => `Something unexpected happened: ${f.detail}`,
 };
 

@@ -26,10 +26,10 @@ import {
   saveBulkEnd,
 } from './bulk-records';
 import { cancelRun, runBulk } from './bulk-run';
-import { allHosts } from './host-records';
 import { parseInput } from './input';
 import { startOperation } from './operations';
 import { placeName } from './place-name';
+import { allPlaces } from './place-records';
 import { newId } from './start-task';
 
 /** How many of the last ones are told. */
@@ -47,7 +47,7 @@ export async function startBulk(actor: Actor, input: BulkInput): Promise<{ bulkI
       name: bulk.label,
     });
   }
-  const hosts = new Map((await allHosts()).map((host) => [host.id, host.name]));
+  const hosts = new Map((await allPlaces()).map(({ id, name }) => [id, name]));
   const items = bulk.targets.map((target) => itemOf(bulk, target, hosts));
   const twice = bulk.kind === 'rollback' ? askedTwice(bulk.targets) : undefined;
   if (twice) {
@@ -105,7 +105,10 @@ function itemOf(bulk: BulkInput, target: BulkTarget, hosts: ReadonlyMap<string, 
   return {
     ...{ hostId, hostName, vmUuid },
     vmName: vm?.name ?? vmUuid,
-    label: bulk.kind === 'take' ? bulk.label : (manifest?.label ?? snapshotId ?? ''),
+    label:
+      bulk.kind === 'take'
+        ? bulk.label
+        : (manifest?.label ?? snapshotId?.replace(/^libvirt:/, '') ?? ''),
     request: requestOf(bulk, snapshotId ?? ''),
   };
 }
