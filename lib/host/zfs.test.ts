@@ -173,6 +173,26 @@ describe.each(['volume', 'filesystem'] as const)('a ZFS %s', (type) => {
     );
   });
 
+  it('keeps the present that a rollback put aside, while something beside it ends', () => {
+    const double = pool(type);
+    const task = '20261126t080000-0000aa';
+    const asOf = (line: string) => line.replaceAll('savepoint-t-', `savepoint-${task}-`);
+    const end = `SP_STORE='${dir}'; ${HIDE}`;
+    mkdirSync(join(dir, 'tasks', task), { recursive: true });
+    const { show } = readable(double, type, 1);
+    run(double, [take(double, 1), write('w1'), take(double, 2), write('present'), show]);
+    run(double, place(double, 1).map(asOf));
+    run(double, [end]);
+    run(double, takeBack(double).map(asOf));
+    expect(content(double)).toBe('present');
+    // Of one that came to its end nobody needs it.
+    run(double, [show, ...place(double, 1).map(asOf)]);
+    writeFileSync(join(dir, 'tasks', task, 'ended'), '');
+    run(double, [end]);
+    run(double, takeBack(double).map(asOf));
+    expect(content(double)).toBe('w1');
+  });
+
   it('is as it was, or gone back, wherever the rollback is interrupted', {
     timeout: 300_000,
   }, () => {

@@ -112,7 +112,7 @@ sp_zfs_out() {
 }
 
 # sp_zfs_out_gone DATASET NEW: undo of sp_zfs_out. What was removed meanwhile and only waited for it goes, too.
-sp_zfs_out_gone() { sp_zfs_gone "$2" && sp_zfs_tidy "$1"; }
+sp_zfs_out_gone() { sp_zfs_gone "$2" && sp_zfs_tidy "$1" ended; }
 
 # sp_zfs_appears FILE: it is there, at the latest in ten seconds.
 sp_zfs_appears() {
@@ -179,12 +179,17 @@ sp_zfs_settle() {
   sp_zfs_tidy "$1"
 }
 
-# sp_zfs_tidy DATASET: what rollbacks kept aside beside it goes, once it has no snapshot. One that stays for its snapshots
-# gives up what was written after the last of them.
+# sp_zfs_tidy DATASET [ended]: what rollbacks kept aside beside it goes, once it has no snapshot. One that stays for its
+# snapshots gives up what was written after the last of them. `ended`: only of those, for whoever works beside a rollback,
+# which may still need its present.
 sp_zfs_tidy() {
   sp_zfs=$(zfs list -H -o name -t filesystem,volume -r -d 1 "${1%/*}") || return 1
   printf '%s\n' "$sp_zfs" | while IFS= read -r sp_one; do
     case $sp_one in "$1".savepoint-*-aside) ;; *) continue ;; esac
+    if [ -n "${2:-}" ]; then
+      sp_owner=$(printf '%s' "${sp_one#"$1".savepoint-}" | cut -c 1-22)
+      if [ -d "$SP_STORE/tasks/$sp_owner" ] && [ ! -e "$SP_STORE/tasks/$sp_owner/ended" ]; then continue; fi
+    fi
     sp_held=$(zfs list -H -o name -s createtxg -t snapshot -d 1 "$sp_one") || exit 1
     sp_last=$(printf '%s\n' "$sp_held" | tail -n 1)
     if [ -z "$sp_last" ]; then zfs destroy "$sp_one"; else zfs rollback "$sp_last"; fi || exit 1
