@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -70,5 +78,25 @@ describe.each(['dash', 'bash'])('an image that looks broken, by %s', (shell) => 
   it('is not while the VM runs', () => {
     program('virsh', 'echo running');
     expect(calledBroken(shell)).toBe(false);
+  });
+});
+
+describe.each(['dash', 'bash'])('what was read, by %s', (shell) => {
+  it.each([
+    ['all of it is new', undefined, 'state.save a\ndisk-vda b\n'],
+    [
+      'a merge made it forget one',
+      'state.save a\nstate.save.zst z\n',
+      'state.save a\nstate.save.zst z\ndisk-vda b\n',
+    ],
+    ['nothing is new', 'state.save a\ndisk-vda b\n', 'state.save a\ndisk-vda b\n'],
+    ['it was another before', 'state.save a\ndisk-vda old\n', 'state.save a\ndisk-vda old\n'],
+  ])('is what later readings are compared with: %s', (_case, before, after) => {
+    const task = join(dir, 'tasks/verify');
+    if (before !== undefined) writeFileSync(join(dir, 'hashes'), before);
+    writeFileSync(join(task, 'hashes'), 'state.save a\ndisk-vda b\n');
+    const script = `SP_DIR='${task}'\n${hostScripts().verbs}\nsp_learn '${dir}'`;
+    execFileSync(shell, ['-c', script], { stdio: 'pipe' });
+    expect(readFileSync(join(dir, 'hashes'), 'utf8')).toBe(after);
   });
 });
