@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import { freezeNext } from '../engine/freeze';
 import type { LabHost } from '../lab/lab';
-import { waitFor } from '../lab/wait';
 import { action, expectRow, openVm, reasonOf, rowsOf } from './console';
 import { ensureRunning, gaps, labHost, settled } from './guests';
 import { remove, seeItDone, startTaking, taskViewer } from './operations';
@@ -13,14 +13,9 @@ const STORE = '/var/lib/libvirt/savepoint';
 const foldersOf = async (host: LabHost): Promise<string> =>
   (await host.sh(`find ${STORE}/vms -mindepth 2 -maxdepth 2 -type d | sort`)).trim();
 
-/** Kills the script once it made the snapshot's folder, which is a mount point from then on. Gives the folder. */
+/** Kills the script that made the snapshot's folder and stands still; the folder is a mount point from then on. Gives it. */
 async function jam(host: LabHost, taskId: string): Promise<string> {
   const dir = `${STORE}/tasks/${taskId}`;
-  await waitFor('the folder to be made', async () => {
-    const { code } = await host.run(['grep', '-q', ' ok folder$', `${dir}/journal`]);
-    return code === 0;
-  });
-  await host.sh(`read -r pid rest < ${dir}/pid && kill -STOP "$pid"`);
   const made = /^run_\d+\(\) \{ mkdir -p -- (\S+\/vms\/\S+); \}$/m;
   const [, folder = ''] = made.exec(await host.sh(`cat ${dir}/run.sh`)) ?? [];
   await host.sh(`mount --bind '${folder}' '${folder}'`);
@@ -31,7 +26,9 @@ async function jam(host: LabHost, taskId: string): Promise<string> {
 async function interrupted(page: Page, host: LabHost, name: string) {
   await ensureRunning(host, 'mail');
   await openVm(page, 'mail');
+  const frozen = await freezeNext(host, 'take', 1, 'ok folder');
   const taskId = await startTaking(page, name);
+  await frozen.all;
   const folder = await jam(host, taskId);
   const viewer = taskViewer(page);
   await viewer.getByRole('button', { name: 'Close' }).last().click();

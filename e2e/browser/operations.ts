@@ -8,7 +8,9 @@ export const taskViewer = (page: Page): Locator =>
 /** The id of the task whose viewer is open. What a dialog says instead is in the failure. */
 export async function openTaskId(page: Page): Promise<string> {
   const shown = async () => [page.url(), ...(await page.getByRole('dialog').allInnerTexts())];
-  await expect.poll(async () => (await shown()).join('\n')).toMatch(/^\S*[?&]task=/);
+  await expect
+    .poll(async () => (await shown()).join('\n'), { intervals: [50] })
+    .toMatch(/^\S*[?&]task=/);
   return new URL(page.url()).searchParams.get('task') ?? '';
 }
 

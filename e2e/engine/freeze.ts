@@ -3,16 +3,16 @@ import type { LabHost } from '../lab/lab';
 
 const TASKS = '/var/lib/libvirt/savepoint/tasks';
 
-/** Looks for tasks that were not there before, and stops the script of each that has begun its first step. */
+/** Looks for tasks that were not there before, and stops the script of each that has written that word down. */
 const WATCH = `
-dir=$1 kind=$2 count=$3 known=" $4 "
+dir=$1 kind=$2 count=$3 known=" $4 " once=$5
 while [ "$count" -gt 0 ]; do
   for task in "$dir"/*/; do
     task=\${task%/}
     id=\${task##*/}
     case $known in *" $id "*) continue ;; esac
     grep -qs '"kind":"'"$kind"'"' "$task/about.json" || continue
-    grep -qs ' begin ' "$task/journal" || continue
+    grep -qs " $once" "$task/journal" || continue
     read -r pid rest <"$task/pid" && kill -STOP "$pid"
     echo "$pid"
     known="$known$id "
@@ -30,11 +30,17 @@ export type Frozen = {
 
 /**
  * Stops the next tasks of a kind in their midst, so that what happens meanwhile happens during the task. It is asked for
- * before they are started: a task on a tiny guest is over before a browser has told its id.
+ * before they are started: a task on a tiny guest is over before a browser has told its id. `once`: after that line of its
+ * journal; by itself in its first step.
  */
-export async function freezeNext(host: LabHost, kind: TaskKind, count = 1): Promise<Frozen> {
+export async function freezeNext(
+  host: LabHost,
+  kind: TaskKind,
+  count = 1,
+  once = 'begin ',
+): Promise<Frozen> {
   const known = (await host.sh(`ls ${TASKS} 2>/dev/null || :`)).split('\n').join(' ');
-  const watch = ['/bin/sh', '-ec', WATCH, 'watch', TASKS, kind, String(count), known];
+  const watch = ['/bin/sh', '-ec', WATCH, 'watch', TASKS, kind, String(count), known, once];
   const pids = host.run(['timeout', '60', ...watch]).then(({ code, stdout, stderr }) => {
     if (code !== 0) throw new Error(`no ${count} × ${kind} to freeze: exit code ${code} ${stderr}`);
     return stdout.trim().split('\n');
