@@ -4,7 +4,7 @@ import type { Measured } from './sizes';
 import type { TaskKind } from './task';
 
 /** Raise this when what is below changes its shape: what an older version remembered of a place is then not shown. */
-export const INVENTORY_FORMAT = 2;
+export const INVENTORY_FORMAT = 3;
 
 /** What one refresh of a host found. Everything here is read from the host; nothing but `measured` is remembered. */
 export type Inventory = {
@@ -30,6 +30,8 @@ export type Inventory = {
   /** Programs that are not on every host, as far as somebody needs to know. */
   tools: string[];
   tasks: HostTask[];
+  /** When a task of ours last began or ended on a VM, in the host's own words, by the VM's UUID; absent where none did. */
+  locks: Record<string, string>;
   /** What takes longer to read than a look, kept from when it was last read. */
   measured?: Measured;
   /** Parts of the answer that could not be read, in words for the host's page. */

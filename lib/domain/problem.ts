@@ -26,6 +26,7 @@ export type ProblemFacts = {
   'vm-gone': { vm: string; host: string };
   'vm-odd': { vm: string; host: string; detail: string };
   'vm-busy': { vm: string; host: string; task: string };
+  'vm-changed-since': { vm: string; host: string; task: string };
   'vm-interrupted': { vm: string; host: string; kind: string; label: string };
   'vm-transient': { vm: string; host: string };
   'vm-state': { vm: string; host: string; state: string; wanted: string };

@@ -81,6 +81,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的定义无法完整读取（${f.detail}），因此 Savepoint 不会动它。`,
   'vm-busy': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 正在执行另一个任务（${f.task}）。请等它结束。`,
+  'vm-changed-since': (f) =>
+    `在计划此任务之后，另一个任务（${f.task}）操作了宿主机 ${f.host} 上的虚拟机 ${f.vm}，因此此任务没有开始，没有做任何更改。请先查看虚拟机现在的状态，然后重试。`,
   'vm-interrupted': (f) =>
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的一个任务被中断了（${f.kind}，“${f.label}”）。必须先完成或撤销它，才能对该虚拟机做别的操作。`,
   'vm-transient': (f) =>

@@ -96,6 +96,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `The definition of VM ${f.vm} on ${f.host} cannot be read in full (${f.detail}), so Savepoint does not touch it.`,
   'vm-busy': (f) =>
     `VM ${f.vm} on ${f.host} is busy with another task (${f.task}). Wait until it has ended.`,
+  'vm-changed-since': (f) =>
+    `Another task (${f.task}) worked on VM ${f.vm} on ${f.host} after this one was planned, so it was not begun. Nothing was changed. Look at the VM as it is now, and try again.`,
   'vm-interrupted': (f) =>
     `A task on VM ${f.vm} on ${f.host} was interrupted (${f.kind} of “${f.label}”). It has to be finished or undone before anything else is done to the VM.`,
   'vm-transient': (f) =>

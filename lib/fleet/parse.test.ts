@@ -55,6 +55,7 @@ function answer({ definition = xml(NAME, UUID), manifests = '', end = true }: Ov
       'tasks',
       'dead 1 committed {"id":"t1","kind":"take","vm":{"uuid":"u","name":"n"},"label":"l","actor":"a"}\n',
     ],
+    ['locks', `${UUID} 1763912458.1234567890\nverify 1763912459.0\nsend-a 1763912460.0\n`],
     ['errors', ''],
   ];
   const text = sections.map(([name, body]) => `\n@${MARK} ${name}\n${body}`).join('');
@@ -63,10 +64,11 @@ function answer({ definition = xml(NAME, UUID), manifests = '', end = true }: Ov
 
 describe('reading a host', () => {
   it('finds everything about a VM, whatever it is called', () => {
-    const { vms, saveDir, store, versions, tasks } = parseInventory(answer(), MARK);
+    const { vms, saveDir, store, versions, tasks, locks } = parseInventory(answer(), MARK);
     expect(versions).toMatchObject({ libvirt: '4.5.0', qemu: '2.12.0' });
     expect(saveDir).toMatchObject({ filesystem: 'ext4', freeBytes: 409_600, writable: true });
     expect(store).toMatchObject({ exists: false, writable: false, deviceId: '65025' });
+    expect(locks).toEqual({ [UUID]: '1763912458.1234567890' });
     expect(tasks).toMatchObject([{ id: 't1', alive: false, attempts: 1, committed: true }]);
     expect(vms.find(({ uuid }) => uuid === UUID)).toMatchObject({
       name: NAME,

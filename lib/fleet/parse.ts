@@ -17,7 +17,7 @@ import { readPooled } from './pooled';
 import { readCounts, readHeaders, readInside } from './qcow2';
 import { lines, type Section, splitSections } from './sections';
 import { readSnapshots } from './snapshots';
-import { readTasks, readUndo } from './store-notes';
+import { readLocks, readTasks, readUndo } from './store-notes';
 import { readVolumes, type Volumes, volumeAt } from './volumes';
 
 /** Why a host could not be read at all; the caller knows the host and makes the problem. */
@@ -103,6 +103,7 @@ export function parseInventory(text: string, mark: string): Inventory {
     ...(machines.length > 0 ? { machines } : {}),
     tools,
     tasks: readTasks(body('tasks')),
+    locks: readLocks(body('locks')),
     complaints,
   };
 }

@@ -107,7 +107,7 @@ const heldAt = ({ status, inventory }: HostPicture) =>
 /** What a browser would show differently; clocks and the like are left out. */
 function fingerprint({ status, problem, inventory }: HostPicture): string {
   const text = JSON.stringify(
-    [status, problem, inventory && { ...inventory, clock: '' }],
+    [status, problem, inventory && { ...inventory, clock: '', locks: {} }],
     (key, value) => (key === 'modifiedAt' ? undefined : value),
   );
   return createHash('sha1').update(text).digest('base64');

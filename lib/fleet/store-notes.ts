@@ -27,6 +27,15 @@ export function readUndo(body: string): Map<string, RolledBack> {
   );
 }
 
+/** Lines `NAME SECONDS` of the locks that tasks held; those of VMs bear the UUID. */
+export const readLocks = (body: string): Record<string, string> =>
+  Object.fromEntries(
+    lines(body).flatMap((line) => {
+      const [name = '', at = ''] = line.trim().split(' ');
+      return /^[0-9a-f-]{36}$/.test(name) && at !== '' ? [[name, at]] : [];
+    }),
+  );
+
 const aboutSchema = z.object({
   id: z.string(),
   kind: z.enum(TASK_KINDS),

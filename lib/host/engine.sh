@@ -1,5 +1,6 @@
 # The engine of every task: one lock, one journal, steps, undo. It knows nothing of what the steps do.
-# Set before: SP_TASK (id), SP_STORE (folder), SP_VM (the domain's UUID); SP_LOCK where another than the VM's lock is held.
+# Set before: SP_TASK (id), SP_STORE (folder), SP_VM (the domain's UUID); SP_LOCK where another than the VM's lock is held;
+# SP_SEEN, when somebody last worked under that lock (empty: never), as the facts behind the plan showed it.
 set -u
 umask 077
 LC_ALL=C
@@ -11,6 +12,7 @@ SP_COMMITTED=''
 SP_FAILED=''
 SP_TORN=''
 SP_LAST_CALL=''
+SP_HELD=''
 
 # Appends one line "seconds.nanos words…" and waits until it is on disk. Where a full disk let only half of a line
 # through, the next one begins on a line of its own.
@@ -30,6 +32,8 @@ sp_why() { sp_journal why "$(printf '%s' "$*" | tr '\n' ' ')"; }
 
 # An end that could not be written is none: the task is found without one, and recovered.
 sp_end() {
+  # Facts that were being read meanwhile are no longer those of the VM.
+  [ -z "$SP_HELD" ] || touch -c -- "$SP_LOCK"
   sp_journal end "$1" && : >"$SP_DIR/ended"
   exit 0
 }
@@ -47,7 +51,13 @@ sp_begin() {
     sp_why vm-busy "$(cat "$SP_LOCK")"
     sp_end undone
   fi
+  # The plan was made from facts, and a task that worked on the VM since may have changed what they say.
+  if [ -n "${SP_SEEN+set}" ] && [ "$(find "$SP_LOCK" -size +0c -printf '%T@')" != "$SP_SEEN" ]; then
+    sp_why vm-changed-since "$(cat "$SP_LOCK")"
+    sp_end undone
+  fi
   printf '%s\n' "$SP_TASK" >"$SP_LOCK"
+  SP_HELD=1
 }
 
 # sp_step NUMBER ID undo|keep: runs run_NUMBER; on failure takes back all that was done, unless the task is

@@ -27,6 +27,10 @@ definitions() {
   done
 }
 
+# Before all else: a task that works on a VM from here on changes this, and what was planned from these facts is void.
+say locks
+find "$store/locks" -type f -size +0c -printf '%f %T@\n' 2>/dev/null
+
 # --nowait: a guest that is busy with a job must not hold up the picture of the others. A domain that is gone costs an
 # error and nothing else.
 : >"$work/first"

@@ -15,6 +15,8 @@ export type Plan = {
   actor: string;
   /** Held instead of the VM's own lock; others that want it are waited for. Only for what changes no VM. */
   lock?: string;
+  /** The VM's entry in `Inventory.locks`, empty for none: a task that worked on the VM since then makes the plan void. */
+  asSeen?: string;
   /** Until the last of these has run, any failure takes everything back. */
   steps: Step[];
   /** Past the commit: finished forward, also when one of them fails. */
@@ -38,6 +40,12 @@ export type Scene = {
   /** The task that was interrupted on the VM and has no end yet. */
   interrupted?: { kind: TaskKind; label: string };
 };
+
+/** The plan, for the VM as these facts show it and not for what a task makes of it before the plan is carried out. */
+export const onlyAsSeen = (plan: Plan, { locks }: Inventory): Plan => ({
+  ...plan,
+  asSeen: locks[plan.vm.uuid] ?? '',
+});
 
 /** Who asks, and the ids made for this task. */
 export type Order = { taskId: string; actor: string; savepointVersion: string };

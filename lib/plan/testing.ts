@@ -125,6 +125,7 @@ export function scene({
       store: { ...place, path: STORE },
       vms: [given, ...others],
       tasks: [],
+      locks: {},
       tools: ['zstd'],
       complaints: [],
       files: Object.fromEntries(

@@ -10,7 +10,7 @@ import { planCompress } from '@/lib/plan/compress';
 import { planDelete, planRevert } from '@/lib/plan/foreign';
 import { planKeepSaved } from '@/lib/plan/keep-saved';
 import { orphanVm, planDefineAgain, planRemoveOrphan } from '@/lib/plan/orphans';
-import type { Order, PlanResult, Scene } from '@/lib/plan/plan';
+import { type Order, onlyAsSeen, type PlanResult, type Scene } from '@/lib/plan/plan';
 import { planRollback } from '@/lib/plan/rollback';
 import { planTake } from '@/lib/plan/take';
 import { planVerify } from '@/lib/plan/verify';
@@ -152,7 +152,8 @@ export async function beginOperation(
   if (!result.ok) throw new ProblemError(result.problem);
   note.detail = `${result.plan.label} (task ${taskId})`;
   const written = request.kind === 'compress' ? request.snapshotId : snapshotId;
-  await startTask(host, result.plan, actor, () => verifyWritten(hostId, vmUuid, written));
+  const plan = onlyAsSeen(result.plan, scene.inventory);
+  await startTask(host, plan, actor, () => verifyWritten(hostId, vmUuid, written));
   return { taskId };
 }
 

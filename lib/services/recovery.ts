@@ -7,6 +7,7 @@ import { fail, ProblemError, YES } from '@/lib/domain/problem';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { planFold } from '@/lib/plan/fold';
 import { mergeable, planMerge } from '@/lib/plan/merge';
+import { onlyAsSeen } from '@/lib/plan/plan';
 import { mayTakeBack, planRecovery, type Way } from '@/lib/plan/recover';
 import { readTask } from '@/lib/tasks/read-task';
 import { findTask, findTasks, insertTask, summarise } from '@/lib/tasks/records';
@@ -50,7 +51,7 @@ export async function tendTasks(host: HostRecord, { inventory, status }: HostPic
     for (const task of inventory.tasks.filter((one) => needsRecovery(one, inventory.tasks))) {
       await tryRecovery(host, task);
     }
-    for (const vm of inventory.vms) await foldBack(host, vm, inventory.tasks);
+    for (const vm of inventory.vms) await foldBack(host, vm, inventory);
     for (const vm of inventory.vms) {
       if (hasRested(inventory, vm)) await mergeLayer(host, inventory, vm);
     }
@@ -74,13 +75,14 @@ function mayTry(what: string): boolean {
 }
 
 /** A VM that lies on an overlay which no task has in hand any more. */
-async function foldBack(host: HostRecord, vm: Vm, tasks: readonly HostTask[]): Promise<void> {
-  if (tasks.some((task) => task.vm.uuid === vm.uuid && task.kind !== 'verify')) return;
+async function foldBack(host: HostRecord, vm: Vm, inventory: Inventory): Promise<void> {
+  if (inventory.tasks.some((task) => task.vm.uuid === vm.uuid && task.kind !== 'verify')) return;
   // A saved memory names the overlay; once it was started, the VM lies on it again.
   if (vm.managedSave) return;
   const order = { taskId: newId(), actor: SAVEPOINT.name, savepointVersion: version };
   const plan = planFold(host, vm, order);
-  if (plan && mayTry(`overlay of ${vm.uuid}`)) await startTask(host, plan, SAVEPOINT);
+  if (!plan || !mayTry(`overlay of ${vm.uuid}`)) return;
+  await startTask(host, onlyAsSeen(plan, inventory), SAVEPOINT);
 }
 
 /** Who removes one snapshot often removes more, and would find the VM busy. */
@@ -104,7 +106,7 @@ export async function mergeLayer(host: HostRecord, inventory: Inventory, vm: Vm)
   const found = mergeable(inventory, vm);
   if (!found || !mayTry(`merge of ${found.layer}`)) return;
   const plan = planMerge({ host, inventory, vm }, order);
-  if (plan) await startTask(host, plan, SAVEPOINT);
+  if (plan) await startTask(host, onlyAsSeen(plan, inventory), SAVEPOINT);
 }
 
 /** An interrupted task that no recovery has in hand and that was not tried too often. */

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -131,6 +139,41 @@ describe.each(['dash', 'bash'])('a task run by %s', (shell) => {
     expect(journal.end).toBe('undone');
     expect(journal.why).toEqual({ code: 'vm-busy', detail: '20261123t000000-aaaaaa' });
     expect(existsSync(join(store, 'touched'))).toBe(false);
+  });
+
+  it('is not begun when another task worked on the VM since the facts behind it were read', () => {
+    const lock = join(store, 'locks', UUID);
+    const seen = () =>
+      spawnSync('find', [lock, '-size', '+0c', '-printf', '%T@'], { encoding: 'utf8' }).stdout;
+    const touched = join(store, 'touched');
+    const once = (asSeen: string) => {
+      rmSync(join(store, 'tasks', TASK, 'journal'), { force: true });
+      const what = plan([note('a', { run: command('touch', touched) })]);
+      return run(shell, { ...what, asSeen }).journal;
+    };
+    // Nobody ever worked on it.
+    expect(once('').end).toBe('done');
+    const before = seen();
+    expect(before).toMatch(/^\d+\.\d+$/);
+    expect(once(before).end).toBe('done');
+    rmSync(touched);
+    for (const stale of [before, '']) {
+      const { end, why } = once(stale);
+      expect(end).toBe('undone');
+      expect(why).toEqual({ code: 'vm-changed-since', detail: TASK });
+    }
+    expect(existsSync(touched)).toBe(false);
+    // What did not begin has changed nothing for the others.
+    expect(once(seen()).end).toBe('done');
+  });
+
+  it('tells by its end, too, that facts read meanwhile are old', () => {
+    const lock = join(store, 'locks', UUID);
+    const keep = join(store, 'seen-in-the-midst');
+    run(shell, plan([note('a', { run: command('cp', '-p', lock, keep) })]));
+    expect(statSync(lock, { bigint: true }).mtimeNs).toBeGreaterThan(
+      statSync(keep, { bigint: true }).mtimeNs,
+    );
   });
 
   it('does not begin a step that it cannot write down, and takes back the others', () => {

@@ -17,6 +17,9 @@ export function compile(plan: Plan, library: HostLibrary): string {
     ['SP_VM', plan.vm.uuid],
     ['SP_URI', plan.host.uri],
     ...patience(plan),
+    ...(plan.asSeen === undefined || plan.lock !== undefined
+      ? []
+      : [['SP_SEEN', plan.asSeen] satisfies [string, string]]),
   ];
   return [
     '#!/bin/sh',

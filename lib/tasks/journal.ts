@@ -119,6 +119,8 @@ export function failureOf(
       return problem('vm-gone', { vm, host });
     case 'vm-busy':
       return problem('vm-busy', { vm, host, task: detail });
+    case 'vm-changed-since':
+      return problem('vm-changed-since', { vm, host, task: detail });
     case 'vm-state':
       return problem('vm-state', { vm, host, state: detail, wanted: 'as it was when you asked' });
     case 'live-not-converging':
