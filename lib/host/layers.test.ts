@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,37 @@ beforeEach(() => {
   writeFileSync(join(dir, 'from.xml'), XML);
 });
 afterEach(() => rmSync(dir, { recursive: true }));
+
+describe.each(['dash', 'bash'])('whether a snapshot holds a file, by %s', (shell) => {
+  const odd = '/img/it\'s "b"\\1.raw';
+  const isUnheld = (file: string) => {
+    const script = `${hostScripts().verbs}\nsp_unheld "$1"`;
+    const env = { ...process.env, SP_STORE: dir };
+    return spawnSync(shell, ['-c', script, 'sh', file], { env }).status === 0;
+  };
+  const manifest = (id: string) => {
+    const snapshot = join(dir, 'vms', 'uuid', id);
+    mkdirSync(snapshot, { recursive: true });
+    return join(snapshot, 'manifest.json');
+  };
+
+  it('is told by the manifests, also of a path with quotes in it', () => {
+    expect(isUnheld('/img/a.raw')).toBe(true);
+    writeFileSync(manifest('20261123t000000-aaaaaa'), '{"ref":"/img/none.raw"}');
+    writeFileSync(
+      manifest('20261123t000000-bbbbbb'),
+      JSON.stringify([{ ref: '/img/a.raw' }, { ref: odd }]),
+    );
+    expect(isUnheld('/img/a.raw')).toBe(false);
+    expect(isUnheld(odd)).toBe(false);
+    expect(isUnheld('/img/a.ra')).toBe(true);
+  });
+
+  it('is taken for so where a manifest cannot be read', () => {
+    mkdirSync(manifest('20261123t000000-aaaaaa'));
+    expect(isUnheld('/img/a.raw')).toBe(false);
+  });
+});
 
 describe.each(['dash', 'bash'])('a definition with disks elsewhere, by %s', (shell) => {
   function relay(...words: string[]) {

@@ -10,9 +10,16 @@ sp_lay_over() {
 
 # sp_unheld FILE: no snapshot says that it is its capture.
 sp_unheld() {
-  grep -qsF -e "\"ref\":\"$1\"" -- "$SP_STORE"/vms/*/[0-9]*/manifest.json || return 0
-  echo "$1 is a part of a snapshot"
-  return 1
+  sp_ref=$(printf '%s\n' "$1" | sed 's/[\\"]/\\&/g')
+  for sp_one in "$SP_STORE"/vms/*/[0-9]*/manifest.json; do
+    sp_found=0
+    grep -qsF -e "\"ref\":\"$sp_ref\"" -- "$sp_one" || sp_found=$?
+    # One that went away meanwhile says nothing; one that cannot be read may say it.
+    if [ "$sp_found" != 1 ] && [ -e "$sp_one" ]; then
+      echo "$1 is a part of a snapshot, or $sp_one cannot be read"
+      return 1
+    fi
+  done
 }
 
 # sp_drop_layer UUID TARGET LAYER: it is gone, unless the VM lies on it or a snapshot is in it.
