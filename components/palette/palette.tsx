@@ -39,6 +39,9 @@ const ICONS: Record<Group, LucideIcon> = {
 
 export type Taken = Extract<Entry, { take: object }>['take'];
 
+/** What is found may be longer than its box, which the keyboard must then reach; the kit leaves it out of the order. */
+const reachable = (menu: HTMLElement | null) => menu?.setAttribute('tabindex', '0');
+
 type Props = { onClose: () => void; onTake: (vm: Taken) => void };
 
 /** Leads anywhere by a few letters: pages, hosts, VMs, snapshots, and what can be begun. */
@@ -95,6 +98,7 @@ export function Palette({ onClose, onTake }: Props) {
               />
             </SearchField>
             <Menu
+              ref={reachable}
               aria-label={t('results')}
               items={groups}
               onAction={go}

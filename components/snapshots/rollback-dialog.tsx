@@ -59,7 +59,6 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
             snapshot: manifest.label,
             b: (words) => <strong>{words}</strong>,
           })}
-          {keepFirst ? '' : t('willBeLost')}
         </p>
         <Checkbox isSelected={keepFirst} isDisabled={!canKeep.ok} onChange={keep}>
           {vm.state === 'shut off' ? t('keepFirst') : t('keepFirstMemory')}

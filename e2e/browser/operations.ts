@@ -50,7 +50,7 @@ export async function rollBack(page: Page, name: string, keep = false): Promise<
   if ((await keepFirst.isChecked()) !== keep) {
     await dialog.getByText('Keep the present state first').click();
   }
-  const lost = dialog.getByText('Current state will be lost.');
+  const lost = dialog.getByText(/^The present state of .+, memory and disks, will be lost unless/);
   if (keep) await expect(lost).toBeHidden();
   else await expect(lost).toBeVisible();
   await dialog.getByRole('button', { name: 'Rollback' }).click();

@@ -89,7 +89,6 @@ export const snapshots = {
     'Are you sure you want to remove snapshot ‘<b>{snapshot}</b>’ of VM <b>{vm}</b> on {host}?',
   rollbackTitle: 'Roll back',
   rollbackAsk: 'VM <b>{vm}</b> on {host} – roll back to ‘<b>{snapshot}</b>’?',
-  willBeLost: ' Current state will be lost.',
   keepFirst: 'Keep the present state first',
   keepFirstMemory: 'Keep the present state first, with memory',
   startAfter: 'Start afterwards',

@@ -88,7 +88,6 @@ export const snapshots: Twin<typeof english> = {
   removeAsk: '确定要删除宿主机 {host} 上虚拟机 <b>{vm}</b> 的快照“<b>{snapshot}</b>”吗？',
   rollbackTitle: '回滚',
   rollbackAsk: '将宿主机 {host} 上的虚拟机 <b>{vm}</b> 回滚到“<b>{snapshot}</b>”？',
-  willBeLost: '当前状态将会丢失。',
   keepFirst: '先保留当前状态',
   keepFirstMemory: '先保留当前状态（含内存）',
   startAfter: '回滚后启动',
