@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type SizeRuns, silence } from './pause-result';
 
 const FILE = join(import.meta.dirname, '../../docs/pause.svg');
-const [WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM] = [900, 420, 70, 30, 330, 50];
+const [WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM] = [900, 420, 70, 30, 370, 50];
 const COLOURS = [
   '#b91c1c',
   '#d97706',
