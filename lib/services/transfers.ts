@@ -42,9 +42,18 @@ function endOf(place: HostRecord, { inventory }: HostPicture): End {
   };
 }
 
-function manifestAt(picture: HostPicture, place: HostRecord, id: string): Manifest {
-  const found = picture.inventory?.snapshots.find(({ manifest }) => manifest.id === id);
-  return found?.manifest ?? fail('snapshot-gone', { snapshot: id, vm: '', host: place.name });
+/** Rights are asked for the VM: a snapshot of another one is not there. */
+function manifestAt(
+  { inventory }: HostPicture,
+  place: HostRecord,
+  vmUuid: string,
+  id: string,
+): Manifest {
+  const found = inventory?.snapshots.find(
+    ({ manifest }) => manifest.id === id && manifest.vm.uuid === vmUuid,
+  );
+  const vm = inventory?.vms.find(({ uuid }) => uuid === vmUuid)?.name ?? vmUuid;
+  return found?.manifest ?? fail('snapshot-gone', { snapshot: id, vm, host: place.name });
 }
 
 type Planned = { ok: true; send: Plan; receive: Plan; files: SentFile[] } | Refusal;
@@ -71,7 +80,7 @@ export async function previewTransfer(actor: Actor, input: TransferInput): Promi
     estimate: { copiedBytes: 0, freeBytes: ends.to.freeBytes },
   };
   for (const snapshotId of snapshotIds) {
-    const manifest = manifestAt(pictureOf(fromId), from, snapshotId);
+    const manifest = manifestAt(pictureOf(fromId), from, vmUuid, snapshotId);
     const ids = { sendId: newId(), receiveId: newId(), actor: actor.name };
     const scene = { ...ends, ...ids, ...directTo(to, pictureOf(toId), makeTransferKey()) };
     const planned = planBoth(scene, manifest);
@@ -112,7 +121,7 @@ export async function startTransfer(
     for (const { problem } of [near, far]) if (problem) throw new ProblemError(problem);
     const taskIds: string[] = [];
     for (const snapshotId of snapshotIds) {
-      const manifest = manifestAt(near, from, snapshotId);
+      const manifest = manifestAt(near, from, vmUuid, snapshotId);
       const key = makeTransferKey();
       const scene = {
         ...{ from: endOf(from, near), to: endOf(to, far) },
