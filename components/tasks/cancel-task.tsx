@@ -2,16 +2,18 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { Button } from '@/components/ui/button';
 import { ProblemNotice } from '@/components/ui/notice';
+import { ReasonButton } from '@/components/ui/reason-button';
 import { cancelTask } from '@/lib/actions/operations';
 import { unwrap } from '@/lib/client/unwrap';
+import { useSay } from '@/lib/client/use-say';
 import { toProblem } from '@/lib/domain/problem';
-import { CANCELLABLE, isActive, type TaskView } from '@/lib/domain/task';
+import { CANCELLABLE, isActive, type TaskDetail } from '@/lib/domain/task';
 
 /** Calls a running task back. */
-export function CancelTask({ task }: { task: TaskView }) {
+export function CancelTask({ task }: { task: TaskDetail }) {
   const t = useTranslations('tasks');
+  const say = useSay();
   const cancel = useMutation({
     mutationFn: async () => unwrap(await cancelTask({ taskId: task.id })),
   });
@@ -19,13 +21,13 @@ export function CancelTask({ task }: { task: TaskView }) {
   return (
     <>
       {cancel.error ? <ProblemNotice problem={toProblem(cancel.error)} /> : null}
-      <Button
+      <ReasonButton
+        reason={cancel.isSuccess ? t('cancelAsked') : say.reason(task.canCancel)}
         isPending={cancel.isPending}
-        isDisabled={cancel.isSuccess}
         onPress={() => cancel.mutate()}
       >
         {t('cancel')}
-      </Button>
+      </ReasonButton>
     </>
   );
 }

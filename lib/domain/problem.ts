@@ -163,6 +163,7 @@ export type ProblemFacts = {
   'transfer-far-end': { snapshot: string; host: string };
   'task-cancelled': { snapshot: string; actor: string };
   'task-not-cancellable': { id: string };
+  'task-past-cancel': { vm: string; host: string };
   'snapshot-elsewhere': { snapshot: string; place: string };
   'restore-fetch-first': { snapshot: string; place: string };
   'restore-place-silent': { snapshot: string; place: string; seenAt: string | null };

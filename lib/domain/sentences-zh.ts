@@ -277,6 +277,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `快照“${f.snapshot}”未能到达 ${f.host}：请查看那里的任务。此处未删除任何内容。`,
   'task-cancelled': (f) => `快照“${f.snapshot}”的任务已取消（${f.actor}）。此前所做的更改已撤回。`,
   'task-not-cancellable': () => '此任务无法取消：它已结束，或者它的操作一次即完成。',
+  'task-past-cancel': (f) =>
+    `现在取消已经太晚：此任务对宿主机 ${f.host} 上虚拟机 ${f.vm} 所做的更改无法在中途撤回。它会继续执行到结束，请在这里查看结果。`,
   'snapshot-elsewhere': (f) => `快照“${f.snapshot}”存放在 ${f.place}。请先取回。`,
   'restore-fetch-first': (f) => `快照“${f.snapshot}”存放在 ${f.place}。回滚时会先取回。`,
   'restore-place-silent': (f, at) =>

@@ -298,6 +298,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `The task for snapshot “${f.snapshot}” was called off (${f.actor}). What it had done until then was taken back.`,
   'task-not-cancellable': () =>
     'This task cannot be cancelled: it has ended, or what it does is done at once.',
+  'task-past-cancel': (f) =>
+    `It is too late to cancel: what this task replaces or makes of VM ${f.vm} on ${f.host} cannot be taken back half-way. It goes on to its end; look at its result here.`,
   'snapshot-elsewhere': (f) =>
     `Snapshot “${f.snapshot}” is kept at ${f.place}. Bring it back first.`,
   'restore-fetch-first': (f) =>

@@ -1,4 +1,4 @@
-import type { Problem } from './problem';
+import type { Problem, Verdict } from './problem';
 
 export const TASK_KINDS = [
   'take',
@@ -79,6 +79,7 @@ export type StepView = {
 };
 
 export type TaskDetail = TaskView & {
+  canCancel: Verdict;
   steps: StepView[];
   /** Guest pause as measured by the host. */
   pauseMs?: number;

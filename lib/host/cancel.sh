@@ -1,6 +1,6 @@
 # Asks a task to take back what it did so far: cancel.sh STORE TASK WHO URI UUID [STEP…]
 # The engine looks for this before each step; where it waits for a job of libvirt's in one of the named steps, that is
-# ended. Prints "asked", or "ended" where nothing is left to cancel.
+# ended. Prints "asked", "late" where the task goes on to its end by now, or "ended" where nothing is left to cancel.
 dir=$1/tasks/$2
 uri=$4
 uuid=$5
@@ -9,6 +9,10 @@ if [ ! -d "$dir" ] || [ -e "$dir/ended" ]; then
   exit 0
 fi
 printf '%s\n' "$3" >"$dir/cancel"
+if [ -e "$dir/late" ]; then
+  echo late
+  exit 0
+fi
 shift 5
 step=$(sed -n 's/^[0-9.]* begin //p' "$dir/journal" | tail -n 1)
 for one; do

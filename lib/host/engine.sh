@@ -92,8 +92,15 @@ sp_step() {
 
 sp_cancelled() { sp_why task-cancelled "$(cat "$SP_DIR/cancel")"; }
 
-# From here on nobody can call the task back: the present is about to be lost.
-sp_last_call() { SP_LAST_CALL=1; }
+# From here on nobody can call the task back: the present is about to be lost. Who asks finds the mark, or is found here.
+sp_last_call() {
+  : >"$SP_DIR/late"
+  if [ -e "$SP_DIR/cancel" ]; then
+    sp_cancelled
+    sp_take_back
+  fi
+  SP_LAST_CALL=1
+}
 
 # A full disk may let no line of it be written. A new name for a file takes no room: nobody must take for half done what
 # was taken back, and carry it out over a guest that works again.
@@ -117,6 +124,7 @@ sp_take_back() {
 
 # From here on the task is finished forward. A commit that could not be written down is none.
 sp_commit() {
+  [ -n "$SP_LAST_CALL" ] || sp_last_call
   sp_journal commit || sp_take_back
   SP_COMMITTED=1
   SP_UNDO=''

@@ -1,8 +1,8 @@
-import { type Actor, authorise } from '@/lib/auth/actor';
+import type { Actor } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
 import type { AuditVerb, Outcome } from '@/lib/domain/audit';
-import { type ProblemCode, toProblem } from '@/lib/domain/problem';
-import type { OwnVerb, Place, Verb } from '@/lib/domain/rights';
+import { type ProblemCode, ProblemError, toProblem, type Verdict } from '@/lib/domain/problem';
+import { mayAct, type OwnVerb, type Place, type Verb } from '@/lib/domain/rights';
 
 export type AuditEntry = Place & {
   verb: AuditVerb;
@@ -36,16 +36,17 @@ export type AuditNote = Place & { target: string; detail: string };
 
 /**
  * The frame of every verb that changes something: asks whether the actor may, lets it be done, and writes one line
- * about how it ended: `ok`, `refused` by a rule, or `failed` at the host.
+ * about how it ended: `ok`, `refused` by a rule, or `failed` at the host. `may`: where more than the verb's right decides.
  */
 export async function audited<T>(
   actor: Actor,
   verb: AuditVerb & Verb,
   { target, ...place }: Place & { target: string },
   work: (note: AuditNote) => Promise<T>,
+  may: Verdict = mayAct(actor.grants, verb, place),
 ): Promise<T> {
   return framed(actor, verb, { ...place, target, detail: '' }, async (note) => {
-    authorise(actor, verb, place);
+    if (!may.ok) throw new ProblemError(may.problem);
     return work(note);
   });
 }

@@ -7,16 +7,17 @@ import { hostScripts } from '@/lib/host/scripts';
 import { command } from '@/lib/shell/command';
 import { runOnHost } from '@/lib/ssh/pool';
 import { findTask, type TaskRecord } from '@/lib/tasks/records';
-import { audited } from './audit';
+import { type AuditNote, audited } from './audit';
 import { hostById } from './host-records';
 import { parseInput } from './input';
+import { mayCancel } from './may-cancel';
 import { cancelTransfer } from './transfers';
 
 const inputSchema = z.object({ taskId: taskIdSchema });
 
 /**
  * Asks a task to take back what it did so far; it says itself when it has. Once a rollback has begun to give up the
- * present, it goes on. Throws `task-gone`, `task-not-cancellable`.
+ * present, it goes on. Throws `task-gone`, `task-not-cancellable`, `task-past-cancel`.
  */
 export async function cancelTask(actor: Actor, input: z.input<typeof inputSchema>): Promise<null> {
   const { taskId } = parseInput(inputSchema, input);
@@ -24,15 +25,18 @@ export async function cancelTask(actor: Actor, input: z.input<typeof inputSchema
   if (task.kind === 'send' || task.kind === 'receive') return cancelTransfer(actor, { taskId });
   const { hostId, vmUuid, vmName, label } = task;
   const target = `${label} of ${vmName}`;
-  return audited(actor, 'cancel', { hostId, vmUuid, target }, async (note) => {
+  const at = { hostId, vmUuid };
+  const call = async (note: AuditNote) => {
     note.detail = `task ${taskId}`;
     if (!CANCELLABLE.has(task.kind)) return fail('task-not-cancellable', { id: taskId });
     await askHost(task, `cancelled by ${actor.name}`);
     return null;
-  });
+  };
+  return audited(actor, 'cancel', { ...at, target }, call, mayCancel(actor, task, at));
 }
 
-async function askHost({ id, hostId, vmUuid, plan }: TaskRecord, who: string): Promise<void> {
+async function askHost(task: TaskRecord, who: string): Promise<void> {
+  const { id, hostId, hostName, vmUuid, vmName, plan } = task;
   const host = await hostById(hostId);
   const jobs = plan.steps.filter(({ reportsBytes }) => reportsBytes).map((step) => step.id);
   const { stdout } = await runOnHost(
@@ -40,5 +44,6 @@ async function askHost({ id, hostId, vmUuid, plan }: TaskRecord, who: string): P
     command('sh', '-s', '--', host.storePath, id, who, host.uri, vmUuid, ...jobs),
     { input: hostScripts().cancel },
   );
+  if (stdout.trim() === 'late') fail('task-past-cancel', { vm: vmName, host: hostName });
   if (stdout.trim() !== 'asked') fail('task-not-cancellable', { id });
 }

@@ -4,6 +4,7 @@ import { isActive, type StepView, type TaskDetail, type TaskView } from '@/lib/d
 import { notesOf, readJournal, splitOutput } from '@/lib/tasks/journal';
 import { liveOf } from '@/lib/tasks/keeper';
 import { findTask, findTasks, type TaskRecord } from '@/lib/tasks/records';
+import { mayCancel } from './may-cancel';
 import { withinSight } from './sight';
 
 export type TaskFilter = { hostId?: string; vmUuid?: string; limit?: number };
@@ -32,7 +33,9 @@ export async function listTasks(actor: Actor, filter: TaskFilter): Promise<TaskV
 /** One task with its steps, their commands, output, exit codes and times. Throws `task-gone`. */
 export async function taskDetail(actor: Actor, id: string): Promise<TaskDetail> {
   const task = (await findTask(id)) ?? fail('task-gone', { id });
-  authorise(actor, 'read', { hostId: task.hostId, vmUuid: task.vmUuid });
+  const place = { hostId: task.hostId, vmUuid: task.vmUuid };
+  // An archive is nobody's VM's host: who sends from there may see that task, and that one only.
+  if (task.actorId !== actor.id) authorise(actor, 'read', place);
   const journal = readJournal(task.journal);
   const output = splitOutput(task.output);
   const steps = task.plan.steps.map(
@@ -44,6 +47,7 @@ export async function taskDetail(actor: Actor, id: string): Promise<TaskDetail> 
   );
   return {
     ...viewOf(task),
+    canCancel: mayCancel(actor, task, place),
     steps,
     warnings: [
       ...task.plan.warnings,

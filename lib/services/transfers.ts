@@ -19,8 +19,9 @@ import { quote } from '@/lib/shell/quote';
 import { makeTransferKey, type TransferKey } from '@/lib/ssh/direct';
 import { findTask } from '@/lib/tasks/records';
 import { tell } from '@/lib/tasks/transfer-end';
-import { audited } from './audit';
+import { type AuditNote, audited } from './audit';
 import { parseInput } from './input';
+import { mayCancel } from './may-cancel';
 import { placeName } from './place-name';
 import { allArchives, placeById } from './place-records';
 import { newId, startTask } from './start-task';
@@ -151,7 +152,11 @@ function directTo(
 }
 
 /** An archive belongs to nobody's VM: where snapshots come from there, what counts is the host that they come to. */
-async function hostTakingPart({ fromId, toId, onArrival }: TransferInput): Promise<string> {
+async function hostTakingPart({
+  fromId,
+  toId,
+  onArrival,
+}: Pick<TransferInput, 'fromId' | 'toId' | 'onArrival'>): Promise<string> {
   const isFromArchive = (await allArchives()).some(({ id }) => id === fromId);
   return isFromArchive || onArrival.kind === 'rollback' ? toId : fromId;
 }
@@ -204,9 +209,11 @@ export async function cancelTransfer(actor: Actor, input: { taskId: string }): P
     ({ sendTaskId, receiveTaskId }) => sendTaskId === taskId || receiveTaskId === taskId,
   );
   const task = await findTask(taskId);
-  const place = transfer ? { hostId: transfer.fromId, vmUuid: transfer.vmUuid } : EVERYTHING;
+  const place = transfer
+    ? { hostId: await hostTakingPart(transfer), vmUuid: transfer.vmUuid }
+    : EVERYTHING;
   const target = task ? `${task.label} of ${task.vmName}` : taskId;
-  return audited(actor, 'cancel', { ...place, target }, async (note) => {
+  const call = async (note: AuditNote) => {
     if (!transfer) return fail('task-not-cancellable', { id: taskId });
     const { fromId, toId, sendTaskId, receiveTaskId } = transfer;
     note.detail = `task ${taskId}`;
@@ -220,5 +227,7 @@ export async function cancelTransfer(actor: Actor, input: { taskId: string }): P
     const failed = asked.filter((one) => one.status === 'rejected');
     if (failed.length === asked.length) throw failed[0]?.reason;
     return null;
-  });
+  };
+  const began = { actorId: task?.actorId ?? '', kind: 'send' as const };
+  return audited(actor, 'cancel', { ...place, target }, call, mayCancel(actor, began, place));
 }

@@ -141,6 +141,28 @@ describe.each(['dash', 'bash'])('a task run by %s', (shell) => {
     expect(existsSync(join(store, 'touched'))).toBe(false);
   });
 
+  it('is called back by whoever asks in time, and says so when it is too late', () => {
+    const dir = join(store, 'tasks', TASK);
+    const said = join(dir, 'said');
+    writeFileSync(join(dir, 'cancel.sh'), hostScripts().cancel);
+    const words = ['sh', join(dir, 'cancel.sh'), store, TASK, 'me', 'test:///default', UUID];
+    const ask = note('ask', { run: into(said, command(...words)) });
+    const answer = (steps: Step[], after: Step[] = []) => {
+      for (const file of ['cancel', 'ended', 'journal', 'late']) {
+        rmSync(join(dir, file), { force: true });
+      }
+      const { journal } = run(shell, plan(steps, after));
+      return [readFileSync(said, 'utf8').trim(), journal.end, journal.why?.code];
+    };
+    const called = ['asked', 'undone', 'task-cancelled'];
+    // In the last step before the present is given up, and in the last one of all.
+    expect(answer([ask, note('lose', { losesPresent: true })])).toEqual(called);
+    expect(answer([ask])).toEqual(called);
+    const late = ['late', 'done', undefined];
+    expect(answer([{ ...ask, losesPresent: true }, note('b')])).toEqual(late);
+    expect(answer([note('a')], [ask])).toEqual(late);
+  });
+
   it('is not begun when another task worked on the VM since the facts behind it were read', () => {
     const lock = join(store, 'locks', UUID);
     const seen = () =>

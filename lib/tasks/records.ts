@@ -20,6 +20,8 @@ export type TaskRecord = {
   vmName: string;
   kind: TaskKind;
   label: string;
+  /** Who began it; empty for one that another dashboard started. */
+  actorId: string;
   actorName: string;
   status: TaskStatus;
   startedAt: Date;
@@ -107,7 +109,7 @@ export async function findStatuses(
 export const findOpenTasks = () => findTasks({ status: { in: ['queued', 'running'] } }, 1000);
 
 type NewTask = Pick<TaskRecord, 'id' | 'hostId' | 'hostName' | 'vmUuid' | 'vmName' | 'kind'> &
-  Pick<TaskRecord, 'label' | 'actorName' | 'status' | 'plan'> & { actorId: string };
+  Pick<TaskRecord, 'label' | 'actorId' | 'actorName' | 'status' | 'plan'>;
 
 export async function insertTask(task: NewTask, startedAt: Date): Promise<void> {
   const db = await getDb();

@@ -1,6 +1,7 @@
 /** Tasks: the list and the viewer. */
 export const tasks = {
   cancel: 'Cancel the task',
+  cancelAsked: 'Asked for. It takes back what it did so far, and then ends.',
   kinds: {
     take: 'Snapshot',
     rollback: 'Roll back to',

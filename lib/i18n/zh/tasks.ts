@@ -3,6 +3,7 @@ import type { Twin } from '../twin';
 
 export const tasks: Twin<typeof english> = {
   cancel: '取消任务',
+  cancelAsked: '已请求取消。任务会撤回到目前为止所做的一切，然后结束。',
   kinds: {
     take: '创建快照',
     rollback: '回滚到',
