@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { HostIcon } from '@/components/icons/host-icon';
@@ -37,6 +38,7 @@ function Host({ host }: { host: HostView }) {
   const t = useTranslations('host');
   const common = useTranslations('common');
   const say = useSay();
+  const router = useRouter();
   const client = useQueryClient();
   const [isRemoving, setRemoving] = useState(false);
   const refresh = useMutation({
@@ -58,6 +60,12 @@ function Host({ host }: { host: HostView }) {
         >
           {refresh.isPending ? null : <RefreshCw aria-hidden className="size-3.5" />}{' '}
           {t('readAgain')}
+        </ReasonButton>
+        <ReasonButton
+          reason={say.reason(host.canChange)}
+          onPress={() => router.push(`/hosts/${host.id}/connection`)}
+        >
+          {t('changeConnection')}
         </ReasonButton>
         <ReasonButton reason={say.reason(host.canRemove)} onPress={() => setRemoving(true)}>
           {t('removeHost')}

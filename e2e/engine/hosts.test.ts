@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pictureOf } from '@/lib/fleet/picture';
 import { authorizedKeysLine } from '@/lib/services/host-key';
-import { addHost, probeHost, refreshHost, removeHost } from '@/lib/services/hosts';
+import { addHost, changeHost, probeHost, refreshHost, removeHost } from '@/lib/services/hosts';
 import { fleetView } from '@/lib/services/views';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { ACTOR, openVm, register, startDashboard } from './harness';
@@ -27,6 +27,10 @@ afterAll(async () => {
 afterEach(async () => {
   for (const hostId of added.splice(0)) await removeHost(ACTOR, { hostId });
 });
+
+const fail = (): never => {
+  throw new Error('the host is not listed');
+};
 
 async function add(over: Parameters<typeof hostInput>[1] = {}) {
   const { hostId } = await addHost(ACTOR, await hostInput(host, over));
@@ -61,6 +65,23 @@ describe('adding a host', () => {
     await host.authorizeKey(await authorizedKeysLine());
     await add();
     expect(await refusedWith(add({ name: 'other' }))).toBe('host-taken');
+  });
+
+  it('is reached in another way afterwards, with all that is known of it, or as before', async () => {
+    const hostId = await add();
+    const { uri: _, storePath: __, ...now } = await hostInput(host);
+    const change = (over: Partial<typeof now>) => changeHost(ACTOR, { ...now, ...over, hostId });
+    expect(await refusedWith(change({ port: 1 }))).toBe('host-refused');
+    expect(await refusedWith(change({ user: 'nobody-there' }))).toBe('host-login-refused');
+    const seen = async () => {
+      await refreshHost(ACTOR, { hostId });
+      const { hosts } = await fleetView(ACTOR);
+      const { name, status, vms } = hosts.find(({ id }) => id === hostId) ?? fail();
+      return { name, status, vms: vms.map((vm) => vm.name) };
+    };
+    expect(await seen()).toEqual({ name: now.name, status: 'online', vms: ['web'] });
+    await change({ name: 'renamed' });
+    expect(await seen()).toEqual({ name: 'renamed', status: 'online', vms: ['web'] });
   });
 
   it('says when a user may not use libvirt or sudo, and works for one who may', async () => {

@@ -62,6 +62,7 @@ const CALLS: { [N in Name]?: [verb: string, call: () => Promise<unknown>] } = {
     () => account.changePassword({ present: 'x', next: 'long enough' }),
   ],
   addHost: ['add-host', () => hosts.addHost(host)],
+  changeHost: ['change-host', () => hosts.changeHost({ ...reached, hostId })],
   removeHost: ['remove-host', () => hosts.removeHost({ hostId })],
   startOperation: [
     'verify',

@@ -1,7 +1,7 @@
 'use server';
 
 import { requireActor } from '@/lib/auth/session';
-import type { HostInput } from '@/lib/domain/host';
+import type { HostChange, HostInput } from '@/lib/domain/host';
 import type { ActionResult } from '@/lib/domain/view';
 import * as hosts from '@/lib/services/hosts';
 import type { ProbedHostKey } from '@/lib/ssh/host-key';
@@ -17,6 +17,12 @@ export async function probeHost(input: {
 
 export async function addHost(input: HostInput): Promise<ActionResult<{ hostId: string }>> {
   return act(async () => hosts.addHost(await requireActor(), input));
+}
+
+export async function changeHost(
+  input: HostChange & { hostId: string },
+): Promise<ActionResult<{ hostId: string }>> {
+  return act(async () => hosts.changeHost(await requireActor(), input));
 }
 
 export async function removeHost(input: { hostId: string }): Promise<ActionResult<null>> {

@@ -54,3 +54,8 @@ export const hostInputSchema = z.object({
 });
 
 export type HostInput = z.infer<typeof hostInputSchema>;
+
+/** How a registered host is reached from now on. What it is asked and where its snapshots lie stays. */
+export const hostChangeSchema = hostInputSchema.omit({ uri: true, storePath: true });
+
+export type HostChange = z.infer<typeof hostChangeSchema>;

@@ -179,6 +179,7 @@ export type ProblemFacts = {
   'step-failed': { vm: string; host: string; step: string; exitCode: number; detail: string };
   'resumed-by-boot': { vm: string; host: string; detail: string };
   'task-interrupted': { vm: string; host: string };
+  'task-host-removed': { vm: string; host: string };
   'task-past-undo': { vm: string; host: string; label: string };
   'task-gone': { id: string };
   'bulk-gone': { id: string };

@@ -31,6 +31,7 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   define: ['rollback', 'administer'],
   recover: ['rollback', 'administer'],
   'add-host': ['administer'],
+  'change-host': ['administer'],
   'remove-host': ['administer'],
   clone: ['administer'],
   'add-place': ['administer'],

@@ -38,6 +38,7 @@ export const VERBS = {
   define: 'rollback',
   recover: 'rollback',
   'add-host': 'administer',
+  'change-host': 'administer',
   'remove-host': 'administer',
   clone: 'administer',
   'add-place': 'administer',

@@ -56,7 +56,7 @@ export const CHINESE_SENTENCES: Sentences = {
   'host-link-lost': (f) =>
     `与宿主机 ${f.host}（${f.address}）的连接已断开。已经开始的任务会在宿主机上自行继续；Savepoint 会重新连接并接着跟踪。`,
   'host-key-changed': (f) =>
-    `宿主机 ${f.host} 的 SSH 主机密钥变了：应为 ${f.expected}，实际为 ${f.actual}。Savepoint 没有连接。如果宿主机重装过系统，请先移除再重新添加；否则可能有人在冒充它。`,
+    `宿主机 ${f.host} 的 SSH 主机密钥变了：应为 ${f.expected}，实际为 ${f.actual}。Savepoint 没有连接。如果它重装过系统，请确认它的新密钥（宿主机：在其页面上使用“更改连接”；归档：先移除再重新添加）；否则可能有人在冒充它。`,
   'host-login-refused': (f) =>
     `宿主机 ${f.host} 不接受 Savepoint 以用户“${f.user}”登录的密钥。请把“添加宿主机”页面上的那一行加入该机的 ~${f.user}/.ssh/authorized_keys。`,
   'host-sudo-refused': (f) =>
@@ -303,6 +303,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 没有从保存的内存继续运行（${f.detail}）。`,
   'task-interrupted': (f) =>
     `宿主机 ${f.host} 上的任务脚本在处理虚拟机 ${f.vm} 时没有正常结束。启动虚拟机之前请先查看最后一个步骤。`,
+  'task-host-removed': (f) =>
+    `此任务正在操作虚拟机 ${f.vm} 时，宿主机 ${f.host} 被移出了 Savepoint。任务会在该宿主机上自行继续，但这里不再跟踪它。重新添加该宿主机即可看到结果。`,
   'task-past-undo': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 已处于新状态（“${f.label}”），之前的内容正在释放。该任务只能完成，不能撤销。`,
   'task-gone': () => '没有这个任务。',

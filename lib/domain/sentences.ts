@@ -70,7 +70,7 @@ export const ENGLISH_SENTENCES: Sentences = {
   'host-link-lost': (f) =>
     `The connection to ${f.host} (${f.address}) broke. Tasks already started there go on by themselves; Savepoint reconnects and picks them up.`,
   'host-key-changed': (f) =>
-    `The SSH host key of ${f.host} has changed: expected ${f.expected}, got ${f.actual}. Savepoint did not connect. If the host was reinstalled, remove it and add it again; otherwise somebody may be answering in its place.`,
+    `The SSH host key of ${f.host} has changed: expected ${f.expected}, got ${f.actual}. Savepoint did not connect. If it was reinstalled, confirm its new key (a host: “Change connection” on its page; an archive: remove it and add it again); otherwise somebody may be answering in its place.`,
   'host-login-refused': (f) =>
     `${f.host} does not accept Savepoint’s key for user “${f.user}”. Add the line shown on the Add host page to ~${f.user}/.ssh/authorized_keys there.`,
   'host-sudo-refused': (f) =>
@@ -326,6 +326,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `VM ${f.vm} on ${f.host} did not resume from its saved memory (${f.detail}).`,
   'task-interrupted': (f) =>
     `The task’s script on ${f.host} stopped without an end while it worked on VM ${f.vm}. Look at its last step before starting the VM.`,
+  'task-host-removed': (f) =>
+    `${f.host} was removed from Savepoint while this task worked on VM ${f.vm}. It goes on there by itself, but nobody follows it here. Add the host again to see what became of it.`,
   'task-past-undo': (f) =>
     `VM ${f.vm} on ${f.host} is already in its new state (“${f.label}”), and what it had before is being let go. The task can only be finished.`,
   'task-gone': () => 'This task is not known.',

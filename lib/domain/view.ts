@@ -43,6 +43,7 @@ export type HostHead = {
 
 export type HostView = HostHead & {
   canRefresh: Verdict;
+  canChange: Verdict;
   canRemove: Verdict;
   /** Where its snapshots usually go. */
   defaultPlaceId?: string;

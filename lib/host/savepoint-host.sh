@@ -123,7 +123,7 @@ check_steps() {
   }
   NR == 1 && $0 == "#!/bin/sh" { next }
   NR == 2 && /^# / { next }
-  !past && /^SP_(TASK|STORE|VM|URI|LOCK|PATIENCE)=/ {
+  !past && /^SP_(TASK|STORE|VM|URI|LOCK|PATIENCE|SEEN)=/ {
     if (split_words(substr($0, index($0, "=") + 1)) != 1 || !ok_word(words[1])) bad("a setting")
     if (/^SP_STORE=/ && words[1] != store) bad("another store")
     if (/^SP_URI=/ && words[1] != ENVIRON["URI"]) bad("another libvirt")

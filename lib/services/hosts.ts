@@ -1,19 +1,28 @@
+import { z } from 'zod';
 import { type Actor, authorise } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
-import { type HostInput, type HostRecord, hostInputSchema } from '@/lib/domain/host';
+import {
+  type HostChange,
+  type HostInput,
+  type HostRecord,
+  hostChangeSchema,
+  hostInputSchema,
+} from '@/lib/domain/host';
 import { fail, ProblemError } from '@/lib/domain/problem';
-import { EVERYTHING } from '@/lib/domain/rights';
+import { EVERYTHING, mayAct } from '@/lib/domain/rights';
 import { publish } from '@/lib/events/bus';
 import { forgetPicture, refreshPicture } from '@/lib/fleet/picture';
 import { unfollowHost } from '@/lib/fleet/push';
+import { readHost } from '@/lib/fleet/read-host';
 import { probeHostKey } from '@/lib/ssh/host-key';
 import { closeHost, retryNow } from '@/lib/ssh/pool';
 import { stopFollowing } from '@/lib/tasks/keeper';
-import { findOpenTasks } from '@/lib/tasks/records';
-import { audited } from './audit';
+import { findOpenTasks, saveEnd } from '@/lib/tasks/records';
+import { type AuditNote, audited } from './audit';
 import { allHosts, hostById } from './host-records';
 import { parseInput } from './input';
 import { placeName } from './place-name';
+import { followTask } from './start-task';
 
 const addressSchema = hostInputSchema.pick({ address: true, port: true });
 
@@ -27,13 +36,7 @@ export async function probeHost(actor: Actor, input: { address: string; port: nu
 export async function addHost(actor: Actor, input: HostInput): Promise<{ hostId: string }> {
   const wanted = parseInput(hostInputSchema, input);
   return audited(actor, 'add-host', { target: wanted.name }, async (note) => {
-    const known = (await allHosts()).find(
-      (host) =>
-        host.name === wanted.name || (host.address === wanted.address && host.port === wanted.port),
-    );
-    if (known) {
-      fail('host-taken', { address: known.address, port: known.port, host: known.name });
-    }
+    await refuseTaken(wanted);
     const db = await getDb();
     const host: HostRecord = await db.host.create({ data: wanted });
     const { problem } = await refreshPicture(host);
@@ -49,12 +52,71 @@ export async function addHost(actor: Actor, input: HostInput): Promise<{ hostId:
   });
 }
 
-/** Forgets a host. Its VMs, snapshots and running tasks stay as they are on the host. */
+/** Two hosts of one name, or one host twice. */
+async function refuseTaken({ name, address, port }: HostChange, except?: string): Promise<void> {
+  const known = (await allHosts()).find(
+    (host) =>
+      host.id !== except &&
+      (host.name === name || (host.address === address && host.port === port)),
+  );
+  if (known) fail('host-taken', { address: known.address, port: known.port, host: known.name });
+}
+
+/** How a host is reached now, for whoever may change it. Throws `host-gone`. */
+export async function connectionOf(
+  actor: Actor,
+  hostId: string,
+): Promise<Omit<HostChange, 'hostKey'>> {
+  authorise(actor, 'change-host', EVERYTHING);
+  const { name, address, port, user, sudo } = await hostById(hostId);
+  return { name, address, port, user, sudo };
+}
+
+const changeSchema = hostChangeSchema.extend({ hostId: z.string().max(64) });
+
+/**
+ * Reaches a host in another way: by another name, address or user, or with the key that it has been given since. All
+ * that is known of it stays: rights, usual places, tasks. The old way stays, too, unless libvirt answers by the new one.
+ */
+export async function changeHost(
+  actor: Actor,
+  input: HostChange & { hostId: string },
+): Promise<{ hostId: string }> {
+  const { hostId, ...wanted } = parseInput(changeSchema, input);
+  const change = async (note: AuditNote) => {
+    const before = await hostById(hostId);
+    note.detail = `${wanted.name}, ${wanted.user} at ${wanted.address} port ${wanted.port}`;
+    await refuseTaken(wanted, hostId);
+    // Under another id, so that nobody else's next command goes this way before it is known to work.
+    const trial = { ...before, ...wanted, id: `${hostId}-trial` };
+    const answer = await readHost(trial);
+    closeHost(trial.id);
+    if (!answer.ok) throw new ProblemError(answer.problem);
+    const open = (await findOpenTasks()).filter((task) => task.hostId === hostId);
+    await stopFollowing(open.map(({ id }) => id));
+    const host = await (await getDb()).host.update({ where: { id: hostId }, data: wanted });
+    closeHost(hostId);
+    for (const { id } of open) await followTask(host, id);
+    await refreshPicture(host);
+    publish({ topic: 'hosts' });
+    return { hostId };
+  };
+  // Like adding one, it decides to which machine Savepoint signs in.
+  const may = mayAct(actor.grants, 'change-host', EVERYTHING);
+  return audited(actor, 'change-host', { hostId, target: await placeName(hostId) }, change, may);
+}
+
+/** Forgets a host. Its VMs, snapshots and running tasks stay as they are on the host, where nobody follows them here. */
 export async function removeHost(actor: Actor, { hostId }: { hostId: string }): Promise<null> {
   return audited(actor, 'remove-host', { hostId, target: await placeName(hostId) }, async () => {
     await hostById(hostId);
     const open = (await findOpenTasks()).filter((task) => task.hostId === hostId);
     await stopFollowing(open.map(({ id }) => id));
+    for (const { id, vmName, hostName } of open) {
+      const problem = { code: 'task-host-removed' as const, facts: { vm: vmName, host: hostName } };
+      await saveEnd(id, { status: 'interrupted', endedAt: new Date(), problem });
+      publish({ topic: 'task', taskId: id, hostId });
+    }
     const db = await getDb();
     await db.host.delete({ where: { id: hostId } });
     await db.defaultPlace.deleteMany({ where: { OR: [{ hostId }, { placeId: hostId }] } });

@@ -4,13 +4,14 @@ import type { HostRecord } from '@/lib/domain/host';
 import { taskIdSchema } from '@/lib/domain/ids';
 import type { HostPicture, HostTask, Inventory, Vm } from '@/lib/domain/inventory';
 import { fail, ProblemError, YES } from '@/lib/domain/problem';
+import { isActive } from '@/lib/domain/task';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { planFold } from '@/lib/plan/fold';
 import { mergeable, planMerge } from '@/lib/plan/merge';
 import { onlyAsSeen } from '@/lib/plan/plan';
 import { mayTakeBack, planRecovery, type Way } from '@/lib/plan/recover';
 import { readTask } from '@/lib/tasks/read-task';
-import { findTask, findTasks, insertTask, summarise } from '@/lib/tasks/records';
+import { findTask, findTasks, insertTask, moveTask, summarise } from '@/lib/tasks/records';
 import { version } from '@/package.json';
 import { type AuditNote, audited } from './audit';
 import { hostById } from './host-records';
@@ -124,9 +125,13 @@ export function needsDecision(task: HostTask, all: readonly HostTask[]): boolean
   return !trying || task.attempts >= MAX_ATTEMPTS;
 }
 
-/** A task that another dashboard started is followed here like an own one. */
+/** A task that another dashboard started is followed here like an own one, as is one whose host came back under a new id. */
 async function adopt(host: HostRecord, task: HostTask): Promise<void> {
   const [known] = await findTasks({ id: task.id }, 1);
+  if (known && known.hostId !== host.id && !isActive(known.status)) {
+    await moveTask(task.id, host);
+    await followTask(host, task.id);
+  }
   if (known) return;
   const found = await readTask(host, task.id);
   if (!found) return;

@@ -9,7 +9,7 @@ import { ProblemError } from '@/lib/domain/problem';
 import { type Grant, RIGHTS, VERBS, type Verb } from '@/lib/domain/rights';
 import { startBulk } from './bulk';
 import { startClone } from './clones';
-import { addHost, probeHost, refreshHost, removeHost } from './hosts';
+import { addHost, changeHost, probeHost, refreshHost, removeHost } from './hosts';
 import { helperFor, readKeys } from './keys';
 import { previewOperation, startOperation } from './operations';
 import { dropKey, prepareKey, replaceKey } from './own-key';
@@ -110,6 +110,7 @@ const CALLS: { [V in Verb]: Call[] } = {
   'add-place': [(actor) => addPlace(actor, newPlace)],
   'remove-place': [(actor) => removePlace(actor, { placeId: hostId })],
   'set-default-place': [(actor) => setDefaultPlace(actor, { hostId, placeId: null })],
+  'change-host': [(actor) => changeHost(actor, { ...reached, hostId })],
   'remove-host': [(actor) => removeHost(actor, { hostId })],
   'read-people': [(actor) => listPeople(viewer(actor)), (actor) => allSessions(viewer(actor))],
   'read-keys': [readKeys, (actor) => helperFor(actor, hostId)],

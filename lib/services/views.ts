@@ -64,6 +64,7 @@ async function hostView(
   const head = {
     ...headOf(host, picture),
     canRefresh: mayAct(grants, 'refresh-host', at),
+    canChange: mayAct(grants, 'change-host', EVERYTHING),
     canRemove: mayAct(grants, 'remove-host', at),
     canSetDefault: mayAct(grants, 'set-default-place', at),
     ...(usual === undefined ? {} : { defaultPlaceId: usual }),

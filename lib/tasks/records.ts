@@ -1,4 +1,5 @@
 import { getDb } from '@/lib/db/db';
+import type { HostRecord } from '@/lib/domain/host';
 import type { Problem } from '@/lib/domain/problem';
 import { TASK_KINDS, TASK_STATUSES, type TaskKind, type TaskStatus } from '@/lib/domain/task';
 import type { Plan } from '@/lib/plan/plan';
@@ -124,6 +125,14 @@ export async function saveFollow(id: string, { journal, output }: Follow): Promi
   await db.task.update({
     where: { id },
     data: { status: 'running', journal: journal.toString(), output: output.toString() },
+  });
+}
+
+/** A task whose host was registered anew: it runs there, and goes on under the new id. */
+export async function moveTask(id: string, { id: hostId, name }: HostRecord): Promise<void> {
+  await getDb().task.update({
+    where: { id },
+    data: { hostId, hostName: name, status: 'queued', endedAt: null, problem: null },
   });
 }
 

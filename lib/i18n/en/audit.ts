@@ -44,6 +44,7 @@ export const audit = {
     define: 'define a VM again',
     recover: 'end an interrupted task',
     'add-host': 'add a host',
+    'change-host': 'change a host’s connection',
     'remove-host': 'remove a host',
     'add-person': 'add a person',
     'invite-person': 'make a link for a person',

@@ -9,7 +9,11 @@ export const host = {
   readAgain: 'Read again',
   removeHost: 'Remove host',
   removeAsk: 'Are you sure you want to remove host <b>{host}</b> from Savepoint?',
-  removeStays: 'Its VMs and snapshots stay where they are. Add the host again to see them again.',
+  removeStays:
+    'Its VMs and snapshots stay where they are. Add the host again to see them again. Rights that people have on this host, and usual places, are forgotten; to change only how it is reached, use “Change connection”.',
+  changeConnection: 'Change connection',
+  connectionOf: 'Connection of {host}',
+  yesChange: 'Yes, use this connection',
   storage: 'Storage',
   store: 'Store',
   bySnapshots: 'Used by snapshots',

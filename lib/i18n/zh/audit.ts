@@ -44,6 +44,7 @@ export const audit: Twin<typeof english> = {
     define: '重新定义虚拟机',
     recover: '结束被中断的任务',
     'add-host': '添加宿主机',
+    'change-host': '更改宿主机连接',
     'remove-host': '移除宿主机',
     'add-person': '添加用户',
     'invite-person': '为用户生成链接',

@@ -11,7 +11,11 @@ export const host: Twin<typeof english> = {
   readAgain: '重新读取',
   removeHost: '移除宿主机',
   removeAsk: '确定要从 Savepoint 中移除宿主机 <b>{host}</b> 吗？',
-  removeStays: '它的虚拟机和快照都保留在原处。重新添加该宿主机即可再次看到。',
+  removeStays:
+    '它的虚拟机和快照会留在原处。重新添加该宿主机即可再次看到它们。用户在这台宿主机上的权限和默认存放位置会被遗忘；如果只想更改连接方式，请使用“更改连接”。',
+  changeConnection: '更改连接',
+  connectionOf: '宿主机 {host} 的连接',
+  yesChange: '是，使用此连接',
   storage: '存储',
   store: '存储目录',
   bySnapshots: '快照占用',
