@@ -13,6 +13,8 @@ SP_FAILED=''
 SP_TORN=''
 SP_LAST_CALL=''
 SP_HELD=''
+SP_BEGUN=''
+SP_TOUCHED=''
 
 # Appends one line "seconds.nanos words…" and waits until it is on disk. Where a full disk let only half of a line
 # through, the next one begins on a line of its own.
@@ -34,7 +36,7 @@ sp_why() { sp_journal why "$(printf '%s' "$*" | tr '\n' ' ')"; }
 sp_end() {
   # Facts that were being read meanwhile are no longer those of the VM.
   [ -z "$SP_HELD" ] || touch -c -- "$SP_LOCK"
-  sp_journal end "$1" && : >"$SP_DIR/ended"
+  sp_journal end "$1" && true >"$SP_DIR/ended"
   exit 0
 }
 
@@ -45,6 +47,7 @@ sp_begin() {
   printf '%s %s %s\n' "$$" "${20}" "$(cat /proc/sys/kernel/random/boot_id)" >"$SP_DIR/pid"
   sp_journal start "$SP_TASK" || exit 1
   true >"$SP_DIR/forth"
+  true >"$SP_DIR/early"
   exec 9>>"$SP_LOCK"
   # What an interrupted task started may still run and hold the lock: a recovery waits for its end.
   if ! flock -w "${SP_PATIENCE:-0}" 9; then
@@ -75,6 +78,7 @@ sp_step() {
   fi
   # Undoing must be able to clear up a half-done step, so it is noted before the step runs.
   [ "$3" = keep ] || SP_UNDO="$1:$2 $SP_UNDO"
+  SP_BEGUN="$SP_BEGUN $1"
   "run_$1"
   sp_code=$?
   if [ "$sp_code" -eq 0 ]; then
@@ -92,9 +96,10 @@ sp_step() {
 
 sp_cancelled() { sp_why task-cancelled "$(cat "$SP_DIR/cancel")"; }
 
-# From here on nobody can call the task back: the present is about to be lost. Who asks finds the mark, or is found here.
+# From here on nobody can call the task back: the present is about to be lost. Who asks finds the mark, or is found here. A
+# new name takes no room; where there is no mark at all, the worst is an answer that was too hopeful.
 sp_last_call() {
-  : >"$SP_DIR/late"
+  mv -fT -- "$SP_DIR/early" "$SP_DIR/late" 2>/dev/null
   if [ -e "$SP_DIR/cancel" ]; then
     sp_cancelled
     sp_take_back
@@ -107,6 +112,10 @@ sp_last_call() {
 sp_take_back() {
   mv -fT -- "$SP_DIR/forth" "$SP_DIR/back" 2>/dev/null
   sp_result=undone
+  # What somebody may have started over half-placed disks runs no more before anything is put back.
+  for sp_item in $SP_BEGUN; do
+    ! command -v "halt_$sp_item" >/dev/null || "halt_$sp_item" || sp_result=failed
+  done
   for sp_item in $SP_UNDO; do
     sp_journal undo-begin "${sp_item#*:}"
     printf '\036%s\n' "${sp_item#*:}"

@@ -130,7 +130,7 @@ check_steps() {
     next
   }
   $0 == "" { past = 1; next }
-  /^(run|undo)_[0-9]+\(\) \{ .*; \}$/ {
+  /^(run|undo|halt)_[0-9]+\(\) \{ .*; \}$/ {
     text = substr($0, index($0, "{ ") + 2)
     text = substr(text, 1, length(text) - 3)
     sub(/^sp_(pause|job)_begins; /, "", text)

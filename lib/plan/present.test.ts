@@ -77,7 +77,7 @@ describe('a rollback that keeps the present first', () => {
       `sp_qcow2_back ${image} savepoint-aside-${order.taskId}`,
       `sp_if_whole sp_qcow2_drop ${image} savepoint-aside-${order.taskId}`,
       `sp_where ${aside} sp_after_crash qemu-img snapshot -a savepoint-${keepAs} ${image}`,
-      `sp_save_back ${saved} ${aside}`,
+      `sp_save_back ${UUID} ${saved} ${aside}`,
       `sp_unless ${aside} rm -f -- ${kept}/manifest.json ${kept}/manifest.json.new`,
       `sp_unless ${aside} sp_qcow2_forget ${UUID} ${image} savepoint-${keepAs}`,
       `sp_unless ${aside} sp_resume ${UUID} ${saved}`,

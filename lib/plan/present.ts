@@ -104,7 +104,7 @@ function replaceSteps(scene: Scene, keeping: Keeping, withMemory: boolean, mark:
   const check: Step = withMemory
     ? {
         ...first(untouchedStep(keeping.savedPath)),
-        undo: command('sp_save_back', keeping.savedPath, mark),
+        undo: command('sp_save_back', uuid, keeping.savedPath, mark),
       }
     : {
         id: 'first-check-off',

@@ -8,7 +8,7 @@ export type Step = {
   run: Command;
   /** Takes the step back; must succeed also when the step did nothing, or half of it. */
   undo?: Command;
-  /** Run before all undoes when an interrupted task is taken back from here on: what happened since nobody saw. */
+  /** Run before all undoes when the task is taken back from here on: what others did meanwhile nobody saw. */
   undoFirst?: Command;
   /** Once this has begun, what was there before cannot come back in full: an interrupted task is finished forward. */
   losesPresent?: boolean;

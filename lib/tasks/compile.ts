@@ -53,8 +53,11 @@ function patience({ kind, lock }: Plan): [string, string][] {
 }
 
 function stepFunctions(step: Step, n: number): string[] {
-  const lines = [`run_${n}() { ${timed(step)}; }`];
-  return step.undo ? [...lines, `undo_${n}() { ${quote(step.undo)}; }`] : lines;
+  return [
+    `run_${n}() { ${timed(step)}; }`,
+    ...(step.undo ? [`undo_${n}() { ${quote(step.undo)}; }`] : []),
+    ...(step.undoFirst ? [`halt_${n}() { ${quote(step.undoFirst)}; }`] : []),
+  ];
 }
 
 /** The command with what the pause of the guest is measured by. */

@@ -3,7 +3,10 @@
 # sp_resume UUID IMAGE: undo of a managed save: the VM runs as it did before. Where the host lost its power before the
 # image was whole, the memory is lost with it and the VM boots; libvirt then discards the unfinished image by itself.
 sp_resume() {
-  [ "$(virsh -q -c "$SP_URI" domstate "$1")" = 'shut off' ] || return 0
+  # A save that nobody waits for any more may still be under way.
+  sp_settle "$1" || return 1
+  sp_state=$(sp_state_of "$1") || return 1
+  [ "$sp_state" = 'shut off' ] || return 0
   if [ "$(head -c 16 -- "$2" 2>/dev/null)" != LibvirtQemudSave ]; then
     echo "there is no finished saved memory at $2: the VM boots from its disks as they were"
   fi
@@ -14,23 +17,33 @@ sp_resume() {
 # remembers that there was one until it is told to remove it, so it is given an empty one to remove.
 sp_save_aside() {
   if [ -e "$2" ] && [ ! -e "$3" ]; then mv -T -- "$2" "$3" || return 1; fi
-  [ -e "$3" ] && : >"$2" && virsh -q -c "$SP_URI" managedsave-remove "$1"
+  [ -e "$3" ] && true >"$2" && virsh -q -c "$SP_URI" managedsave-remove "$1"
 }
 
-# sp_save_back FILE ASIDE: the managed save is back, unless something that belongs to it is not.
+# sp_save_back UUID FILE ASIDE: the managed save is back, unless something that belongs to it is not, or the VM runs: its
+# disks go on, and the memory would be resumed over them at some later start.
 sp_save_back() {
-  [ -e "$2" ] || return 0
-  sp_if_whole mv -fT -- "$2" "$1"
+  [ -e "$3" ] || return 0
+  sp_state=$(sp_state_of "$1") || return 1
+  if [ "$sp_state" != 'shut off' ]; then
+    echo "the VM is $sp_state: somebody has started it meanwhile"
+    return 1
+  fi
+  sp_if_whole mv -fT -- "$3" "$2"
 }
 
-# sp_stop UUID: the VM does not run any more, whatever it did before.
+# sp_stop UUID: the VM does not run any more, whatever it did before. What ran may have written to its disks.
 sp_stop() {
-  [ "$(virsh -q -c "$SP_URI" domstate "$1")" = 'shut off' ] || virsh -q -c "$SP_URI" destroy "$1"
+  sp_state=$(sp_state_of "$1") || return 1
+  case $sp_state in '' | 'shut off') return 0 ;; esac
+  SP_TOUCHED=1
+  virsh -q -c "$SP_URI" destroy "$1"
 }
 
 # sp_start_again UUID: the VM ran before, so it runs again.
 sp_start_again() {
-  [ "$(virsh -q -c "$SP_URI" domstate "$1")" != 'shut off' ] || virsh -q -c "$SP_URI" start "$1"
+  sp_state=$(sp_state_of "$1") || return 1
+  [ "$sp_state" != 'shut off' ] || virsh -q -c "$SP_URI" start "$1"
 }
 
 # sp_define_again FILE: puts a definition back, if one was put aside.

@@ -29,7 +29,12 @@ sp_swap() {
   mv -fT -- "$1" "$2"
 }
 
-# sp_swap_back PATH ASIDE: undo of sp_swap.
+# sp_swap_back PATH ASIDE: undo of sp_swap. One that was interrupted has left two names of one file, which mv would not touch.
 sp_swap_back() {
-  [ ! -e "$2" ] || mv -fT -- "$2" "$1"
+  [ -e "$2" ] || return 0
+  if [ "$(stat -c '%d %i' -- "$1")" = "$(stat -c '%d %i' -- "$2")" ]; then
+    rm -f -- "$2"
+  else
+    mv -fT -- "$2" "$1"
+  fi
 }

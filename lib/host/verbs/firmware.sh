@@ -6,7 +6,7 @@ sp_keep_vars() {
   if [ -e "$1" ]; then
     sp_keep_file "$1" "$2"
   else
-    : >"$2" && sync "$2"
+    true >"$2" && sync "$2"
   fi
 }
 
@@ -26,7 +26,7 @@ sp_keep_tpm() {
     # The same content gives the same archive, whenever it was written: an emulator writes its state anew at each look.
     tar -C "$1" --numeric-owner --sort=name --mtime=@0 -cf "$2.part" . || return 1
   else
-    : >"$2.part" || return 1
+    true >"$2.part" || return 1
   fi
   sync "$2.part" && mv -fT -- "$2.part" "$2"
 }

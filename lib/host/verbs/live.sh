@@ -128,11 +128,45 @@ sp_fold() {
     sp_unsaved "$sp_vm" || return 1
     sp_folded=''
     sp_each sp_fold_off "$@" || return 1
-    [ -z "$sp_folded" ] || virsh -q -c "$SP_URI" define "$sp_definition" || return 1
+    [ -z "$sp_folded" ] || sp_define_folded "$@" || return 1
   else
     sp_each sp_fold_running "$@" || return 1
   fi
   sp_each sp_drop_overlay "$@"
+}
+
+# sp_define_folded [TARGET OVERLAY]…: the VM that is shut off lies on its own disks again, as the definition from before has
+# them. All else stays as it is defined now: other disks may go on in layers since.
+sp_define_folded() {
+  virsh -q -c "$SP_URI" dumpxml "$sp_vm" --inactive --security-info >"$SP_DIR/lying.xml" || return 1
+  sp_targets=''
+  while [ $# -ge 2 ]; do
+    sp_targets="$sp_targets $1"
+    shift 2
+  done
+  SP_TARGETS=$sp_targets awk '
+    BEGIN { wanted = split(ENVIRON["SP_TARGETS"], targets, " "); for (n in targets) own[targets[n]] = 1 }
+    FNR == 1 { file += 1 }
+    /^    <disk[ >]/ { block = ""; target = ""; inside = 1 }
+    inside {
+      block = block $0 "\n"
+      if (target == "" && match($0, /^ *<target dev=.[^'\''"]*/)) {
+        target = substr($0, RSTART, RLENGTH)
+        sub(/^ *<target dev=./, "", target)
+      }
+      if ($0 !~ /^    <\/disk>/) next
+      inside = 0
+      if (file == 1) { before[target] = block; next }
+      if (target in own && target in before) { printf "%s", before[target]; put += 1 } else printf "%s", block
+      next
+    }
+    file == 2 { print }
+    END { exit(put + 0 != wanted) }
+  ' "$sp_definition" "$SP_DIR/lying.xml" >"$SP_DIR/folded.xml" || {
+    echo "the definition does not have its disks as it should"
+    return 1
+  }
+  virsh -q -c "$SP_URI" define "$SP_DIR/folded.xml"
 }
 
 # sp_each COMMAND [TARGET OVERLAY]…
@@ -149,7 +183,7 @@ sp_fold_running() {
   sp_there=$(sp_source "$sp_vm" "$1") || return 1
   [ "$sp_there" = "$2" ] || return 0
   # An earlier fold may stand before its last moment; it is begun anew.
-  if [ -n "$(virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --info 2>/dev/null)" ]; then
+  if [ -n "$(virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --raw 2>/dev/null)" ]; then
     virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --abort || return 1
   fi
   sp_commit_active "$sp_vm" "$1" --shallow
@@ -227,7 +261,7 @@ sp_go_on() { virsh -q -c "$SP_URI" resume "$1" && rm -f -- "$SP_DIR/holding"; }
 # sp_watch_over UUID: should this script die while the guest stands still, nobody may look at the host for hours. So a
 # process of its own lets the guest run on once the lock tells that nothing of this task is left.
 sp_watch_over() {
-  : >"$SP_DIR/holding" || return 1
+  true >"$SP_DIR/holding" || return 1
   # shellcheck disable=SC2016 # its own words
   setsid sh -c 'while [ -e "$1/holding" ]; do
       if flock -n "$2" true && [ -e "$1/holding" ]; then

@@ -46,7 +46,7 @@ sp_pack_gone() {
 # sp_pack_gain DIR STATE PACKED: it is worth it. That it is not is remembered, so that nobody tries again by himself.
 sp_pack_gain() {
   [ "$(($(stat -c %s -- "$3") * 10))" -gt "$(($(stat -c %s -- "$2") * 9))" ] || return 0
-  : >"$1/incompressible"
+  true >"$1/incompressible"
   sp_why pack-no-gain "$(($(stat -c %s -- "$3") * 100 / $(stat -c %s -- "$2")))"
   return 1
 }

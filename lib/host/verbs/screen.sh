@@ -5,7 +5,7 @@
 sp_screen() {
   if ! timeout 10 virsh -q -c "$SP_URI" screenshot "$1" "$2.part" >/dev/null || [ ! -s "$2.part" ]; then
     echo "there is no picture of the screen"
-    : >"$2.part" || return 1
+    true >"$2.part" || return 1
   fi
   mv -fT -- "$2.part" "$2"
 }

@@ -53,7 +53,7 @@ sp_attempt() {
   sed -n 's/^[0-9.]* recover //p' "$SP_STORE/tasks/$1/journal" | while read -r sp_earlier; do
     if [ -e "$SP_STORE/tasks/$sp_earlier/ended" ]; then continue; fi
     printf '%s end failed\n' "$(date +%s.%N)" >>"$SP_STORE/tasks/$sp_earlier/journal"
-    : >"$SP_STORE/tasks/$sp_earlier/ended"
+    true >"$SP_STORE/tasks/$sp_earlier/ended"
   done
   printf '\n%s recover %s\n' "$(date +%s.%N)" "$SP_TASK" >>"$SP_STORE/tasks/$1/journal"
 }
@@ -66,7 +66,7 @@ sp_close() {
   fi
   printf '\n%s end %s\n' "$(date +%s.%N)" "$2" >>"$SP_STORE/tasks/$1/journal"
   sync "$SP_STORE/tasks/$1/journal"
-  : >"$SP_STORE/tasks/$1/ended"
+  true >"$SP_STORE/tasks/$1/ended"
 }
 
 # sp_seal TEMPLATE DIR [KEY=PATH…]: writes DIR/manifest.json with the sizes, the instant and the pause filled in.

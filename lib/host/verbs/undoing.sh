@@ -31,9 +31,9 @@ sp_if_whole() {
   "$@"
 }
 
-# sp_after_crash COMMAND…: an undo that is needed only by a recovery. While its own script lived, nobody could have
-# touched what it had put aside.
+# sp_after_crash COMMAND…: an undo that is needed where somebody may have written to what was put aside: in a recovery, which
+# cannot know, and where the VM was found running.
 sp_after_crash() {
-  [ -n "${SP_PATIENCE:-}" ] || return 0
+  [ -n "${SP_PATIENCE:-}$SP_TOUCHED" ] || return 0
   "$@"
 }

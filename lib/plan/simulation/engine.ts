@@ -12,6 +12,7 @@ export function runPlan(host: SimulatedHost, plan: Plan, savePath: string): Ende
     savePath,
     recovering: plan.kind === 'recover',
     broken: false,
+    touched: false,
   };
   const run = verbsOf(host, script);
   const seen = { begun: new Set<string>(), committed: false, journalBytes: 0 };
@@ -22,6 +23,7 @@ export function runPlan(host: SimulatedHost, plan: Plan, savePath: string): Ende
   }
 
   function takeBack(done: readonly Step[]): 'undone' | 'failed' {
+    for (const { undoFirst } of done) if (undoFirst && !run(undoFirst)) script.broken = true;
     for (const { undo } of [...done].reverse()) if (undo && !run(undo)) script.broken = true;
     return script.broken ? 'failed' : 'undone';
   }

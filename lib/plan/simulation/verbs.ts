@@ -11,6 +11,8 @@ export type Script = {
   recovering: boolean;
   /** Something could not be taken back, or a step past the commit failed. */
   broken: boolean;
+  /** The VM was found running and stopped. */
+  touched: boolean;
 };
 
 /**
@@ -48,7 +50,9 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     for (const overlay of overlays) if (host.has(overlay)) host.remove(overlay);
   };
   const stop = () => {
-    if (host.isActive()) domain.destroy();
+    if (!host.isActive()) return;
+    script.touched = true;
+    domain.destroy();
   };
 
   const VIRSH: Record<string, Verb> = {
@@ -99,7 +103,7 @@ export function verbsOf(host: SimulatedHost, script: Script) {
       must(!script.broken);
       run(words);
     },
-    sp_after_crash: (...words) => (script.recovering ? run(words) : undefined),
+    sp_after_crash: (...words) => (script.recovering || script.touched ? run(words) : undefined),
     sp_put: put,
     // Nothing in here is compressed.
     sp_put_manifest: put,
@@ -177,8 +181,9 @@ export function verbsOf(host: SimulatedHost, script: Script) {
       host.files.set(file, { content: '', inside: new Map() });
       domain.removeManagedSave();
     },
-    sp_save_back: (file, aside) => {
+    sp_save_back: (_uuid, file = '', aside = '') => {
       if (!host.has(aside)) return;
+      must(!host.isActive());
       must(!script.broken);
       host.rename(aside, file);
     },
