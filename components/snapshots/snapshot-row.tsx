@@ -1,6 +1,6 @@
 'use client';
 
-import { Cell, Collection, Row } from 'react-aria-components';
+import { Cell, Collection, type PressEvent, Row } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import type { VmState } from '@/lib/domain/inventory';
 import type { SnapshotView } from '@/lib/domain/view';
@@ -13,9 +13,11 @@ type Props = {
   columns: readonly SnapshotColumn[];
   vmState: VmState;
   hostId: string;
+  /** Always the same one: rows are kept as they were drawn. */
+  onPressStart: (event: PressEvent) => void;
 };
 
-export function SnapshotRow({ node, columns, vmState, hostId }: Props) {
+export function SnapshotRow({ node, columns, vmState, hostId, onPressStart }: Props) {
   const t = useTranslations('snapshots');
   const { id, item, children } = node;
   return (
@@ -23,6 +25,7 @@ export function SnapshotRow({ node, columns, vmState, hostId }: Props) {
       id={id}
       textValue={item?.manifest.label ?? t('now')}
       hasChildItems={children.length > 0}
+      onPressStart={onPressStart}
       className="group h-7.5 cursor-default outline-offset-[-2px] data-hovered:bg-canvas data-selected:bg-accent-soft"
     >
       {columns.map((column) => (
@@ -41,7 +44,13 @@ export function SnapshotRow({ node, columns, vmState, hostId }: Props) {
       ))}
       <Collection items={children} dependencies={[columns, vmState]}>
         {(child) => (
-          <SnapshotRow node={child} columns={columns} vmState={vmState} hostId={hostId} />
+          <SnapshotRow
+            node={child}
+            columns={columns}
+            vmState={vmState}
+            hostId={hostId}
+            onPressStart={onPressStart}
+          />
         )}
       </Collection>
     </Row>

@@ -1,7 +1,9 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import {
+  type Key,
+  type PressEvent,
   ResizableTableContainer,
   Table,
   TableBody,
@@ -13,7 +15,7 @@ import { useTranslations } from 'use-intl';
 import { useMedia, useNarrow } from '@/lib/client/use-media';
 import { useRem } from '@/lib/client/use-rem';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
-import { buildTree, idsWithChildren, NOW_ID } from './build-tree';
+import { buildTree, idsWithChildren } from './build-tree';
 import { clampDepth } from './clamp-depth';
 import { columnsFor } from './columns';
 import { SnapshotColumnHead } from './snapshot-column-head';
@@ -52,6 +54,17 @@ export function SnapshotTable({ view, selectedIds, onSelect, onAsk }: Props) {
     [snapshots, vm.now],
   );
   const expanded = useMemo(() => new Set(idsWithChildren(tree)), [tree]);
+  const pressedBy = useRef<PressEvent['pointerType']>('mouse');
+  const pressed = useCallback(({ pointerType }: PressEvent) => {
+    pressedBy.current = pointerType;
+  }, []);
+
+  /** A double click, or Enter. A finger, a pen and a screen reader have but one press: theirs selects, as a click does. */
+  function act(key: Key) {
+    const snapshot = snapshots.find(({ manifest }) => manifest.id === key);
+    if (pressedBy.current !== 'mouse' && pressedBy.current !== 'keyboard') onSelect([String(key)]);
+    else if (snapshot) onAsk('edit', snapshot);
+  }
 
   const table = (
     <Table
@@ -67,10 +80,7 @@ export function SnapshotTable({ view, selectedIds, onSelect, onAsk }: Props) {
           keys === 'all' ? snapshots.map(({ manifest }) => manifest.id) : [...keys].map(String),
         )
       }
-      onRowAction={(key) => {
-        const snapshot = snapshots.find(({ manifest }) => manifest.id === key);
-        if (snapshot && key !== NOW_ID) onAsk('edit', snapshot);
-      }}
+      onRowAction={act}
       className="w-full text-sm outline-none"
     >
       <TableHeader columns={columns} className="sticky top-0 z-10 bg-panel">
@@ -78,7 +88,13 @@ export function SnapshotTable({ view, selectedIds, onSelect, onAsk }: Props) {
       </TableHeader>
       <TableBody items={tree} dependencies={[columns, vm.state, host.id]}>
         {(node) => (
-          <SnapshotRow node={node} columns={columns} vmState={vm.state} hostId={host.id} />
+          <SnapshotRow
+            node={node}
+            columns={columns}
+            vmState={vm.state}
+            hostId={host.id}
+            onPressStart={pressed}
+          />
         )}
       </TableBody>
     </Table>

@@ -1,4 +1,4 @@
-import { action, openVm, rowsOf, select, snapshotTree, toolbar } from './console';
+import { action, expectRow, openVm, rowsOf, select, snapshotTree, toolbar } from './console';
 import { ensureRunning, labHost } from './guests';
 import { take } from './operations';
 import { VM_MS } from './places';
@@ -94,4 +94,35 @@ test('several are selected and removed, each with its result', async ({ page }) 
   await expect
     .poll(async () => (await rowsOf(page)).filter(({ name }) => name.startsWith('many_')).length)
     .toBe(0);
+});
+
+test.describe('under a finger', () => {
+  test.use({ hasTouch: true });
+
+  test('a tap selects; a double click and Enter go on to edit', async ({ page }) => {
+    await take(page, 'tapped');
+    const row = (name: string) =>
+      snapshotTree(page)
+        .getByRole('rowheader')
+        .filter({ hasText: new RegExp(`^${name}$`) });
+    for (const name of ['tapped', 'NOW', 'tapped']) {
+      await row(name).tap();
+      await expectRow(page, name, { isSelected: true });
+    }
+    await expectRow(page, 'NOW', { isSelected: false });
+    await row('tapped').tap();
+    await expectRow(page, 'tapped', { isSelected: true });
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(action(page, 'Edit')).not.toHaveAttribute('aria-disabled', 'true');
+
+    const edit = page.getByRole('dialog', { name: 'Edit: Snapshot tapped' });
+    await row('tapped').dblclick();
+    await expect(edit.getByLabel('Name')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(edit).toBeHidden();
+    await page.keyboard.press('Enter');
+    await expect(edit.getByLabel('Name')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(edit).toBeHidden();
+  });
 });
