@@ -4,6 +4,7 @@ import { type ReactNode, useState, useTransition } from 'react';
 import { Form } from 'react-aria-components';
 import { Button } from '@/components/ui/button';
 import { ProblemNotice } from '@/components/ui/notice';
+import { orSilence } from '@/lib/client/silence';
 import { type Problem, toProblem } from '@/lib/domain/problem';
 import type { ActionResult } from '@/lib/domain/view';
 
@@ -28,7 +29,7 @@ export function AccountForm({ title, lead, submit, canSubmit, send, children }: 
       if (result.ok) window.location.assign('/');
       else setProblem(result.problem);
     } catch (error) {
-      setProblem(toProblem(error));
+      setProblem(toProblem(orSilence(error, false)));
     }
   }
 

@@ -33,7 +33,7 @@ export function BulkDialog({ kind, targets, onClose, onStarted }: Props) {
   const [keepFirst, setKeepFirst] = useState(true);
   const [stopAtError, setStopAtError] = useState(kind !== 'remove');
   const start = useMutation({
-    mutationFn: async (input: BulkInput) => unwrap(await startBulk(input)),
+    mutationFn: (input: BulkInput) => unwrap(startBulk(input)),
     onSuccess: ({ bulkId }) => onStarted(bulkId),
   });
   const { vms, hosts } = spread(targets);

@@ -23,7 +23,7 @@ export function BulkViewer({ id, onClose }: { id: string; onClose: () => void })
   const say = useSay();
   const { data: bulk, error, refetch } = useQuery(bulkQuery(id));
   const cancel = useMutation({
-    mutationFn: async () => unwrap(await cancelBulk({ bulkId: id })),
+    mutationFn: () => unwrap(cancelBulk({ bulkId: id })),
     onSuccess: () => refetch(),
   });
   const isWaiting = bulk?.items.some(({ status }) => status === 'waiting') ?? false;

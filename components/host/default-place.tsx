@@ -19,10 +19,8 @@ export function DefaultPlace({ host }: { host: HostView }) {
   const { data } = useQuery(placesQuery());
   const places = (data?.places ?? []).filter(({ id }) => id !== host.id);
   const set = useMutation({
-    mutationFn: async (placeId: string) =>
-      unwrap(
-        await setDefaultPlace({ hostId: host.id, placeId: placeId === NONE ? null : placeId }),
-      ),
+    mutationFn: (placeId: string) =>
+      unwrap(setDefaultPlace({ hostId: host.id, placeId: placeId === NONE ? null : placeId })),
     onSuccess: () => client.invalidateQueries({ queryKey: ['fleet'] }),
   });
   const now = places.find(({ id }) => id === host.defaultPlaceId);

@@ -42,7 +42,7 @@ function Host({ host }: { host: HostView }) {
   const client = useQueryClient();
   const [isRemoving, setRemoving] = useState(false);
   const refresh = useMutation({
-    mutationFn: async () => unwrap(await refreshHost({ hostId: host.id })),
+    mutationFn: () => unwrap(refreshHost({ hostId: host.id })),
     onSuccess: () => client.invalidateQueries({ queryKey: ['fleet'] }),
   });
   return (

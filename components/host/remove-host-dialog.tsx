@@ -19,7 +19,7 @@ export function RemoveHostDialog({ host, onClose }: Props) {
   const router = useRouter();
   const client = useQueryClient();
   const remove = useMutation({
-    mutationFn: async () => unwrap(await removeHost({ hostId: host.id })),
+    mutationFn: () => unwrap(removeHost({ hostId: host.id })),
     onSuccess: async () => {
       router.push('/');
       await client.invalidateQueries({ queryKey: ['fleet'] });

@@ -35,10 +35,10 @@ export function AddMachine<Fields extends MachineFields, Added>(props: Props<Fie
   const [fields, setFields] = useState(fresh);
   const input = machineInput(fields);
   const probe = useMutation({
-    mutationFn: async () => unwrap(await probeHost({ address: input.address, port: input.port })),
+    mutationFn: () => unwrap(probeHost({ address: input.address, port: input.port })),
   });
   const add = useMutation({
-    mutationFn: async (hostKey: string) => unwrap(await props.add({ ...input, hostKey })),
+    mutationFn: (hostKey: string) => unwrap(props.add({ ...input, hostKey })),
     onSuccess: onAdded,
   });
   return (

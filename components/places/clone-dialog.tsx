@@ -42,7 +42,7 @@ export function CloneDialog({ host, manifest, canBeSame, onClose, onStarted }: P
   const isNamed = isSame || SNAPSHOT_NAME.test(name.trim());
   const preview = useQuery({ ...clonePreviewQuery(settled), enabled: isNamed });
   const start = useMutation({
-    mutationFn: async () => unwrap(await startClone(request)),
+    mutationFn: () => unwrap(startClone(request)),
     onSuccess: ({ taskId }) => onStarted(taskId),
   });
   return (

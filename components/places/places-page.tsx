@@ -22,7 +22,7 @@ export function PlacesPage() {
   const { data, error, refetch } = useQuery(placesQuery());
   const [removing, setRemoving] = useState<PlaceView | null>(null);
   const refresh = useMutation({
-    mutationFn: async (placeId: string) => unwrap(await refreshPlace({ placeId })),
+    mutationFn: (placeId: string) => unwrap(refreshPlace({ placeId })),
     onSuccess: () => client.invalidateQueries({ queryKey: ['fleet', 'places'] }),
   });
   return (

@@ -14,7 +14,7 @@ export function RemovePlaceDialog({ place, onClose }: { place: PlaceView; onClos
   const t = useTranslations('places');
   const client = useQueryClient();
   const remove = useMutation({
-    mutationFn: async () => unwrap(await removePlace({ placeId: place.id })),
+    mutationFn: () => unwrap(removePlace({ placeId: place.id })),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['fleet', 'places'] });
       onClose();

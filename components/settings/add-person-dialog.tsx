@@ -24,8 +24,7 @@ export function AddPersonDialog({ onClose, onAdded }: Props) {
   const [email, setEmail] = useState('');
   const [grants, setGrants] = useState<Grant[]>([{ right: 'audit' }]);
   const add = useMutation({
-    mutationFn: async () =>
-      unwrap(await addPerson({ name: name.trim(), email: email.trim(), grants })),
+    mutationFn: () => unwrap(addPerson({ name: name.trim(), email: email.trim(), grants })),
     onSuccess: async (invite) => {
       onAdded({ ...invite, name: name.trim() });
       await client.invalidateQueries({ queryKey: ['people'] });

@@ -20,9 +20,9 @@ export function GrantsDialog({ person, onClose }: Props) {
   const client = useQueryClient();
   const [grants, setGrants] = useState<NamedGrant[]>(person.grants);
   const save = useMutation({
-    mutationFn: async () =>
+    mutationFn: () =>
       unwrap(
-        await changeGrants({
+        changeGrants({
           personId: person.id,
           grants: grants.map(({ host: _host, vm: _vm, ...grant }) => grant),
         }),

@@ -20,8 +20,7 @@ export function PasswordForm() {
   const client = useQueryClient();
   const [words, setWords] = useState(EMPTY);
   const change = useMutation({
-    mutationFn: async ({ present, next }: typeof EMPTY) =>
-      unwrap(await changePassword({ present, next })),
+    mutationFn: ({ present, next }: typeof EMPTY) => unwrap(changePassword({ present, next })),
     onSuccess: () => {
       setWords(EMPTY);
       return client.invalidateQueries({ queryKey: ['sessions'] });

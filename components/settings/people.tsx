@@ -34,10 +34,10 @@ export function People() {
     mutationFn: async ({ person, verb }: { person: PersonView; verb: PersonVerb }) => {
       const { id: personId, name } = person;
       if (verb === 'link') {
-        const invite = unwrap(await invitePerson({ personId }));
+        const invite = await unwrap(invitePerson({ personId }));
         setOpen({ dialog: 'link', link: { ...invite, name } });
       } else {
-        unwrap(await (verb === 'disable' ? disablePerson : enablePerson)({ personId }));
+        await unwrap((verb === 'disable' ? disablePerson : enablePerson)({ personId }));
       }
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),

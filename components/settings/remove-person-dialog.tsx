@@ -16,7 +16,7 @@ export function RemovePersonDialog({ person, onClose }: Props) {
   const t = useTranslations('settings.people');
   const client = useQueryClient();
   const remove = useMutation({
-    mutationFn: async () => unwrap(await removePerson({ personId: person.id })),
+    mutationFn: () => unwrap(removePerson({ personId: person.id })),
     onSuccess: async () => {
       onClose();
       await client.invalidateQueries({ queryKey: ['people'] });

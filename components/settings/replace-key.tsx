@@ -18,7 +18,7 @@ export function ReplaceKey({ next }: { next: KeysView['next'] }) {
   const t = useTranslations('settings.keys');
   const client = useQueryClient();
   const change = useMutation({
-    mutationFn: async (verb: keyof typeof ACTIONS) => unwrap(await ACTIONS[verb]()),
+    mutationFn: (verb: keyof typeof ACTIONS) => unwrap(ACTIONS[verb]()),
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
   });
   const doing = (verb: keyof typeof ACTIONS) => change.isPending && change.variables === verb;

@@ -23,11 +23,11 @@ export function Sessions({ of }: { of: 'own' | 'all' }) {
       client.invalidateQueries({ queryKey: ['people'] }),
     ]);
   const end = useMutation({
-    mutationFn: async (sessionId: string) => unwrap(await endSession({ sessionId })),
+    mutationFn: (sessionId: string) => unwrap(endSession({ sessionId })),
     onSettled: again,
   });
   const endOthers = useMutation({
-    mutationFn: async () => unwrap(await endOtherSessions()),
+    mutationFn: () => unwrap(endOtherSessions()),
     onSettled: again,
   });
   const failed = end.error ?? endOthers.error;

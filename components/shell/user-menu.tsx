@@ -18,7 +18,7 @@ export function UserMenu({ viewer }: { viewer: { name: string; email: string } }
   const t = useTranslations('shell');
   const places = useTranslations('places');
   const leave = useMutation({
-    mutationFn: async () => unwrap(await signOut()),
+    mutationFn: () => unwrap(signOut()),
     onSuccess: () => window.location.assign('/sign-in'),
   });
   return (

@@ -15,7 +15,7 @@ export function CancelTask({ task }: { task: TaskDetail }) {
   const t = useTranslations('tasks');
   const say = useSay();
   const cancel = useMutation({
-    mutationFn: async () => unwrap(await cancelTask({ taskId: task.id })),
+    mutationFn: () => unwrap(cancelTask({ taskId: task.id })),
   });
   if (!CANCELLABLE.has(task.kind) || !isActive(task.status)) return null;
   return (

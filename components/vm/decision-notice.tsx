@@ -25,8 +25,8 @@ export function DecisionNotice({ view, decision }: Props) {
   const client = useQueryClient();
   const openTask = useOpenTask();
   const decide = useMutation({
-    mutationFn: async (way: 'finish' | 'undo') =>
-      unwrap(await decideTask({ hostId: host.id, taskId: decision.taskId, way })),
+    mutationFn: (way: 'finish' | 'undo') =>
+      unwrap(decideTask({ hostId: host.id, taskId: decision.taskId, way })),
     onSuccess: async ({ taskId }) => {
       openTask(taskId);
       await client.invalidateQueries({ queryKey: ['vm', host.id, vm.uuid] });

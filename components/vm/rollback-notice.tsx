@@ -28,14 +28,14 @@ export function RollbackNotice({ view, rolledBack }: Props) {
   const place = { hostId: host.id, vmUuid: vm.uuid };
   const readAgain = () => client.invalidateQueries({ queryKey: ['vm', host.id, vm.uuid] });
   const undo = useMutation({
-    mutationFn: async (kept: string) => unwrap(await undoRollback({ ...place, keptId: kept })),
+    mutationFn: (kept: string) => unwrap(undoRollback({ ...place, keptId: kept })),
     onSuccess: async ({ taskId }) => {
       openTask(taskId);
       await readAgain();
     },
   });
   const dismiss = useMutation({
-    mutationFn: async () => unwrap(await dismissUndo({ ...place, at })),
+    mutationFn: () => unwrap(dismissUndo({ ...place, at })),
     onSuccess: readAgain,
   });
   const kept = snapshots.find(({ manifest }) => manifest.id === keptId);

@@ -4,7 +4,7 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, use, useState } from 'react';
 import { IntlProvider } from 'use-intl';
-import { ProblemError } from '@/lib/domain/problem';
+import { hasCode, ProblemError } from '@/lib/domain/problem';
 import type { en } from '@/lib/i18n/en';
 import type { Locale } from '@/lib/i18n/locale';
 import type { Messages } from '@/lib/i18n/messages';
@@ -54,8 +54,9 @@ function makeClient(): QueryClient {
       queries: {
         networkMode: 'always',
         staleTime: 10_000,
-        // A problem is the server's considered answer; only a broken connection is worth a retry.
-        retry: (count, error) => !(error instanceof ProblemError) && count < 2,
+        // A problem is the server's considered answer; only that none came is worth a retry.
+        retry: (count, error) =>
+          count < 2 && (!(error instanceof ProblemError) || hasCode(error, 'dashboard-silent')),
       },
     },
   });

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { BulkSummary, BulkView } from '@/lib/domain/bulk';
 import type { CloneInput, PlaceView, TransferInput } from '@/lib/domain/place';
+import { hasCode } from '@/lib/domain/problem';
 import { isActive, type TaskDetail, type TaskView } from '@/lib/domain/task';
 import type {
   DefinitionChanges,
@@ -14,6 +15,10 @@ import type {
 import { fetchJson } from './fetch-json';
 
 const ACTIVE_POLL_MS = 1000;
+
+/** Asked every second until it is over. What is not there, or not for this reader, will not come by asking again. */
+const pollUntil = (isOver: boolean | undefined, error: Error | null) =>
+  isOver || hasCode(error, 'task-gone', 'bulk-gone', 'not-allowed') ? false : ACTIVE_POLL_MS;
 
 const vmPath = (hostId: string, uuid: string) =>
   `/api/hosts/${encodeURIComponent(hostId)}/vms/${encodeURIComponent(uuid)}`;
@@ -61,8 +66,8 @@ export function taskQuery(id: string) {
   return queryOptions({
     queryKey: ['task', id],
     queryFn: ({ signal }) => fetchJson<TaskDetail>(`/api/tasks/${encodeURIComponent(id)}`, signal),
-    refetchInterval: ({ state }) =>
-      state.data && !isActive(state.data.status) ? false : ACTIVE_POLL_MS,
+    refetchInterval: ({ state: { data, error } }) =>
+      pollUntil(data && !isActive(data.status), error),
   });
 }
 
@@ -91,7 +96,8 @@ export function bulkQuery(id: string) {
   return queryOptions({
     queryKey: ['bulk', id],
     queryFn: ({ signal }) => fetchJson<BulkView>(`/api/bulks/${encodeURIComponent(id)}`, signal),
-    refetchInterval: ({ state }) => (state.data?.endedAt ? false : ACTIVE_POLL_MS),
+    refetchInterval: ({ state: { data, error } }) =>
+      pollUntil(data && data.endedAt !== undefined, error),
   });
 }
 

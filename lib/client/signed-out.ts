@@ -1,7 +1,6 @@
-import { ProblemError } from '@/lib/domain/problem';
+import { hasCode } from '@/lib/domain/problem';
 
 /** Goes to the sign-in page when an answer says that nobody is signed in any more. */
 export function leaveWhenSignedOut(error: unknown): void {
-  if (error instanceof ProblemError && error.problem.code === 'signed-out')
-    window.location.assign('/sign-in');
+  if (hasCode(error, 'signed-out')) window.location.assign('/sign-in');
 }

@@ -9,7 +9,7 @@ import { unwrap } from './unwrap';
 export function useOperation(onStarted: (taskId: string) => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (input: OperationInput) => unwrap(await startOperation(input)),
+    mutationFn: (input: OperationInput) => unwrap(startOperation(input)),
     onSuccess: async ({ taskId }, { hostId, vmUuid }) => {
       onStarted(taskId);
       await Promise.all([

@@ -9,7 +9,7 @@ import { unwrap } from './unwrap';
 export function useTransfer(onStarted: (taskId: string) => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (input: TransferInput) => unwrap(await startTransfer(input)),
+    mutationFn: (input: TransferInput) => unwrap(startTransfer(input)),
     onSuccess: async ({ taskIds }) => {
       const [first] = taskIds;
       if (first !== undefined) onStarted(first);

@@ -206,6 +206,8 @@ export type ProblemFacts = {
   'sign-in-failed': Record<never, never>;
   'sign-in-throttled': { seconds: number };
   'page-outdated': Record<string, never>;
+  /** Known to browsers only. `status`: of what somebody on the way answered in its place. */
+  'dashboard-silent': { mayHaveBegun: boolean; status: number | null };
   unexpected: { detail: string };
 };
 
@@ -253,6 +255,11 @@ export class ProblemError extends Error {
     this.name = 'ProblemError';
     this.problem = what;
   }
+}
+
+/** Whether an error is a problem of one of these codes. */
+export function hasCode(error: unknown, ...codes: ProblemCode[]): boolean {
+  return error instanceof ProblemError && codes.includes(error.problem.code);
 }
 
 /** Throws a problem as an error. */

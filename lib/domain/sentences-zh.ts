@@ -333,6 +333,8 @@ export const CHINESE_SENTENCES: Sentences = {
   'sign-in-failed': () => '电子邮件地址与密码不匹配。',
   'sign-in-throttled': (f) => `尝试次数过多，请等待 ${f.seconds} 秒后再试。`,
   'page-outdated': () => '此页面加载之后 Savepoint 已更新，未执行任何操作。请重新加载页面。',
+  'dashboard-silent': (f) =>
+    `控制台没有应答${f.status === null ? '' : `（收到的是状态码为 ${f.status} 的其他应答）`}。${f.mayHaveBegun ? '此操作可能已经开始，任务列表中可以看到：请先查看再重试。' : '请确认控制台正在运行，并且此浏览器能够访问它。'}`,
   unexpected: (f) => `发生了意外情况：${f.detail}`,
 };
 

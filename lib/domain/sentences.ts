@@ -359,6 +359,8 @@ export const ENGLISH_SENTENCES: Sentences = {
   'sign-in-throttled': (f) => `Too many tries. Wait ${f.seconds} s and try again.`,
   'page-outdated': () =>
     'Savepoint was updated since this page was loaded, so nothing was done. Load the page again.',
+  'dashboard-silent': (f) =>
+    `The dashboard did not answer${f.status === null ? '' : ` (what came in its place has status ${f.status})`}. ${f.mayHaveBegun ? 'Whether this was begun is in the list of tasks: look there before you try again.' : 'Check that it runs and that this browser reaches it.'}`,
   unexpected: (f) => `Something unexpected happened: ${f.detail}`,
 };
 
