@@ -1,14 +1,16 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
+import { ConfirmField, useConfirm } from '@/components/ui/confirm-field';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { Checkbox, TextField } from '@/components/ui/fields';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { startBulk } from '@/lib/actions/bulk';
+import { fleetQuery } from '@/lib/client/queries';
 import { unwrap } from '@/lib/client/unwrap';
 import { type BulkKind, MOST_TARGETS } from '@/lib/domain/bulk';
 import type { BulkInput } from '@/lib/domain/bulk-input';
@@ -39,6 +41,11 @@ export function BulkDialog({ kind, targets, onClose, onStarted }: Props) {
   const { vms, hosts } = spread(targets);
   const isMisnamed = kind === 'take' && nameFault(label, []) !== undefined;
   const isTooMany = targets.length > MOST_TARGETS;
+  const { data: fleet } = useQuery({ ...fleetQuery(), enabled: kind === 'rollback' });
+  const confirm = useConfirm(kind === 'rollback' && fleet?.confirmByName ? `${vms}` : undefined);
+  // Until the fleet is read, nobody knows whether to ask.
+  const isConfirmed = kind !== 'rollback' || (fleet !== undefined && confirm.isConfirmed);
+  const canStart = !isMisnamed && !isTooMany && isConfirmed;
 
   return (
     <ModalDialog title={t(`titles.${kind}`)} isPending={start.isPending} onClose={onClose}>
@@ -46,7 +53,7 @@ export function BulkDialog({ kind, targets, onClose, onStarted }: Props) {
         className="flex min-h-0 flex-col"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isMisnamed && !isTooMany && !start.isPending)
+          if (canStart && !start.isPending)
             start.mutate(inputOf(kind, targets, { label, description, keepFirst, stopAtError }));
         }}
       >
@@ -92,6 +99,7 @@ export function BulkDialog({ kind, targets, onClose, onStarted }: Props) {
           </Checkbox>
           {isTooMany ? <Notice tone="warn">{t('tooMany', { most: MOST_TARGETS })}</Notice> : null}
           <TargetList targets={targets} />
+          <ConfirmField confirm={confirm} label={t('typeCount', { vms: `${vms}` })} />
           {start.error ? <ProblemNotice problem={toProblem(start.error)} /> : null}
         </DialogBody>
         <DialogFooter>
@@ -101,7 +109,7 @@ export function BulkDialog({ kind, targets, onClose, onStarted }: Props) {
           <Button
             type="submit"
             look={kind === 'take' ? 'primary' : 'danger'}
-            isDisabled={isMisnamed || isTooMany}
+            isDisabled={!canStart}
             isPending={start.isPending}
           >
             {t(`go.${kind}`, { count: targets.length })}

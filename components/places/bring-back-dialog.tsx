@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
+import { ConfirmField, useConfirm } from '@/components/ui/confirm-field';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { Checkbox } from '@/components/ui/fields';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
@@ -27,6 +28,7 @@ export function BringBackDialog({ view, snapshot, place, isRollback, onClose, on
   const { vm, host, canTake } = view;
   const { manifest } = snapshot;
   const t = useTranslations('places');
+  const snapshots = useTranslations('snapshots');
   const [thenRollback, setThenRollback] = useState(isRollback);
   const [startAfter, setStartAfter] = useState(false);
   const [keepWanted, setKeepWanted] = useState(true);
@@ -40,6 +42,7 @@ export function BringBackDialog({ view, snapshot, place, isRollback, onClose, on
       : { kind: 'keep' },
   };
   const preview = useTransferPreview(request);
+  const confirm = useConfirm(thenRollback && view.confirmByName ? vm.name : undefined);
 
   return (
     <ModalDialog title={t('back.title')} isPending={transfer.isPending} onClose={onClose}>
@@ -62,6 +65,7 @@ export function BringBackDialog({ view, snapshot, place, isRollback, onClose, on
           <Notice tone="warn">{t('back.lost', { vm: vm.name })}</Notice>
         ) : null}
         <TransferPreview preview={preview} />
+        <ConfirmField confirm={confirm} label={snapshots('typeName', { vm: vm.name })} />
         {transfer.error ? <ProblemNotice problem={toProblem(transfer.error)} /> : null}
       </DialogBody>
       <DialogFooter>
@@ -70,7 +74,7 @@ export function BringBackDialog({ view, snapshot, place, isRollback, onClose, on
         </Button>
         <Button
           look="primary"
-          isDisabled={preview.data?.ok === false}
+          isDisabled={preview.data?.ok === false || !confirm.isConfirmed}
           isPending={transfer.isPending}
           onPress={() => transfer.mutate(request)}
         >

@@ -3,9 +3,10 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
+import { ConfirmField, useConfirm } from '@/components/ui/confirm-field';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { Disclosure } from '@/components/ui/disclosure';
-import { Checkbox, TextField } from '@/components/ui/fields';
+import { Checkbox } from '@/components/ui/fields';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { readKeepFirst, rememberKeepFirst } from '@/lib/client/preferences';
 import { useOperation } from '@/lib/client/use-operation';
@@ -40,8 +41,7 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
     ...(keepFirst ? { keepFirst } : {}),
   };
   const preview = usePreview(view, request);
-  const [typed, setTyped] = useState('');
-  const isConfirmed = !view.confirmByName || typed === vm.name;
+  const confirm = useConfirm(view.confirmByName ? vm.name : undefined);
   const isRefused = preview.data?.ok === false;
 
   function keep(isWanted: boolean) {
@@ -77,15 +77,7 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
             />
           </Disclosure>
         )}
-        {view.confirmByName ? (
-          <TextField
-            label={t('typeName', { vm: vm.name })}
-            autoComplete="off"
-            spellCheck="false"
-            value={typed}
-            onChange={setTyped}
-          />
-        ) : null}
+        <ConfirmField confirm={confirm} label={t('typeName', { vm: vm.name })} />
         {operation.error ? <ProblemNotice problem={toProblem(operation.error)} /> : null}
       </DialogBody>
       <DialogFooter>
@@ -95,7 +87,7 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
         <Button
           autoFocus={!view.confirmByName}
           look="primary"
-          isDisabled={isRefused || !isConfirmed}
+          isDisabled={isRefused || !confirm.isConfirmed}
           isPending={operation.isPending}
           onPress={() => operation.mutate({ hostId: host.id, vmUuid: vm.uuid, request })}
         >

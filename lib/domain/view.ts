@@ -102,7 +102,13 @@ export type HostSnapshots = {
 
 export type SnapshotsView = { hosts: HostSnapshots[] };
 
-export type FleetView = { hosts: HostView[]; canAddHost: Verdict };
+/** What some operators have the dashboard ask for. */
+export type Confirming = {
+  /** A rollback wants the VM's name typed, and that of many VMs their number. */
+  confirmByName?: true;
+};
+
+export type FleetView = Confirming & { hosts: HostView[]; canAddHost: Verdict };
 
 /** How one disk of a VM is captured, or why not. */
 /** A file of a disk that goes on in layers. `snapshots`: names of those that hold it. */
@@ -185,7 +191,7 @@ export type SnapshotCommands = {
   steps: { id: string; title: string; command: string }[];
 };
 
-export type VmView = {
+export type VmView = Confirming & {
   host: HostHead;
   vm: Vm;
   snapshots: SnapshotView[];
@@ -201,8 +207,6 @@ export type VmView = {
     canFinish: Verdict;
     canUndo: Verdict;
   };
-  /** A rollback wants the VM's name typed. */
-  confirmByName?: true;
   canTake: { withMemory: Verdict; withoutMemory: Verdict };
   /** Undoing the last rollback, and taking its notice off. */
   canUndo: Verdict;

@@ -6,6 +6,7 @@ import { firstNo, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { EVERYTHING, mayAct, seesHost, type Verb } from '@/lib/domain/rights';
 import { freedTogether } from '@/lib/domain/sizes';
 import type {
+  Confirming,
   DiskView,
   FleetView,
   HostHead,
@@ -127,8 +128,12 @@ export async function fleetView(actor: Actor, only: readonly string[] = []): Pro
   return {
     hosts: await Promise.all(seen.map((host) => hostView(actor, host, open, usual.get(host.id)))),
     canAddHost: mayAct(actor.grants, 'add-host', EVERYTHING),
+    ...confirming(),
   };
 }
+
+const confirming = (): Confirming =>
+  process.env.SAVEPOINT_CONFIRM_ROLLBACK === 'name' ? { confirmByName: true } : {};
 
 /** One VM with its snapshots, and what may be done to each. Throws `host-gone`, `vm-gone`. */
 export async function vmView(actor: Actor, hostId: string, vmUuid: string): Promise<VmView> {
@@ -221,7 +226,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
         }
       : {}),
     methods: methodVerdicts(scene),
-    ...(process.env.SAVEPOINT_CONFIRM_ROLLBACK === 'name' ? { confirmByName: true } : {}),
+    ...confirming(),
     canTake: {
       withMemory: may('take', () => mayTake(scene, true)),
       withoutMemory: may('take', () => mayTake(scene, false)),

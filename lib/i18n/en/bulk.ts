@@ -37,6 +37,7 @@ export const bulk = {
   keepFirst: 'Take a snapshot of each VM as it is now first',
   willBeLost: 'The present state of every VM will be lost.',
   stopAtError: 'Start nothing more once something goes wrong',
+  typeCount: 'Type the number of VMs, {vms}, to roll them back',
   tooMany: 'At most {most, number} at once.',
   targets: 'What it is done to',
   vmTarget: '{vm} on {host}',

@@ -34,6 +34,7 @@ export const bulk: Twin<typeof english> = {
   keepFirst: '先为每台虚拟机的当前状态创建快照',
   willBeLost: '每台虚拟机的当前状态都将丢失。',
   stopAtError: '一旦出错就不再启动其余操作',
+  typeCount: '输入虚拟机的台数 {vms} 以确认回滚',
   tooMany: '一次最多 {most, number} 个。',
   targets: '操作对象',
   vmTarget: '宿主机 {host} 上的 {vm}',
