@@ -13,12 +13,14 @@ type Props = {
   lead?: string;
   submit: string;
   canSubmit: boolean;
+  /** A page of ours to which it leads; else the first one. */
+  to?: string;
   send: () => Promise<ActionResult<unknown>>;
   children: ReactNode;
 };
 
 /** A form that ends in being signed in. */
-export function AccountForm({ title, lead, submit, canSubmit, send, children }: Props) {
+export function AccountForm({ title, lead, submit, canSubmit, to = '/', send, children }: Props) {
   const [problem, setProblem] = useState<Problem>();
   const [isPending, start] = useTransition();
 
@@ -26,7 +28,7 @@ export function AccountForm({ title, lead, submit, canSubmit, send, children }: 
     try {
       const result = await send();
       // A whole new page: nothing read while signed out may stay.
-      if (result.ok) window.location.assign('/');
+      if (result.ok) window.location.assign(to);
       else setProblem(result.problem);
     } catch (error) {
       setProblem(toProblem(orSilence(error, false)));

@@ -6,7 +6,8 @@ import { TextField } from '@/components/ui/fields';
 import { signIn } from '@/lib/actions/account';
 import { AccountForm } from './account-form';
 
-export function SignInForm() {
+/** `to`: the page to which it leads. */
+export function SignInForm({ to }: { to: string }) {
   const t = useTranslations('account');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -15,6 +16,7 @@ export function SignInForm() {
       title={t('signIn')}
       submit={t('signIn')}
       canSubmit={email !== '' && password !== ''}
+      to={to}
       send={() => signIn({ email: email.trim(), password })}
     >
       <TextField

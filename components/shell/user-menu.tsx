@@ -8,6 +8,7 @@ import { IconButton } from '@/components/ui/button';
 import { ModalDialog } from '@/components/ui/dialog';
 import { ProblemNotice } from '@/components/ui/notice';
 import { signOut } from '@/lib/actions/account';
+import { leaveSignedOut } from '@/lib/client/signed-out';
 import { unwrap } from '@/lib/client/unwrap';
 import { toProblem } from '@/lib/domain/problem';
 import { LanguageItems } from './language-items';
@@ -19,7 +20,7 @@ export function UserMenu({ viewer }: { viewer: { name: string; email: string } }
   const places = useTranslations('places');
   const leave = useMutation({
     mutationFn: () => unwrap(signOut()),
-    onSuccess: () => window.location.assign('/sign-in'),
+    onSuccess: leaveSignedOut,
   });
   return (
     <MenuTrigger>
