@@ -354,7 +354,7 @@ export const ENGLISH_SENTENCES: Sentences = {
   'password-wrong': () => 'The present password is not right. Nothing was changed.',
   'already-set-up': () => 'This Savepoint has its first account already. Sign in with it.',
   'not-allowed': (f) =>
-    `Your account may not do this: it lacks the right “${f.right}” ${{ everything: 'on everything', host: 'on this host', vm: 'on this VM', place: 'on this place' }[f.scope]}. An administrator can grant it under Settings, Users.`,
+    `Your account may not do this: it lacks the right “${RIGHTS[f.right]}” ${{ everything: 'on everything', host: 'on this host', vm: 'on this VM', place: 'on this place' }[f.scope]}. An administrator can grant it under Settings, People.`,
   'sign-in-failed': () => 'This e-mail address and password do not match.',
   'sign-in-throttled': (f) => `Too many tries. Wait ${f.seconds} s and try again.`,
   'page-outdated': () =>
@@ -363,6 +363,14 @@ export const ENGLISH_SENTENCES: Sentences = {
     `The dashboard did not answer${f.status === null ? '' : ` (what came in its place has status ${f.status})`}. ${f.mayHaveBegun ? 'Whether this was begun is in the list of tasks: look there before you try again.' : 'Check that it runs and that this browser reaches it.'}`,
   unexpected: (f) => `Something unexpected happened: ${f.detail}`,
 };
+
+/** Rights as the page of people names them. */
+const RIGHTS = {
+  audit: 'See',
+  snapshot: 'Snapshots',
+  rollback: 'Roll back',
+  administer: 'Administer',
+} as const;
 
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 
