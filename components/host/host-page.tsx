@@ -73,7 +73,7 @@ function Host({ host }: { host: HostView }) {
       </header>
       {refresh.error ? <ProblemNotice problem={toProblem(refresh.error)} /> : null}
       {host.problem ? <ProblemNotice problem={host.problem} /> : null}
-      {host.complaints.map((complaint) => (
+      {[...new Set(host.complaints.map(say.problem))].map((complaint) => (
         <Notice key={complaint} tone="warn">
           {complaint}
         </Notice>

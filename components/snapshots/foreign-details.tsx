@@ -22,6 +22,7 @@ type Props = { snapshot: SnapshotView; view: VmView };
 export function ForeignDetails({ snapshot, view }: Props) {
   const { manifest, origin, restore, size } = snapshot;
   const t = useTranslations('foreign');
+  const common = useTranslations('common');
   const say = useSay();
   const name = useRowName()(snapshot);
   return (
@@ -42,7 +43,7 @@ export function ForeignDetails({ snapshot, view }: Props) {
         <Fact name={t('made')}>
           <Moment iso={manifest.takenAt} />
         </Fact>
-        <Fact name={t('stateThen')}>{manifest.state}</Fact>
+        <Fact name={t('stateThen')}>{common(`vmState.${manifest.state}`)}</Fact>
         <Fact name={t('memory')}>{manifest.withMemory ? t('withMemory') : t('withoutMemory')}</Fact>
         {size.bytes > 0 ? <Fact name={t('size')}>{formatBytes(size.bytes)}</Fact> : null}
       </Facts>

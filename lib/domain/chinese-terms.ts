@@ -202,6 +202,8 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['Unpack the saved memory', '解压保存的内存'],
   ['Remove what was unpacked', '删除解压出的文件'],
   // What stands in the gaps, and ways of capturing a disk
+  ['the root', '根'],
+  ['it is no snapshot', '内容不是快照'],
   ['the UEFI variables', ' UEFI 变量'],
   ['the TPM’s state', ' TPM 状态'],
   ['UEFI variables', ' UEFI 变量'],

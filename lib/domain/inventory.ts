@@ -4,7 +4,7 @@ import type { Measured } from './sizes';
 import type { TaskKind } from './task';
 
 /** Raise this when what is below changes its shape: what an older version remembered of a place is then not shown. */
-export const INVENTORY_FORMAT = 3;
+export const INVENTORY_FORMAT = 4;
 
 /** What one refresh of a host found. Everything here is read from the host; nothing but `measured` is remembered. */
 export type Inventory = {
@@ -34,8 +34,8 @@ export type Inventory = {
   locks: Record<string, string>;
   /** What takes longer to read than a look, kept from when it was last read. */
   measured?: Measured;
-  /** Parts of the answer that could not be read, in words for the host's page. */
-  complaints: string[];
+  /** Parts of the answer that could not be read, for the host's page. */
+  complaints: Problem[];
 };
 
 /** A folder that the engine writes to. `deviceId` tells whether two places share a filesystem. */

@@ -100,6 +100,8 @@ export type ProblemFacts = {
   'restore-keep-inside': { snapshot: string; disk: string; path: string; host: string };
 
   // What libvirt made for other tools
+  'manifest-unreadable': { path: string; begins: string };
+  'foreign-unreadable': { vmUuid: string; detail: string };
   'foreign-ready': { snapshot: string };
   'foreign-external': { snapshot: string; vm: string; host: string };
   'foreign-partial': { snapshot: string; disk: string; vm: string };

@@ -1,6 +1,7 @@
 import { chineseTerm } from './chinese-terms';
 import { CHINESE_UNITS, formatBytes, formatDuration } from './format';
 import { type FaultWords, type Sentences, sentence } from './sentences';
+import type { TaskKind } from './task';
 
 function fullness(f: { usedPercent: number; metadataPercent: number | null }): string {
   const metadata = f.metadataPercent === null ? '' : `（元数据 ${Math.floor(f.metadataPercent)}%）`;
@@ -84,7 +85,7 @@ export const CHINESE_SENTENCES: Sentences = {
   'vm-changed-since': (f) =>
     `在计划此任务之后，另一个任务（${f.task}）操作了宿主机 ${f.host} 上的虚拟机 ${f.vm}，因此此任务没有开始，没有做任何更改。请先查看虚拟机现在的状态，然后重试。`,
   'vm-interrupted': (f) =>
-    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的一个任务被中断了（${f.kind}，“${f.label}”）。必须先完成或撤销它，才能对该虚拟机做别的操作。`,
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的一个任务被中断了（${TASKS[f.kind as TaskKind] ?? f.kind}“${f.label}”）。必须先完成或撤销它，才能对该虚拟机做别的操作。`,
   'vm-transient': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 是临时虚拟机：没有可供恢复的持久定义。请先将其持久化（virsh define）。`,
   'vm-state': (f) =>
@@ -188,6 +189,9 @@ export const CHINESE_SENTENCES: Sentences = {
   'restore-keep-inside': (f) =>
     `无法先保留当前状态：它会存放在 ${f.path}（磁盘 ${f.disk}）内部，而快照“${f.snapshot}”会替换整个文件，因为 ${f.host} 上的 QEMU 早于 5.1。未做任何更改。请不保留当前状态直接回滚，或升级 QEMU。`,
 
+  'manifest-unreadable': (f) => `${f.path} 中有一份清单无法读取，因此不显示对应的快照：${f.begins}`,
+  'foreign-unreadable': (f) =>
+    `虚拟机 ${f.vmUuid} 有一个由 libvirt 创建的快照无法读取，因此不显示：${chineseTerm(f.detail)}。`,
   'foreign-ready': (f) =>
     `“${f.snapshot}”位于磁盘镜像内部，由 libvirt 创建。libvirt 可以自行将虚拟机恢复到此快照；其内容无法校验。`,
   'foreign-external': (f) =>
@@ -257,7 +261,8 @@ export const CHINESE_SENTENCES: Sentences = {
   'note-stays-off': (f) => `此快照不含内存：回滚后 ${f.vm} 将处于关机状态。`,
   'note-libvirt-snapshots': (f) =>
     `${f.vm} 还有由 libvirt 自己创建的快照（${f.names}）。Savepoint 不会动它们。`,
-  'note-children-move': (f) => `“${f.snapshot}”之下的 ${f.count} 个快照将改挂到 ${f.parent} 之下。`,
+  'note-children-move': (f) =>
+    `“${f.snapshot}”之下的 ${f.count} 个快照将改挂到${chineseTerm(f.parent)}之下。`,
 
   'transfer-no-export': (f) =>
     `快照“${f.snapshot}”无法离开 ${f.host}：其磁盘 ${f.disk} 以“${f.driver}”方式捕获，此版本无法发送。未做任何更改。`,
@@ -355,6 +360,22 @@ const STATES: Record<string, string> = {
   pmsuspended: '已休眠',
 };
 const state = (word: string) => STATES[word] ?? word;
+
+/** What a task was doing, before the name of what it did it with. */
+const TASKS: Record<TaskKind, string> = {
+  take: '创建快照',
+  rollback: '回滚到',
+  edit: '编辑快照',
+  remove: '删除快照',
+  recover: '恢复中断的任务',
+  verify: '校验快照',
+  define: '重新定义，来自',
+  send: '发送快照',
+  receive: '接收快照',
+  clone: '由快照新建虚拟机，来自',
+  compress: '压缩内存，快照',
+  merge: '合并磁盘的层，磁盘',
+};
 
 const RIGHTS = { audit: '查看', snapshot: '快照', rollback: '回滚', administer: '管理' } as const;
 

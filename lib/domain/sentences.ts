@@ -1,6 +1,7 @@
 import type { Fault } from './faults';
 import { formatBytes, formatDuration } from './format';
 import type { Problem, ProblemCode, ProblemFacts } from './problem';
+import type { TaskKind } from './task';
 
 /** How a moment is written. */
 type Clock = (iso: string) => string;
@@ -99,7 +100,7 @@ export const ENGLISH_SENTENCES: Sentences = {
   'vm-changed-since': (f) =>
     `Another task (${f.task}) worked on VM ${f.vm} on ${f.host} after this one was planned, so it was not begun. Nothing was changed. Look at the VM as it is now, and try again.`,
   'vm-interrupted': (f) =>
-    `A task on VM ${f.vm} on ${f.host} was interrupted (${f.kind} of “${f.label}”). It has to be finished or undone before anything else is done to the VM.`,
+    `A task on VM ${f.vm} on ${f.host} was interrupted (${TASKS[f.kind as TaskKind] ?? f.kind} “${f.label}”). It has to be finished or undone before anything else is done to the VM.`,
   'vm-transient': (f) =>
     `VM ${f.vm} on ${f.host} is transient: it has no stored definition to come back to. Define it persistently first (virsh define).`,
   'vm-state': (f) =>
@@ -203,6 +204,10 @@ export const ENGLISH_SENTENCES: Sentences = {
   'restore-keep-inside': (f) =>
     `The present state cannot be kept first: it would lie inside ${f.path} (disk ${f.disk}), which “${f.snapshot}” replaces as a whole, because QEMU on ${f.host} is older than 5.1. Nothing was changed. Go back without keeping it, or update QEMU.`,
 
+  'manifest-unreadable': (f) =>
+    `A manifest in ${f.path} cannot be read, so its snapshot is not shown: ${f.begins}`,
+  'foreign-unreadable': (f) =>
+    `A snapshot that libvirt has of VM ${f.vmUuid} cannot be read, so it is not shown: ${f.detail}.`,
   'foreign-ready': (f) =>
     `“${f.snapshot}” lies inside the disk images, where libvirt made it. libvirt itself can put the VM back to it; its content cannot be verified.`,
   'foreign-external': (f) =>
@@ -362,6 +367,22 @@ export const ENGLISH_SENTENCES: Sentences = {
   'dashboard-silent': (f) =>
     `The dashboard did not answer${f.status === null ? '' : ` (what came in its place has status ${f.status})`}. ${f.mayHaveBegun ? 'Whether this was begun is in the list of tasks: look there before you try again.' : 'Check that it runs and that this browser reaches it.'}`,
   unexpected: (f) => `Something unexpected happened: ${f.detail}`,
+};
+
+/** What a task was doing, before the name of what it did it with. */
+const TASKS: Record<TaskKind, string> = {
+  take: 'taking',
+  rollback: 'going back to',
+  edit: 'editing',
+  remove: 'removing',
+  recover: 'recovering',
+  verify: 'verifying',
+  define: 'defining it again from',
+  send: 'sending',
+  receive: 'receiving',
+  clone: 'making a VM from',
+  compress: 'compressing the memory of',
+  merge: 'merging the layers of disk',
 };
 
 /** Rights as the page of people names them. */

@@ -55,7 +55,7 @@ export type HostView = HostHead & {
   pools: Pool[];
   /** What snapshots take of all that. */
   room?: HostRoom;
-  complaints: string[];
+  complaints: Problem[];
   vms: VmRow[];
   /** Snapshots whose VM is no longer defined here. */
   orphans: OrphanView[];

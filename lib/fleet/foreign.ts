@@ -1,11 +1,12 @@
 import type { ForeignSnapshot, ManagedSave } from '@/lib/domain/inventory';
+import { type Problem, problem } from '@/lib/domain/problem';
 import { parseSnapshotXml } from '@/lib/libvirt/snapshot-xml';
 import { lines, type Section } from './sections';
 
 /** Snapshots that libvirt itself made, by the VM's UUID. One that cannot be read is a complaint, and the others are shown. */
 export function readForeign(
   sections: readonly Section[],
-  complaints: string[],
+  complaints: Problem[],
 ): Map<string, ForeignSnapshot[]> {
   const current = new Map(
     sections
@@ -22,8 +23,8 @@ export function readForeign(
       const isCurrent = current.get(uuid) === snapshot.name;
       all.set(uuid, [...(all.get(uuid) ?? []), { ...snapshot, isCurrent }]);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      complaints.push(`A snapshot that libvirt has of VM ${uuid} cannot be read: ${why}`);
+      const detail = error instanceof Error ? error.message : String(error);
+      complaints.push(problem('foreign-unreadable', { vmUuid: uuid, detail }));
     }
   }
   return all;

@@ -9,6 +9,7 @@ import type {
   Vm,
   Volume,
 } from '@/lib/domain/inventory';
+import type { Problem } from '@/lib/domain/problem';
 import { type DomainDefinition, parseDomainXml } from '@/lib/libvirt/domain-xml';
 import { type DomainStats, parseDomstats } from '@/lib/libvirt/domstats';
 import { type FileIndex, filesystemName, readFiles, readFound, readLinks } from './files';
@@ -43,7 +44,7 @@ export function parseInventory(text: string, mark: string): Inventory {
     throw new InventoryError('odd', 'the answer is not complete');
   }
   checkAllListed(sections, body('uuids'));
-  const complaints: string[] = [];
+  const complaints: Problem[] = [];
   const [hostname = '', bootId = '', clock = ''] = lines(body('host'));
   const files = body('files');
   const volumes = readVolumes(sections);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SnapshotFacts, SnapshotRecord } from '@/lib/domain/inventory';
 import { manifestSchema, type Verified, verifiedSchema } from '@/lib/domain/manifest';
+import { type Problem, problem } from '@/lib/domain/problem';
 import { lines } from './sections';
 
 type Sections = Record<'manifests' | 'parts' | 'states' | 'verified', string>;
@@ -9,14 +10,16 @@ type Sections = Record<'manifests' | 'parts' | 'states' | 'verified', string>;
 export function readSnapshots(
   sections: Sections,
   storePath: string,
-  complaints: string[],
+  complaints: Problem[],
 ): SnapshotRecord[] {
   const facts = readFacts(sections);
   const records: SnapshotRecord[] = [];
   for (const line of lines(sections.manifests)) {
     const parsed = json.pipe(manifestSchema).safeParse(line);
     if (!parsed.success) {
-      complaints.push(`A manifest in ${storePath} cannot be read: ${line.slice(0, 80)}`);
+      complaints.push(
+        problem('manifest-unreadable', { path: storePath, begins: line.slice(0, 80) }),
+      );
       continue;
     }
     const { vm, id } = parsed.data;

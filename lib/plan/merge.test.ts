@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Disk, FoundFile } from '@/lib/domain/inventory';
 import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { problem } from '@/lib/domain/problem';
 import { quote } from '@/lib/shell/quote';
 import { layerOf } from '@/lib/storage/layers';
 import { mergeable, planMerge } from './merge';
@@ -74,7 +75,10 @@ describe('a merge is due', () => {
     ],
     ['a copy elsewhere lies over what would go', withFile(chain([1]), '/store/copy', L1, ROOT)],
     ['a copy elsewhere lies over it', withFile(chain([1]), '/store/copy', ROOT)],
-    ['a manifest could not be read', chain([1], { complaints: ['A manifest cannot be read'] })],
+    [
+      'a manifest could not be read',
+      chain([1], { complaints: [problem('manifest-unreadable', { path: '/s', begins: '' })] }),
+    ],
     [
       'it is a base image that never was this VM’s own',
       scene({
