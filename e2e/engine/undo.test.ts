@@ -68,7 +68,7 @@ it('keeps the present with its memory, says so on the page, and goes back to it'
   const [automatic, ...others] = await kept();
   expect(others).toEqual([]);
   expect(automatic).toMatchObject({ withMemory: true, automatic: true, state: 'running' });
-  expect(automatic?.label).toMatch(/^before_rollback_\d{4}-\d\d-\d\d_\d{6}$/);
+  expect(automatic?.label).toMatch(/^before_rollback_\d{4}-\d\d-\d\d_\d{6}Z$/);
   const { rolledBack, managedSave } = (await vm.view()).vm;
   expect(rolledBack).toMatchObject({ label: 'clean', keptId: automatic?.id });
   expect(managedSave).toBeUndefined();

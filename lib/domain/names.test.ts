@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptName, nameFault, proposeName } from './names';
+import { automaticName, keptName, nameFault, proposeName } from './names';
 
 describe('a snapshot’s name', () => {
   it.each(['ab', 'before_upgrade', 'a-1', 'Z'.repeat(40)])('%s is fine', (name) => {
@@ -22,7 +22,13 @@ describe('a snapshot’s name', () => {
   });
   it('of a kept state is made from when it was saved', () => {
     const first = keptName('2026-11-23T15:54:18.000Z', []);
-    expect(first).toBe('saved_2026-11-23_155418');
+    expect(first).toBe('saved_2026-11-23_155418Z');
     expect(nameFault(keptName('2026-11-23T15:54:18.000Z', [first]), [first])).toBeUndefined();
+  });
+  it('of what is taken before a rollback is made of its id', () => {
+    const first = automaticName('20261123t155418-000001', []);
+    expect(first).toBe('before_rollback_2026-11-23_155418Z');
+    const second = automaticName('20261123t155418-000001', [first]);
+    expect(nameFault(second, [first])).toBeUndefined();
   });
 });

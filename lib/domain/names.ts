@@ -23,16 +23,19 @@ export function proposeName(at: Date, taken: readonly string[]): string {
   return free(`snap_${date}_${two(at.getHours())}${two(at.getMinutes())}`, taken);
 }
 
-/** The name under which a saved state is kept, from the moment at which it was saved: `saved_2026-11-23_155418`. */
+/** The name under which a saved state is kept, from the moment (UTC) at which it was saved: `saved_2026-11-23_155418Z`. */
 export function keptName(savedAt: string, taken: readonly string[]): string {
   const [date = '', time = ''] = savedAt.slice(0, 19).split('T');
-  return free(`saved_${date}_${time.replaceAll(':', '')}`, taken);
+  return free(`saved_${date}_${time.replaceAll(':', '')}Z`, taken);
 }
 
-/** The name of a snapshot that Savepoint takes by itself before a rollback, from its id: `before_rollback_2026-11-23_155418`. */
+/**
+ * The name of a snapshot that Savepoint takes by itself before a rollback, from its id, whose time is UTC:
+ * `before_rollback_2026-11-23_155418Z`.
+ */
 export function automaticName(snapshotId: string, taken: readonly string[]): string {
   const [, year, month, day, time] = /^(\d{4})(\d\d)(\d\d)t(\d{6})/.exec(snapshotId) ?? [];
-  return free(`before_rollback_${year}-${month}-${day}_${time}`, taken);
+  return free(`before_rollback_${year}-${month}-${day}_${time}Z`, taken);
 }
 
 function free(base: string, taken: readonly string[]): string {

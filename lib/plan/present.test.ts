@@ -59,7 +59,7 @@ describe('a rollback that keeps the present first', () => {
     const { files, warnings } = plan(scene({ vm: vm({ now: one.id }), snapshots: [one] }));
     expect(JSON.parse(files['manifest.json'] ?? '')).toMatchObject({
       id: keepAs,
-      label: 'before_rollback_2026-11-23_155418',
+      label: 'before_rollback_2026-11-23_155418Z',
       automatic: true,
       parent: one.id,
       withMemory: true,
@@ -94,10 +94,10 @@ describe('a rollback that keeps the present first', () => {
   it('has a name of its own also twice in a second', () => {
     const other = manifest({
       id: '20261123t155418-0000cc',
-      label: 'before_rollback_2026-11-23_155418',
+      label: 'before_rollback_2026-11-23_155418Z',
     });
     expect(plan(scene({ snapshots: [one, other] })).warnings[0]?.facts).toEqual({
-      label: 'before_rollback_2026-11-23_155418_2',
+      label: 'before_rollback_2026-11-23_155418Z_2',
     });
   });
 
