@@ -17,12 +17,18 @@ export function useTaskWords() {
       { doneBytes, totalBytes }: TaskProgress,
       { route, bytesPerSecond, wireBytes }: NonNullable<TaskProgress['transfer']>,
     ) => {
-      const leftMs = (1000 * (totalBytes - doneBytes)) / Math.max(1, bytesPerSecond);
-      const words = places('progress', {
+      const so = {
         percent: String(Math.floor((100 * doneBytes) / totalBytes)),
         rate: formatBytes(bytesPerSecond),
-        left: say.duration(leftMs),
-      });
+      };
+      // While nothing comes, nobody knows how long it will take.
+      const words =
+        bytesPerSecond > 0
+          ? places('progress', {
+              ...so,
+              left: say.duration((1000 * (totalBytes - doneBytes)) / bytesPerSecond),
+            })
+          : places('progressStill', so);
       return `${status}: ${words}, ${places(`routes.${route}`, { wire: formatBytes(wireBytes) })}`;
     };
     return {

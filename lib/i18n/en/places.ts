@@ -86,6 +86,7 @@ export const places = {
   bytes: 'About {bytes} will be copied; {free} are free there.',
   dismiss: 'Cancel',
   progress: '{percent} %, {rate}/s, {left} left',
+  progressStill: '{percent} %, {rate}/s',
   routes: {
     relay: 'through this dashboard, {wire} on the way',
     direct: 'directly between the two machines, {wire} on the way',

@@ -87,6 +87,7 @@ export const places: Twin<typeof english> = {
   bytes: '约需复制 {bytes}；目标可用空间为 {free}。',
   dismiss: '取消',
   progress: '{percent}%，{rate}/秒，剩余 {left}',
+  progressStill: '{percent}%，{rate}/秒',
   routes: {
     relay: '经由本控制台中转，实际传输 {wire}',
     direct: '两台机器直接传输，实际传输 {wire}',
