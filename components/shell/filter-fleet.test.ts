@@ -13,6 +13,7 @@ const host = (name: string, vms: string[]): HostView => ({
   storePath: '/store',
   status: 'online',
   canRefresh: { ok: true },
+  canChange: { ok: true },
   canRemove: { ok: true },
   canSetDefault: { ok: true },
   complaints: [],

@@ -124,9 +124,11 @@ export async function restoreStand(
     const { withMemory } = await vm.snapshot(label);
     await vm.rollback(label, !withMemory);
     const { mem, disks } = await host.counters(GUEST);
-    const then = withMemory ? mem : disks[0];
-    if (disks.some((disk) => disk !== then))
-      faults.push(`“${label}” came back torn: ${mem}/${disks}`);
+    // Without memory, the instant may lie between the guest's writing of one disk and of the next.
+    const isOne = withMemory
+      ? disks.every((disk) => disk === mem)
+      : disks.every((disk, n) => disk === disks[0] || (n > 0 && disk + 1 === disks[0]));
+    if (!isOne) faults.push(`“${label}” came back torn: ${mem}/${disks}`);
   }
   for (const label of extra) await vm.remove(label);
   if (!labels.includes('victim')) await vm.take('victim');
