@@ -124,6 +124,20 @@ describe('a VM whose snapshot died while it lay on an overlay', () => {
     expect(after.disks[0]).toBeGreaterThanOrEqual(disks[0] ?? Number.NaN);
   });
 
+  it('is folded back where a job that nobody waits for stands before its last moment', async () => {
+    const { machine } = await die();
+    const at = await sourceOf(name);
+    expect(at).not.toBe('/srv/xfs/overlaid.img');
+    const virsh = 'virsh -q -c qemu:///system';
+    await host.sh(`${virsh} blockcommit ${name} vda --shallow --active --wait`);
+    // libvirt tells of it on standard error, and on standard output only to those who want it raw.
+    expect(await host.sh(`${virsh} blockjob ${name} vda --raw`)).not.toBe('');
+    await machine.recover();
+    await machine.faults();
+    expect(await sourceOf(name)).toBe('/srv/xfs/overlaid.img');
+    expect(await overlaysLeft()).toBe('');
+  });
+
   it('is folded back also when its task has an end', async () => {
     const { machine, plan } = await die();
     const dir = `/var/lib/libvirt/savepoint/tasks/${plan.taskId}`;
