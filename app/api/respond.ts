@@ -7,6 +7,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   'not-allowed': 403,
   'host-gone': 404,
   'vm-gone': 404,
+  'place-gone': 404,
   'task-gone': 404,
   'bulk-gone': 404,
   'snapshot-gone': 404,

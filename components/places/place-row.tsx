@@ -1,14 +1,14 @@
 'use client';
 
 import { RefreshCw, Trash2 } from 'lucide-react';
+import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { FreeSpace } from '@/components/host/free-space';
 import { IconButton } from '@/components/ui/button';
 import { HeldSize } from '@/components/ui/held-size';
 import { Moment } from '@/components/ui/moment';
-import { useNow } from '@/lib/client/use-now';
-import { useSay } from '@/lib/client/use-say';
 import type { PlaceView } from '@/lib/domain/place';
+import { PlaceSilence } from './place-silence';
 
 type Props = {
   place: PlaceView;
@@ -24,13 +24,15 @@ export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
   return (
     <tr>
       <th scope="row" className="align-top">
-        {name}
+        <Link href={`/places/${place.id}`} className="rounded-sm hover:underline">
+          {name}
+        </Link>
         {place.usualFor.length > 0 ? (
           <span className="block text-xs font-normal text-muted">
             {t('usualFor', { hosts: place.usualFor.join(', ') })}
           </span>
         ) : null}
-        <Silence place={place} />
+        <PlaceSilence place={place} />
       </th>
       <td className="wide whitespace-nowrap">{t(`kinds.${kind}`)}</td>
       <td className="min-w-24">
@@ -65,21 +67,5 @@ export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
         ) : null}
       </td>
     </tr>
-  );
-}
-
-/** Why it does not answer, and how old what the row shows is. */
-function Silence({ place: { status, problem, seenAt } }: { place: PlaceView }) {
-  const t = useTranslations('places');
-  const say = useSay();
-  const now = useNow(60_000);
-  if (status === 'online') return null;
-  const age = seenAt === undefined ? '' : `, ${t('lastSeen', { ago: say.ago(seenAt, now) })}`;
-  return (
-    <span className="block max-w-sm text-xs font-normal whitespace-normal text-muted">
-      <span className={status === 'connecting' ? '' : 'text-bad'}>{t(`status.${status}`)}</span>
-      {age}
-      {problem ? <span className="block">{say.problem(problem)}</span> : null}
-    </span>
   );
 }

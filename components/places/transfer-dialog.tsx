@@ -11,52 +11,61 @@ import { placesQuery } from '@/lib/client/queries';
 import { useTransfer } from '@/lib/client/use-transfer';
 import type { TransferInput } from '@/lib/domain/place';
 import { toProblem } from '@/lib/domain/problem';
-import type { SnapshotView, VmView } from '@/lib/domain/view';
 import { ChoosePlace, canTake } from './choose-place';
 import { TransferPreview, useTransferPreview } from './transfer-preview';
 
+const WORDS = {
+  copy: { title: 'transfer.copyTitle', go: 'transfer.copy' },
+  move: { title: 'transfer.moveTitle', go: 'transfer.move' },
+  bring: { title: 'bring.title', go: 'bring.go' },
+} as const;
+
 type Props = {
-  view: VmView;
-  verb: 'copy' | 'move';
+  /** Brought: to a host, from a place that no VM’s page is about. */
+  verb: keyof typeof WORDS;
+  from: { id: string; name: string };
+  vm: { uuid: string; name: string };
+  /** All that there is to choose from. `at`: the places that have it as well, where that counts. */
+  snapshots: readonly { id: string; label: string; at?: readonly string[] }[];
   /** Those that were selected when the dialog was opened. */
-  chosen: readonly SnapshotView[];
+  chosenIds: readonly string[];
+  defaultPlaceId?: string | undefined;
   onClose: () => void;
   onStarted: (taskId: string) => void;
 };
 
-/** Copies or moves one or many snapshots of a VM to a place. */
-export function TransferDialog({ view, verb, chosen: first, onClose, onStarted }: Props) {
-  const { vm, host, defaultPlaceId } = view;
+/** Copies, moves or brings one or many snapshots of a VM to a place. */
+export function TransferDialog(props: Props) {
+  const { verb, from, vm, snapshots, chosenIds, defaultPlaceId, onClose, onStarted } = props;
   const t = useTranslations('places');
-  const here = view.snapshots.filter(({ place, origin }) => !place && !origin);
-  const [ids, setIds] = useState<readonly string[]>(
-    first.filter((one) => here.includes(one)).map(({ manifest }) => manifest.id),
+  const isBrought = verb === 'bring';
+  const [wanted, setIds] = useState<readonly string[]>(
+    chosenIds.filter((one) => snapshots.some(({ id }) => id === one)),
   );
   const [chosen, setChosen] = useState<string | null>(null);
   const [isDefault, setDefault] = useState(false);
   const seen = useQuery(placesQuery(vm.uuid)).data?.places ?? [];
-  const places = seen.filter(({ id }) => id !== host.id);
+  const places = seen.filter(({ id, kind }) => id !== from.id && (!isBrought || kind === 'host'));
   const usual = places.find((place) => place.id === defaultPlaceId && canTake(place));
   const toId = chosen ?? usual?.id ?? null;
+  const isThere = ({ at }: Props['snapshots'][number]) => toId !== null && at?.includes(toId);
+  const here = snapshots.filter((one) => !isThere(one));
+  const ids = wanted.filter((one) => here.some(({ id }) => id === one));
   const transfer = useTransfer(onStarted);
   const request: TransferInput | undefined =
     toId === null || ids.length === 0
       ? undefined
       : {
-          ...{ fromId: host.id, toId, vmUuid: vm.uuid, snapshotIds: [...ids] },
+          ...{ fromId: from.id, toId, vmUuid: vm.uuid, snapshotIds: [...ids] },
           onArrival: { kind: verb === 'move' ? 'remove' : 'keep' },
           ...(isDefault ? { asDefault: true } : {}),
         };
   const preview = useTransferPreview(request);
   const toggle = (id: string, isOn: boolean) =>
-    setIds(isOn ? [...ids, id] : ids.filter((one) => one !== id));
+    setIds(isOn ? [...wanted, id] : wanted.filter((one) => one !== id));
 
   return (
-    <ModalDialog
-      title={t(verb === 'move' ? 'transfer.moveTitle' : 'transfer.copyTitle')}
-      isPending={transfer.isPending}
-      onClose={onClose}
-    >
+    <ModalDialog title={t(WORDS[verb].title)} isPending={transfer.isPending} onClose={onClose}>
       <DialogBody>
         <fieldset className="grid gap-1.5">
           <legend className="mb-1.5 text-xs font-medium text-muted">
@@ -66,25 +75,29 @@ export function TransferDialog({ view, verb, chosen: first, onClose, onStarted }
             <Checkbox
               isSelected={ids.length === here.length}
               isIndeterminate={ids.length > 0 && ids.length < here.length}
-              onChange={(isOn) => setIds(isOn ? here.map(({ manifest }) => manifest.id) : [])}
+              onChange={(isOn) => setIds(isOn ? here.map(({ id }) => id) : [])}
             >
               {t('transfer.all')}
             </Checkbox>
           ) : null}
           <div className="grid max-h-40 gap-1.5 overflow-y-auto">
-            {here.map(({ manifest: { id, label } }) => (
+            {snapshots.map((one) => (
               <Checkbox
-                key={id}
-                isSelected={ids.includes(id)}
-                onChange={(isOn) => toggle(id, isOn)}
+                key={one.id}
+                isSelected={ids.includes(one.id)}
+                isDisabled={isThere(one) === true}
+                onChange={(isOn) => toggle(one.id, isOn)}
               >
-                {label}
+                {one.label}
+                {isThere(one) ? (
+                  <span className="text-xs text-muted">{t('bring.isThere')}</span>
+                ) : null}
               </Checkbox>
             ))}
           </div>
         </fieldset>
         {places.length === 0 ? (
-          <Notice tone="info">{t('transfer.noPlace')}</Notice>
+          <Notice tone="info">{t(isBrought ? 'bring.noHost' : 'transfer.noPlace')}</Notice>
         ) : (
           <ChoosePlace
             label={t('transfer.to')}
@@ -94,16 +107,17 @@ export function TransferDialog({ view, verb, chosen: first, onClose, onStarted }
             onChange={setChosen}
           />
         )}
-        {toId !== null && toId !== defaultPlaceId ? (
+        {toId !== null && toId !== defaultPlaceId && !isBrought ? (
           <Checkbox isSelected={isDefault} onChange={setDefault}>
             {t('transfer.asDefault', { vm: vm.name })}
           </Checkbox>
         ) : null}
         {verb === 'move' ? <Notice tone="info">{t('transfer.moveNote')}</Notice> : null}
+        {isBrought ? <Notice tone="info">{t('bring.note', { vm: vm.name })}</Notice> : null}
         {request ? (
           <TransferPreview preview={preview} />
         ) : (
-          <p className="min-h-14 text-muted">{t('transfer.pick')}</p>
+          <p className="min-h-14 text-muted">{t(isBrought ? 'bring.pick' : 'transfer.pick')}</p>
         )}
         {transfer.error ? <ProblemNotice problem={toProblem(transfer.error)} /> : null}
       </DialogBody>
@@ -117,7 +131,7 @@ export function TransferDialog({ view, verb, chosen: first, onClose, onStarted }
           isPending={transfer.isPending}
           onPress={() => request && transfer.mutate(request)}
         >
-          {t(verb === 'move' ? 'transfer.move' : 'transfer.copy')}
+          {t(WORDS[verb].go)}
         </Button>
       </DialogFooter>
     </ModalDialog>

@@ -123,9 +123,14 @@ export function SnapshotsTab({ view }: { view: VmView }) {
       ) : null}
       {open?.verb === 'copy' || open?.verb === 'move' ? (
         <TransferDialog
-          view={view}
           verb={open.verb}
-          chosen={open.snapshots}
+          from={view.host}
+          vm={view.vm}
+          snapshots={view.snapshots
+            .filter(({ place, origin }) => !place && !origin)
+            .map(({ manifest: { id, label } }) => ({ id, label }))}
+          chosenIds={open.snapshots.map(({ manifest }) => manifest.id)}
+          defaultPlaceId={view.defaultPlaceId}
           onClose={close}
           onStarted={started}
         />

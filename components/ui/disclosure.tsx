@@ -9,12 +9,15 @@ import {
   Heading,
 } from 'react-aria-components';
 
+type Props = { title: ReactNode; isOpenAtFirst?: boolean; children: ReactNode };
+
 /** Its content comes into being when it is opened for the first time. */
-export function Disclosure({ title, children }: { title: ReactNode; children: ReactNode }) {
-  const [wasOpened, setOpened] = useState(false);
+export function Disclosure({ title, isOpenAtFirst = false, children }: Props) {
+  const [wasOpened, setOpened] = useState(isOpenAtFirst);
   return (
     <AriaDisclosure
       className="group"
+      defaultExpanded={isOpenAtFirst}
       onExpandedChange={(isExpanded) => {
         if (isExpanded) setOpened(true);
       }}

@@ -5,6 +5,7 @@ import {
   elsewhere,
   ensureArchive,
   forgetArchive,
+  keptOf,
   markedRow,
   markOf,
   placeRow,
@@ -103,6 +104,58 @@ test('a snapshot is copied there, removed here, and comes back for a rollback', 
   await expect(markOf(page, SNAPSHOT, 'also at vault')).toBeVisible();
 });
 
+test('what an archive keeps is found on its page, and brought to a host that has no such VM', async ({
+  page,
+}) => {
+  await page.goto('/places');
+  await placeRow(page, ARCHIVE.name).getByRole('link', { name: ARCHIVE.name }).click();
+  await expect(page.getByRole('heading', { name: ARCHIVE.name, level: 1 })).toBeVisible();
+  const web = keptOf(page, 'web');
+  await expect(web).toContainText('1 snapshot');
+  await expect(web).toContainText('web is defined on kvm1.');
+  const line = web.getByRole('row').filter({ hasText: SNAPSHOT });
+  await expect(line.getByRole('img', { name: 'also at kvm1' })).toBeVisible();
+  expect.soft(await barriers(page), 'the page of an archive').toEqual([]);
+
+  // By keyboard, as everything.
+  await line.getByRole('button', { name: `Bring to a host…: ${SNAPSHOT}` }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Bring snapshots to a host' });
+  const which = dialog.getByRole('checkbox', { name: new RegExp(`^${SNAPSHOT}`) });
+  await expect(which).toBeChecked();
+  await expect(dialog.getByRole('radio', { name: /^vault/ })).toHaveCount(0);
+  await dialog.getByText('kvm1', { exact: true }).click();
+  await expect(which).toBeDisabled();
+  await expect(dialog).toContainText('is there already');
+  await dialog.getByText('kvm2', { exact: true }).click();
+  await expect(which).toBeChecked();
+  await expect(dialog).toContainText(/About .* will be copied; .* are free there\./);
+  expect.soft(await barriers(page), 'bring to a host').toEqual([]);
+  await dialog.getByRole('button', { name: 'Bring', exact: true }).click();
+  await openTaskId(page);
+  await seeItDone(page);
+
+  await expect(web).toContainText('Snapshots of web are on kvm2, where no such VM is defined.', {
+    timeout: VM_MS,
+  });
+  await web.getByRole('link', { name: 'kvm2' }).click();
+  const orphans = page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: 'Orphaned snapshots' }) });
+  const orphan = orphans.getByRole('row').filter({ hasText: SNAPSHOT });
+  await orphan.getByRole('button', { name: 'Make a VM from it…' }).click();
+  const making = page.getByRole('dialog', { name: 'VM from a snapshot' });
+  await expect(making.getByRole('checkbox', { name: /^As web itself/ })).toBeChecked();
+  await page.keyboard.press('Escape');
+  await expect(making).toBeHidden();
+
+  // The other tests know it on kvm1 and in the archive only.
+  await orphan.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+  await seeItDone(page);
+  await expect(orphan).toHaveCount(0);
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
@@ -145,6 +198,12 @@ test('a place that does not answer shows its last content with its age, also aft
     };
     await silent();
     expect.soft(await barriers(page), 'a silent place').toEqual([]);
+    await row.getByRole('link', { name: ARCHIVE.name }).click();
+    const web = keptOf(page, 'web');
+    await expect(page.getByRole('main')).toContainText('does not answer, last seen');
+    await expect(web.getByRole('row').filter({ hasText: SNAPSHOT })).toBeVisible();
+    const bring = web.getByRole('button', { name: 'Bring to a host…: web' });
+    await expect(bring).toHaveAttribute('aria-disabled', 'true');
     await openVm(page, 'web');
     await expect(markOf(page, SNAPSHOT, /^at vault, last seen/)).toBeVisible({
       timeout: NOTICE_MS,

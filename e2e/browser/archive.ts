@@ -33,6 +33,13 @@ export async function ensureArchive(page: Page, host: LabHost): Promise<void> {
   await expect(placeRow(page, ARCHIVE.name)).toBeVisible();
 }
 
+/** What the open page of a place says of one VM. */
+export const keptOf = (page: Page, vm: string): Locator =>
+  page
+    .getByRole('main')
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: vm, exact: true }) });
+
 /** Takes the archive off the list, as the last of those who used it. */
 export async function forgetArchive(page: Page): Promise<void> {
   await page.goto('/places');

@@ -7,6 +7,7 @@ import type {
   DefinitionChanges,
   FleetView,
   OperationRequest,
+  PlaceContents,
   PlanPreview,
   SnapshotCommands,
   SnapshotsView,
@@ -139,6 +140,15 @@ export function placesQuery(vmUuid?: string) {
   return queryOptions({
     queryKey: ['fleet', 'places', ...(vmUuid === undefined ? [] : [vmUuid])],
     queryFn: ({ signal }) => fetchJson<{ places: PlaceView[] }>(`/api/places${search}`, signal),
+  });
+}
+
+/** What a place keeps. Under the places, because what touches one of them touches this. */
+export function placeContentsQuery(placeId: string) {
+  return queryOptions({
+    queryKey: ['fleet', 'places', 'contents', placeId],
+    queryFn: ({ signal }) =>
+      fetchJson<PlaceContents>(`/api/places/${encodeURIComponent(placeId)}`, signal),
   });
 }
 

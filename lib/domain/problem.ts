@@ -175,6 +175,7 @@ export type ProblemFacts = {
   'note-clone': { vm: string; uuid: string; of: string };
   'note-clone-cpu': { vm: string; host: string; mode: string };
   'place-gone': { id: string };
+  'bring-nowhere': Record<never, never>;
   'place-no-store': { host: string; path: string };
 
   // Tasks

@@ -299,6 +299,8 @@ export const CHINESE_SENTENCES: Sentences = {
   'note-clone-cpu': (f) =>
     `${f.vm} 的内存是在原宿主机的 CPU 上写下的（${f.mode}）。如果 ${f.host} 的 CPU 缺少其中的特性，它将无法恢复，所有操作都会撤销。`,
   'place-gone': () => '此位置已不在 Savepoint 中登记。',
+  'bring-nowhere': () =>
+    `没有您可以将其取回的其他宿主机：需要在该宿主机或其上的此虚拟机拥有“${RIGHTS.snapshot}”权限。管理员可在“设置 → 用户”中授予。`,
   'place-no-store': (f) =>
     `Savepoint 无法在 ${f.host} 上创建或写入文件夹 ${f.path}。请在那里创建它，并把权限交给 Savepoint 登录所用的用户。`,
 

@@ -322,6 +322,8 @@ export const ENGLISH_SENTENCES: Sentences = {
   'note-clone-cpu': (f) =>
     `The memory of ${f.vm} was written with the CPU of the host that it ran on (${f.mode}). If the CPU of ${f.host} lacks a feature of that, it does not resume, and all is taken back.`,
   'place-gone': () => 'This place is no longer registered in Savepoint.',
+  'bring-nowhere': () =>
+    'There is no other host to which you may bring it: that takes the right “snapshot” on the host, or on this VM there. An administrator can grant it under Settings, Users.',
   'place-no-store': (f) =>
     `Savepoint cannot make or write the folder ${f.path} on ${f.host}. Make it there and give it to the user that Savepoint signs in as.`,
 

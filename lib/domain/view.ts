@@ -2,7 +2,7 @@ import type { HostStatus, Place, Pool, Vm, VmState } from './inventory';
 import type { Manifest, MethodName } from './manifest';
 import type { Mode } from './mode';
 import type { Problem, Verdict } from './problem';
-import type { Bound, HostRoom, SnapshotSize } from './sizes';
+import type { Bound, Held, HostRoom, SnapshotSize } from './sizes';
 import type { TaskKind } from './task';
 
 /** What the browser gets. Plain JSON; times are ISO strings, sizes bytes. */
@@ -156,6 +156,36 @@ export type PlaceMark = {
   status: HostStatus;
   seenAt?: string;
 };
+
+/** A snapshot among those that a place keeps. */
+export type StoredSnapshot = {
+  id: string;
+  label: string;
+  description: string;
+  takenAt: string;
+  withMemory: boolean;
+  /** What it alone holds there. */
+  size: Held;
+  /** Where else it is, as far as that is in sight. */
+  copies: PlaceMark[];
+  /** What is wrong with what lies there. */
+  damage?: Problem;
+};
+
+/** What a place keeps of one VM, the newest first. */
+export type StoredVm = {
+  uuid: string;
+  name: string;
+  held: Held;
+  snapshots: StoredSnapshot[];
+  /** The hosts in sight on which one goes on with it: they define it, or have a snapshot of it. */
+  hosts: { id: string; name: string; isDefined: boolean }[];
+  /** May what lies there be brought to a host? */
+  canBring: Verdict;
+};
+
+/** All that a place keeps and that is in sight, as it was last seen. */
+export type PlaceContents = { place: PlaceMark & { problem?: Problem }; vms: StoredVm[] };
 
 export type SnapshotView = {
   manifest: Manifest;

@@ -5,7 +5,11 @@ import type { Scene } from './plan';
 import { neededParts } from './screen';
 
 /** The parts in a snapshot's folder: there, whole, readable, and the saved memory one that libvirt finished. */
-export function partsAreWhole(scene: Scene, manifest: Manifest, facts: SnapshotFacts): Verdict {
+export function partsAreWhole(
+  scene: Pick<Scene, 'host'>,
+  manifest: Manifest,
+  facts: SnapshotFacts,
+): Verdict {
   const { verified } = facts;
   return firstNo(
     ...neededParts(manifest).map((part) => () => partIsWhole(scene, manifest, part, facts)),
@@ -20,7 +24,12 @@ export function partsAreWhole(scene: Scene, manifest: Manifest, facts: SnapshotF
   );
 }
 
-function partIsWhole({ host }: Scene, manifest: Manifest, part: Part, facts: SnapshotFacts) {
+function partIsWhole(
+  { host }: Pick<Scene, 'host'>,
+  manifest: Manifest,
+  part: Part,
+  facts: SnapshotFacts,
+) {
   const { file, sizeBytes } = part;
   const found = facts.files[file];
   const where = { snapshot: manifest.label, part: file, host: host.name };

@@ -1,3 +1,4 @@
+import type { HostRecord } from '@/lib/domain/host';
 import type { Manifest } from '@/lib/domain/manifest';
 import { isArchive } from '@/lib/domain/place';
 import { firstNo, no, problem, type Verdict, YES } from '@/lib/domain/problem';
@@ -10,17 +11,23 @@ import { allPlaces } from './place-records';
 /** A copy of a snapshot at another place than its VM's host, as that place was last seen. */
 export type Kept = { manifest: Manifest; size: SnapshotSize; place: PlaceMark };
 
+/** A place as it was last seen. */
+export function markOf(place: HostRecord): PlaceMark {
+  const { status, seenAt } = pictureOf(place.id);
+  return {
+    ...{ id: place.id, name: place.name, status },
+    kind: isArchive(place) ? 'archive' : 'host',
+    ...(seenAt === undefined ? {} : { seenAt }),
+  };
+}
+
 /** All snapshots of a VM that are kept elsewhere, also at places that do not answer now. */
 export async function keptElsewhere(hostId: string, vmUuid: string): Promise<Kept[]> {
   return (await allPlaces()).flatMap((place) => {
     if (place.id === hostId) return [];
-    const { inventory, status, seenAt } = pictureOf(place.id);
-    const mark: PlaceMark = {
-      ...{ id: place.id, name: place.name, status },
-      kind: isArchive(place) ? 'archive' : 'host',
-      ...(seenAt === undefined ? {} : { seenAt }),
-    };
+    const { inventory } = pictureOf(place.id);
     if (!inventory) return [];
+    const mark = markOf(place);
     return inventory.snapshots
       .filter(({ manifest }) => manifest.vm.uuid === vmUuid)
       .map((record) => ({

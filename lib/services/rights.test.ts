@@ -22,6 +22,7 @@ import {
   removePerson,
 } from './people';
 import { listPeople } from './people-view';
+import { placeContents } from './place-contents';
 import { addPlace, listPlaces, removePlace } from './places';
 import { decide } from './recovery';
 import { allSessions, endSession } from './sessions';
@@ -71,6 +72,7 @@ const CALLS: { [V in Verb]: Call[] } = {
     (actor) => previewOperation(actor, { ...at, request: { kind: 'verify', snapshotId } }),
     (actor) => taskDetail(actor, taskId),
     (actor) => taskLog(actor, taskId),
+    (actor) => placeContents(actor, hostId),
   ],
   'refresh-host': [(actor) => refreshHost(actor, { hostId })],
   take: [

@@ -59,6 +59,37 @@ export const places = {
     move: 'Move',
     pick: 'Choose a place and at least one snapshot.',
   },
+  contents: {
+    what: 'what the place keeps',
+    empty: 'No snapshots here',
+    emptyHint: 'What is copied or moved here from the page of a VM appears by itself.',
+    notRead: 'Not read yet',
+    count: '{count, plural, one {# snapshot} other {# snapshots}}',
+    newest: 'newest',
+    its: 'Its snapshots',
+    of: 'Snapshots of {vm}',
+    snapshot: 'Snapshot',
+    ram: 'RAM',
+    date: 'Date',
+    size: 'Size',
+  },
+  goOn: {
+    nowhere:
+      '{vm} is on no host in your sight. Bring a snapshot of it to a host, and make a VM from it there.',
+    orphaned:
+      'Snapshots of {vm} are on {host}, where no such VM is defined. To go on, open <a>{host}</a> and choose “Make a VM from it…” under “Orphaned snapshots”.',
+    defined: '{vm} is defined on {host}. <a>Its page there</a> shows these snapshots as well.',
+  },
+  bring: {
+    open: 'Bring to a host…',
+    title: 'Bring snapshots to a host',
+    noHost:
+      'There is no other host in your sight. An administrator adds one, and grants the right on it.',
+    note: 'What lies here stays. Where {vm} is not defined, a VM is made from it on that host’s page afterwards.',
+    isThere: 'is there already',
+    pick: 'Choose a host and at least one snapshot.',
+    go: 'Bring',
+  },
   back: {
     title: 'Bring snapshot back',
     body: '“{label}” is kept at {place}. It is fetched to {host} and checked first.',

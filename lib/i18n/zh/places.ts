@@ -60,6 +60,36 @@ export const places: Twin<typeof english> = {
     move: '移动',
     pick: '请选择一个位置和至少一个快照。',
   },
+  contents: {
+    what: '该位置的内容',
+    empty: '这里没有快照',
+    emptyHint: '从虚拟机页面复制或移动到这里的快照会自动出现。',
+    notRead: '尚未读取',
+    count: '{count, plural, other {# 个快照}}',
+    newest: '最新',
+    its: '快照列表',
+    of: '{vm} 的快照',
+    snapshot: '快照',
+    ram: '内存',
+    date: '日期',
+    size: '大小',
+  },
+  goOn: {
+    nowhere:
+      '您可见的宿主机上都没有 {vm}。请先将它的快照取回到一台宿主机，再在那里由此新建虚拟机。',
+    orphaned:
+      '{host} 上有 {vm} 的快照，但没有定义该虚拟机。请打开 <a>{host}</a>，在“孤立的快照”中选择“由此新建虚拟机…”。',
+    defined: '{vm} 定义在 {host} 上。<a>它在那里的页面</a>也会显示这些快照。',
+  },
+  bring: {
+    open: '取回到宿主机…',
+    title: '将快照取回到宿主机',
+    noHost: '没有您可见的其他宿主机。管理员可添加宿主机，并授予其权限。',
+    note: '此处的内容保持不变。如果目标宿主机上没有定义 {vm}，之后可在该宿主机的页面上由此新建虚拟机。',
+    isThere: '那里已有',
+    pick: '请选择一台宿主机和至少一个快照。',
+    go: '取回',
+  },
   back: {
     title: '取回快照',
     body: '“{label}”存放在 {place}。将先取回到 {host} 并核对。',

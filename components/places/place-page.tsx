@@ -1,0 +1,83 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Archive } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Empty } from '@/components/ui/empty';
+import { ProblemNotice } from '@/components/ui/notice';
+import { QueryState } from '@/components/ui/query-state';
+import { later } from '@/lib/client/later';
+import { placeContentsQuery } from '@/lib/client/queries';
+import { useOpenTask } from '@/lib/client/use-url-state';
+import { toProblem } from '@/lib/domain/problem';
+import type { StoredSnapshot, StoredVm } from '@/lib/domain/view';
+import { PlaceSilence } from './place-silence';
+import { StoredVmSection } from './stored-vm';
+
+const TransferDialog = later(() => import('./transfer-dialog').then((m) => m.TransferDialog));
+
+type Asked = { vm: StoredVm; snapshots: readonly StoredSnapshot[] };
+
+/** So many VMs show their snapshots at once. */
+const FEW = 8;
+
+/** What a place keeps, by VM, and the way from there to a host, also where the VM's own is gone. */
+export function PlacePage({ placeId }: { placeId: string }) {
+  const t = useTranslations('places');
+  const { data, error, refetch } = useQuery(placeContentsQuery(placeId));
+  const openTask = useOpenTask();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  if (!data) return <QueryState error={error} retry={refetch} what={t('contents.what')} />;
+  const { place, vms } = data;
+  return (
+    <div className="grid gap-4 p-4 sm:p-5">
+      <header className="grid gap-1">
+        <Link href="/places" className="justify-self-start rounded-sm text-muted hover:underline">
+          {t('title')}
+        </Link>
+        <div className="flex min-w-0 items-center gap-2">
+          <Archive aria-hidden className="size-4 shrink-0 text-muted" />
+          <h1 className="truncate text-lg font-semibold">{place.name}</h1>
+          <span className="text-muted">{t(`kinds.${place.kind}`)}</span>
+        </div>
+        <PlaceSilence place={place} />
+      </header>
+      {error ? <ProblemNotice problem={toProblem(error)} /> : null}
+      {vms.length === 0 ? (
+        <div className="rounded-lg border border-line bg-panel">
+          <Empty icon={Archive} title={t(place.seenAt ? 'contents.empty' : 'contents.notRead')}>
+            {place.seenAt ? t('contents.emptyHint') : null}
+          </Empty>
+        </div>
+      ) : (
+        vms.map((vm) => (
+          <StoredVmSection
+            key={vm.uuid}
+            vm={vm}
+            isOpenAtFirst={vms.length <= FEW}
+            onBring={(snapshots) => setAsked({ vm, snapshots })}
+          />
+        ))
+      )}
+      {asked ? (
+        <TransferDialog
+          verb="bring"
+          from={place}
+          vm={asked.vm}
+          snapshots={asked.vm.snapshots.map(({ id, label, copies }) => ({
+            ...{ id, label },
+            at: copies.map((copy) => copy.id),
+          }))}
+          chosenIds={asked.snapshots.map(({ id }) => id)}
+          onClose={() => setAsked(null)}
+          onStarted={(taskId) => {
+            setAsked(null);
+            openTask(taskId);
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
