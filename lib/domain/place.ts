@@ -33,8 +33,8 @@ export type PlaceView = {
   seenAt?: string;
   freeBytes?: number;
   totalBytes?: number;
+  /** Of VMs that whoever asks may see; and what these hold there. */
   snapshotCount: number;
-  /** What they hold there. */
   held: Held;
   /** Whether whoever asks may put snapshots there. */
   mayKeep: Verdict;

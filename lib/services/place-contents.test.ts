@@ -7,6 +7,7 @@ import type { Manifest } from '@/lib/domain/manifest';
 import type { Grant } from '@/lib/domain/rights';
 import { manifest, scene, UUID, vm } from '@/lib/plan/testing';
 import { placeContents } from './place-contents';
+import { listPlaces } from './places';
 
 const pictures = vi.hoisted(() => new Map<string, HostPicture>());
 vi.mock('@/lib/fleet/picture', async (original) => ({
@@ -105,6 +106,19 @@ describe('the rights on what a place keeps', () => {
     expect(vms[0]?.snapshots.map(({ copies }) => copies)).toEqual([[]]);
     expect(vms[0]?.hosts.map((host) => host.id)).toEqual(['h2']);
     await expect(see(onVm)).rejects.toMatchObject({ problem: { code: 'not-allowed' } });
+  });
+
+  it('let the list of places count what is in sight', async () => {
+    pictures.set('h1', picture([web(1), web(2), db(3)]));
+    const counted = async (grants: Grant[]) =>
+      (await listPlaces({ id: 'u', name: 'Ann', grants })).map(
+        ({ id: at, snapshotCount, held }) => [at, snapshotCount, held.bytes],
+      );
+    const [all] = await counted(ALL);
+    const [one, ...others] = await counted([{ right: 'audit', hostId: 'h1', vmUuid: OTHER }]);
+    expect(all).toEqual(['h1', 3, 3 * Number(one?.[2])]);
+    expect(one?.slice(0, 2)).toEqual(['h1', 1]);
+    expect(others).toEqual([]);
   });
 
   it.each<[string, Grant[], string, string | undefined]>([

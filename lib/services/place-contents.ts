@@ -12,6 +12,7 @@ import { sizeOf } from '@/lib/plan/sizes';
 import { markOf } from './elsewhere';
 import { allPlaces, placeById } from './place-records';
 import { answersNow } from './scene';
+import { snapshotsInSight } from './sight';
 
 /**
  * What a place keeps, by VM: the way to a snapshot whose VM is on no host any more. Every VM is asked for by itself, so an
@@ -26,7 +27,7 @@ export async function placeContents({ grants }: Actor, placeId: string): Promise
   const others = (await allPlaces()).filter(({ id }) => id !== placeId);
   const copies = copiesAt(grants, others);
   const ofVm = new Map<string, SnapshotRecord[]>();
-  for (const record of seenAt(grants, placeId, inventory)) {
+  for (const record of snapshotsInSight(grants, placeId, inventory)) {
     const { uuid } = record.manifest.vm;
     const same = ofVm.get(uuid);
     if (same) same.push(record);
@@ -50,12 +51,6 @@ export async function placeContents({ grants }: Actor, placeId: string): Promise
   return { place: mark, vms: vms.sort((a, b) => a.name.localeCompare(b.name)) };
 }
 
-/** The snapshots at a place that are in sight. */
-const seenAt = (grants: readonly Grant[], hostId: string, { snapshots }: Inventory) =>
-  snapshots.filter(
-    ({ manifest }) => mayAct(grants, 'read', { hostId, vmUuid: manifest.vm.uuid }).ok,
-  );
-
 /** Where each snapshot is, by its id. */
 function copiesAt(grants: readonly Grant[], places: readonly HostRecord[]) {
   const copies = new Map<string, PlaceMark[]>();
@@ -63,7 +58,7 @@ function copiesAt(grants: readonly Grant[], places: readonly HostRecord[]) {
     const { inventory } = pictureOf(place.id);
     if (!inventory) continue;
     const mark = markOf(place);
-    for (const { manifest } of seenAt(grants, place.id, inventory)) {
+    for (const { manifest } of snapshotsInSight(grants, place.id, inventory)) {
       copies.set(manifest.id, [...(copies.get(manifest.id) ?? []), mark]);
     }
   }

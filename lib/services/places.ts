@@ -16,13 +16,22 @@ import { audited } from './audit';
 import { parseInput } from './input';
 import { placeName } from './place-name';
 import { allArchives, allPlaces, placeById } from './place-records';
+import { snapshotsInSight } from './sight';
 import { usualPlacesOfHosts } from './usual-place';
 
 /** A place as it was last seen; one that does not answer keeps its last known content. */
-function viewOf(place: HostRecord, usualFor: string[], mayKeep: Verdict): PlaceView {
+function viewOf(
+  { grants }: Actor,
+  place: HostRecord,
+  usualFor: string[],
+  mayKeep: Verdict,
+): PlaceView {
   const { id, name, address, port, user, storePath: path } = place;
   const { status, problem, seenAt, inventory } = pictureOf(id);
-  const sizes = inventory?.snapshots.map((record) => sizeOf(record, inventory)) ?? [];
+  // Sums over all of them would tell of VMs that are out of sight.
+  const sizes = inventory
+    ? snapshotsInSight(grants, id, inventory).map((record) => sizeOf(record, inventory))
+    : [];
   return {
     ...{ id, name, address, port, user, path, status },
     kind: isArchive(place) ? 'archive' : 'host',
@@ -38,11 +47,13 @@ function viewOf(place: HostRecord, usualFor: string[], mayKeep: Verdict): PlaceV
 }
 
 /** The stores of hosts and the archives, as far as they are in sight, and whether snapshots of that VM may go there. */
-export async function listPlaces({ grants }: Actor, vmUuid?: string): Promise<PlaceView[]> {
+export async function listPlaces(actor: Actor, vmUuid?: string): Promise<PlaceView[]> {
+  const { grants } = actor;
   const places = (await allPlaces()).filter(({ id }) => seesHost(grants, id));
   const usual = await usualPlacesOfHosts();
   return places.map((place) =>
     viewOf(
+      actor,
       place,
       places.flatMap(({ id, name }) => (usual.get(id) === place.id ? [name] : [])),
       mayKeepAt(grants, place.id, vmUuid),
