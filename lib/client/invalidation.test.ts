@@ -36,6 +36,22 @@ describe('makeInvalidator', () => {
     expect(rounds).toEqual(['["tasks"]', '["fleet"]', '["tasks"]']);
     vi.useRealTimers();
   });
+
+  it('reads once what two changes touch', async () => {
+    vi.useFakeTimers();
+    const { client, rounds } = fakeClient();
+    const invalidate = makeInvalidator(client);
+    invalidate({
+      keys: [
+        ['vm', 'h1'],
+        ['fleet', 'places'],
+      ],
+    });
+    invalidate({ keys: [['vm']] });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(rounds).toEqual(['["fleet","places"]', '["vm"]']);
+    vi.useRealTimers();
+  });
 });
 
 describe('touchedBy', () => {
@@ -44,5 +60,9 @@ describe('touchedBy', () => {
       keys: [['tasks'], ['task', 't'], ['vm', 'h']],
       hostIds: ['h'],
     });
+  });
+
+  it('names every VM where a place holds something else, and no list of all hosts', () => {
+    expect(touchedBy({ topic: 'held' })).toEqual({ keys: [['vm']] });
   });
 });

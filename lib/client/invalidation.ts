@@ -13,6 +13,8 @@ export function touchedBy(event: ChangeEvent): Touched {
   switch (event.topic) {
     case 'hosts':
       return { keys: [['fleet'], ['snapshots'], ['vm'], ['tasks']] };
+    case 'held':
+      return { keys: [['vm']] };
     case 'host':
       return {
         keys: [
@@ -32,6 +34,13 @@ export function touchedBy(event: ChangeEvent): Touched {
   }
 }
 
+/** Those that no other of them reaches: what two of them reached would be read twice, the first time for nothing. */
+const outermost = (keys: readonly QueryKey[]) =>
+  keys.filter(
+    (key) =>
+      !keys.some((other) => other.length < key.length && other.every((part, n) => part === key[n])),
+  );
+
 /**
  * Gathers changes and reads again one round after the other. A running task sends many: without
  * this, each would cancel the read that the one before it had started, and nothing would arrive.
@@ -44,7 +53,7 @@ export function makeInvalidator(client: QueryClient) {
   async function drain() {
     while (waiting.size + hosts.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-      const keys = [...waiting.values()];
+      const keys = outermost([...waiting.values()]);
       const hostIds = [...hosts];
       waiting.clear();
       hosts.clear();

@@ -296,5 +296,7 @@ export type ActionResult<T> = { ok: true; value: T } | { ok: false; problem: Pro
 export type ChangeEvent =
   | { topic: 'host'; hostId: string }
   | { topic: 'hosts' }
+  /** Some place holds other snapshots than before, or answers again, or no more. It names none: VMs of any host show it. */
+  | { topic: 'held' }
   | { topic: 'task'; taskId: string; hostId: string }
   | { topic: 'bulk'; bulkId: string };

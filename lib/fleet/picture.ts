@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture, Inventory } from '@/lib/domain/inventory';
-import { isArchive } from '@/lib/domain/place';
 import type { Measured } from '@/lib/domain/sizes';
 import { publish } from '@/lib/events/bus';
 import { readHost } from './read-host';
@@ -95,8 +94,8 @@ async function readInto(host: HostRecord, entry: Entry): Promise<HostPicture> {
       };
   const now = fingerprint(entry.picture);
   if (entry.shown !== now) publish({ topic: 'host', hostId: host.id });
-  // What an archive holds, and whether it answers, is shown with the VMs of any host.
-  if (isArchive(host) && heldAt(before) !== heldAt(entry.picture)) publish({ topic: 'hosts' });
+  // What a place holds, and whether it answers, is shown with the VMs of any host.
+  if (heldAt(before) !== heldAt(entry.picture)) publish({ topic: 'held' });
   entry.shown = now;
   return entry.picture;
 }
