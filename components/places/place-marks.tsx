@@ -4,10 +4,12 @@ import { Archive } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useNow } from '@/lib/client/use-now';
 import { useSay } from '@/lib/client/use-say';
-import type { SnapshotView } from '@/lib/domain/view';
+import type { PlaceMark } from '@/lib/domain/view';
+
+type Props = { snapshot: { place?: PlaceMark; copies?: readonly PlaceMark[] } };
 
 /** Where a snapshot is besides its VM's host, or instead; the age of what is known where a place does not answer. */
-export function PlaceMarks({ snapshot }: { snapshot: Pick<SnapshotView, 'place' | 'copies'> }) {
+export function PlaceMarks({ snapshot }: Props) {
   const { place, copies = [] } = snapshot;
   const t = useTranslations('places');
   const say = useSay();

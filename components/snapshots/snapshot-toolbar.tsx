@@ -42,11 +42,12 @@ export function SnapshotToolbar({ view, selected, onAsk, onAskAway, onSheet }: P
   const [one, ...others] = selected;
   const isMany = others.length > 0;
 
-  /** Many are only removed, and each says for itself whether it can be. */
+  /** Many are only removed, those that can be; where none can, the first says why. */
   function reason(verb: Exclude<Verb, 'take'>): string | undefined {
     if (!one) return t('select');
     if (!isMany) return say.reason(verdictOf(one, verb));
-    return verb === 'remove' ? undefined : t('selectOne');
+    if (verb !== 'remove') return t('selectOne');
+    return selected.some(({ canRemove }) => canRemove.ok) ? undefined : say.reason(one.canRemove);
   }
 
   return (

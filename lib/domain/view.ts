@@ -157,6 +157,9 @@ export type PlaceMark = {
   seenAt?: string;
 };
 
+/** A copy besides the snapshot that is looked at. */
+export type KeptCopy = PlaceMark & { canRemove: Verdict };
+
 /** A snapshot among those that a place keeps. */
 export type StoredSnapshot = {
   id: string;
@@ -192,7 +195,7 @@ export type SnapshotView = {
   /** Where it is, if it is not on its VM's host. */
   place?: PlaceMark;
   /** Where else it is, besides. */
-  copies?: PlaceMark[];
+  copies?: KeptCopy[];
   restore: Restorability;
   /** What it alone holds where it is, as far as that storage tells. */
   size: SnapshotSize;

@@ -2,8 +2,9 @@ import type { HostRecord } from '@/lib/domain/host';
 import type { Manifest } from '@/lib/domain/manifest';
 import { isArchive } from '@/lib/domain/place';
 import { firstNo, no, problem, type Verdict, YES } from '@/lib/domain/problem';
+import { type Grant, mayAct } from '@/lib/domain/rights';
 import type { SnapshotSize } from '@/lib/domain/sizes';
-import type { PlaceMark, SnapshotView } from '@/lib/domain/view';
+import type { KeptCopy, PlaceMark, SnapshotView } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
 import { sizeOf } from '@/lib/plan/sizes';
 import { allPlaces } from './place-records';
@@ -38,25 +39,38 @@ export async function keptElsewhere(hostId: string, vmUuid: string): Promise<Kep
   });
 }
 
+const answers = ({ name, status }: PlaceMark): Verdict =>
+  status === 'online' ? YES : no('host-not-answering-now', { host: name });
+
+/** A copy is removed where it lies, so what counts is the right there. */
+export function copyOf(grants: readonly Grant[], { manifest, place }: Kept): KeptCopy {
+  const there = { hostId: place.id, vmUuid: manifest.vm.uuid };
+  const canRemove = firstNo(
+    () => mayAct(grants, 'remove', there),
+    () => answers(place),
+  );
+  return { ...place, canRemove };
+}
+
 /** A snapshot that is only elsewhere: it stays in the tree, and comes back before anything is done with it. */
 export function elsewhereView(
-  { manifest, size, place }: Kept,
-  copies: PlaceMark[],
-  may: (verb: 'bring-back' | 'remove') => Verdict,
+  grants: readonly Grant[],
+  kept: Kept,
+  copies: KeptCopy[],
+  mayBringBack: () => Verdict,
 ): SnapshotView {
+  const { manifest, size, place } = kept;
   const { label: snapshot } = manifest;
   const away = no('snapshot-elsewhere', { snapshot, place: place.name });
-  const answers = (): Verdict =>
-    place.status === 'online' ? YES : no('host-not-answering-now', { host: place.name });
   return {
     manifest,
     size,
     place,
     copies,
-    canRollback: firstNo(() => may('bring-back'), answers),
+    canRollback: firstNo(mayBringBack, () => answers(place)),
     canEdit: away,
     canVerify: away,
-    canRemove: firstNo(() => may('remove'), answers),
+    canRemove: copyOf(grants, kept).canRemove,
     restore: {
       level: 'amber',
       problem:

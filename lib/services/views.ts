@@ -36,7 +36,7 @@ import {
 import { roomOf, sizeOf } from '@/lib/plan/sizes';
 import { chooseDriver } from '@/lib/storage';
 import { findOpenTasks, type TaskRecord } from '@/lib/tasks/records';
-import { elsewhereView, keptElsewhere } from './elsewhere';
+import { copyOf, elsewhereView, keptElsewhere } from './elsewhere';
 import { allHosts, hostById } from './host-records';
 import { orphanViews } from './orphans';
 import { needsDecision } from './recovery';
@@ -165,21 +165,14 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
   const copiesOf = ({ id }: Manifest, besides?: string) =>
     kept
       .filter(({ manifest, place: { id: at } }) => manifest.id === id && at !== besides)
-      .map((one) => one.place);
+      .map((one) => copyOf(actor.grants, one));
   const here = snapshotsOf(scene);
   const away = kept.filter(
     ({ manifest }, n) =>
       !here.some(({ id }) => id === manifest.id) &&
       kept.findIndex((one) => one.manifest.id === manifest.id) === n,
   );
-  const mayFetch = (verb: 'bring-back' | 'remove') =>
-    verb === 'remove'
-      ? mayAct(actor.grants, verb, place)
-      : firstNo(
-          () => mayAct(actor.grants, verb, place),
-          () => answersNow(host, picture),
-          () => mayTouch(scene),
-        );
+  const mayBringBack = () => may('bring-back', () => mayTouch(scene));
   const views = here.map(
     (manifest): SnapshotView => ({
       manifest,
@@ -199,7 +192,9 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     vm: { ...scene.vm, now: nowBelow(scene) },
     snapshots: [
       ...views,
-      ...away.map((one) => elsewhereView(one, copiesOf(one.manifest, one.place.id), mayFetch)),
+      ...away.map((one) =>
+        elsewhereView(actor.grants, one, copiesOf(one.manifest, one.place.id), mayBringBack),
+      ),
       ...[...foreignRows(scene), ...savedRows(scene)].map(
         ({ canKeep, ...row }): SnapshotView => ({
           ...row,
