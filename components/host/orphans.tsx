@@ -81,7 +81,7 @@ function OrphanLine({ orphan, onAsk }: LineProps) {
   const t = useTranslations('host');
   const common = useTranslations('common');
   const say = useSay();
-  const { manifest, size, canDefine, canRemove } = orphan;
+  const { manifest, size, canClone, canDefine, canRemove } = orphan;
   return (
     <tr className="hover:bg-canvas">
       <td className="whitespace-nowrap" title={manifest.vm.uuid}>
@@ -97,7 +97,7 @@ function OrphanLine({ orphan, onAsk }: LineProps) {
       </td>
       <td>
         <span className="flex justify-end gap-1.5">
-          <ReasonButton reason={say.reason(canDefine)} onPress={() => onAsk('clone')}>
+          <ReasonButton reason={say.reason(canClone)} onPress={() => onAsk('clone')}>
             {places('cloneAs')}
           </ReasonButton>
           <ReasonButton reason={say.reason(canDefine)} onPress={() => onAsk('define')}>

@@ -1,10 +1,11 @@
 'use client';
 
 import { ArrowRightLeft } from 'lucide-react';
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { MENU_ITEM, MENU_POPOVER } from '@/components/shell/menu-look';
 import { Button } from '@/components/ui/button';
+import { useSay } from '@/lib/client/use-say';
 import type { PlaceMark, SnapshotView, VmView } from '@/lib/domain/view';
 
 export type AwayVerb = 'copy' | 'move' | 'bring-back' | 'clone' | 'remove-copy';
@@ -15,18 +16,27 @@ type Props = {
   onAsk: (verb: AwayVerb, from?: PlaceMark) => void;
 };
 
-/** What can be done with snapshots and other places. */
+const WORDS = {
+  copy: 'copyTo',
+  move: 'moveTo',
+  'bring-back': 'bringBack',
+  clone: 'cloneAs',
+} as const satisfies Partial<Record<AwayVerb, string>>;
+
+/** What can be done with snapshots and other places. What cannot be is off, and says why below its name. */
 export function ElsewhereMenu({ view, selected, onAsk }: Props) {
   const t = useTranslations('places');
-  const off: AwayVerb[] = [
-    ...(view.snapshots.some(({ place, origin }) => !place && !origin)
-      ? []
-      : (['copy', 'move'] as const)),
-    ...(selected?.place && selected.canRollback.ok ? [] : (['bring-back'] as const)),
+  const reasons = useReasons(view, selected);
+  const say = useSay();
+  const copies = selected?.copies ?? [];
+  const items = [
+    ...(['copy', 'move', 'bring-back', 'clone'] as const).map((id) => ({
+      ...{ id, title: t(WORDS[id]), reason: reasons[id] },
+    })),
+    ...copies.map(({ id, name, canRemove }) => ({
+      ...{ id, title: t('removeCopy', { place: name }), reason: say.reason(canRemove) },
+    })),
   ];
-  if (!selected || selected.place || selected.origin || selected.restore.level === 'red')
-    off.push('clone');
-  const copies = (selected?.copies ?? []).filter(({ status }) => status === 'online');
   return (
     <MenuTrigger>
       <Button>
@@ -36,32 +46,53 @@ export function ElsewhereMenu({ view, selected, onAsk }: Props) {
         <Menu
           aria-label={t('menu')}
           className="outline-none"
-          disabledKeys={off}
           onAction={(key) => {
             const from = copies.find(({ id }) => id === key);
             if (from) onAsk('remove-copy', from);
             else onAsk(key as AwayVerb);
           }}
         >
-          <MenuItem id="copy" className={MENU_ITEM}>
-            {t('copyTo')}
-          </MenuItem>
-          <MenuItem id="move" className={MENU_ITEM}>
-            {t('moveTo')}
-          </MenuItem>
-          <MenuItem id="bring-back" className={MENU_ITEM}>
-            {t('bringBack')}
-          </MenuItem>
-          <MenuItem id="clone" className={MENU_ITEM}>
-            {t('cloneAs')}
-          </MenuItem>
-          {copies.map(({ id, name }) => (
-            <MenuItem key={id} id={id} className={MENU_ITEM}>
-              {t('removeCopy', { place: name })}
+          {items.map(({ id, title, reason }) => (
+            <MenuItem
+              key={id}
+              id={id}
+              textValue={title}
+              isDisabled={reason !== undefined}
+              className={`${MENU_ITEM} data-disabled:text-muted`}
+            >
+              <span className="grid">
+                <Text slot="label">{title}</Text>
+                {reason === undefined ? null : (
+                  <Text slot="description" className="max-w-72 text-xs text-pretty">
+                    {reason}
+                  </Text>
+                )}
+              </span>
             </MenuItem>
           ))}
         </Menu>
       </Popover>
     </MenuTrigger>
   );
+}
+
+/** Why not, of each. Only what is on the VM's host can be sent; only what is not there can be brought back. */
+function useReasons({ snapshots, canSend }: VmView, selected: SnapshotView | undefined) {
+  const t = useTranslations('places');
+  const words = useTranslations('snapshots');
+  const say = useSay();
+  const nothing = snapshots.some(({ place, origin }) => !place && !origin)
+    ? undefined
+    : t('nothingHere');
+  const one = selected ? undefined : words('selectOne');
+  return {
+    copy: nothing ?? say.reason(canSend.copy),
+    move: nothing ?? say.reason(canSend.move),
+    'bring-back': selected
+      ? selected.place
+        ? say.reason(selected.canRollback)
+        : t('isHere')
+      : one,
+    clone: selected ? say.reason(selected.canClone) : one,
+  };
 }

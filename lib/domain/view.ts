@@ -65,6 +65,7 @@ export type HostView = HostHead & {
 export type OrphanView = {
   manifest: Manifest;
   size: SnapshotSize;
+  canClone: Verdict;
   canDefine: Verdict;
   canRemove: Verdict;
 };
@@ -203,6 +204,8 @@ export type SnapshotView = {
   canEdit: Verdict;
   canRemove: Verdict;
   canVerify: Verdict;
+  /** May a VM be made from it? */
+  canClone: Verdict;
   /** Who made it, where that was not Savepoint. */
   origin?: 'libvirt' | 'managed-save';
   /** May this saved state be kept as a snapshot? */
@@ -241,6 +244,8 @@ export type VmView = Confirming & {
     canUndo: Verdict;
   };
   canTake: { withMemory: Verdict; withoutMemory: Verdict };
+  /** Sending snapshots of it to another place. */
+  canSend: { copy: Verdict; move: Verdict };
   /** Undoing the last rollback, and taking its notice off. */
   canUndo: Verdict;
   /** The ways of capturing it as it is now, quickest first. */

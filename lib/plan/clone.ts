@@ -30,7 +30,17 @@ export type CloneRequest = {
   liveDefinition?: string;
 };
 
-/** May a VM of this name be made from the snapshot on this host? */
+/** May a VM be made from the snapshot on this host, whatever its name? */
+export function mayMakeVm(scene: Scene, manifest: Manifest): Verdict {
+  return firstNo(
+    () => machineIsKnown(scene, manifest),
+    () => canUnpack(scene, manifest),
+    () => mayLeave(scene.host.name, manifest),
+    () => storeHasRoom(scene, bytesOf(manifest)),
+  );
+}
+
+/** May a VM of this name be made from it? */
 export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest): Verdict {
   const { inventory, host } = scene;
   const { name, uuid, isSame } = request;
@@ -41,10 +51,7 @@ export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest
       inventory.vms.some((vm) => vm.name === name || vm.uuid === uuid)
         ? no('clone-name-taken', facts)
         : YES,
-    () => machineIsKnown(scene, manifest),
-    () => canUnpack(scene, manifest),
-    () => mayLeave(host.name, manifest),
-    () => storeHasRoom(scene, bytesOf(manifest)),
+    () => mayMakeVm(scene, manifest),
   );
 }
 

@@ -40,7 +40,7 @@ function foreignRow(scene: Scene, snapshot: ForeignSnapshot): SnapshotView {
       ? { level: 'green', problem: problem('foreign-ready', { snapshot: name }) }
       : { level: 'red', problem: canRollback.problem },
     ...{ canRollback, canRemove: mayDelete(scene, snapshot) },
-    ...{ canEdit: notOurs, canVerify: notOurs },
+    ...{ canEdit: notOurs, canVerify: notOurs, canClone: notOurs },
   };
 }
 
@@ -66,7 +66,8 @@ export function savedRows(scene: Scene): SnapshotView[] {
       },
       size: { bytes: saved.sizeBytes, bound: 'exact', memoryBytes: saved.sizeBytes, disks: {} },
       restore: { level: 'amber', problem: notKept.problem },
-      ...{ canRollback: notKept, canEdit: notKept, canRemove: notKept, canVerify: notKept },
+      ...{ canRollback: notKept, canEdit: notKept, canRemove: notKept },
+      ...{ canVerify: notKept, canClone: notKept },
       canKeep: mayKeepSaved(scene),
     },
   ];

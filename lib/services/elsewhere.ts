@@ -70,6 +70,7 @@ export function elsewhereView(
     canRollback: firstNo(mayBringBack, () => answers(place)),
     canEdit: away,
     canVerify: away,
+    canClone: away,
     canRemove: copyOf(grants, kept).canRemove,
     restore: {
       level: 'amber',

@@ -3,6 +3,7 @@ import type { HostPicture } from '@/lib/domain/inventory';
 import { firstNo, type Verdict } from '@/lib/domain/problem';
 import { type Grant, mayAct, type Verb } from '@/lib/domain/rights';
 import type { OrphanView } from '@/lib/domain/view';
+import { mayMakeVm } from '@/lib/plan/clone';
 import { mayDefineAgain, mayRemoveOrphan, orphansOf, orphanVm } from '@/lib/plan/orphans';
 import { sizeOf } from '@/lib/plan/sizes';
 import { answersNow, sceneOf } from './scene';
@@ -31,6 +32,7 @@ export async function orphanViews(
         inventory.snapshots.find((one) => one.manifest === manifest) ?? { manifest, dir: '' },
         inventory,
       ),
+      canClone: may('clone', () => mayMakeVm(scene, manifest)),
       canDefine: may('define', () => mayDefineAgain(scene, manifest)),
       canRemove: may('remove', () => mayRemoveOrphan(scene, manifest)),
     });

@@ -2,7 +2,7 @@ import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import type { Disk, HostPicture, SnapshotRecord } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
-import { firstNo, problem, type Verdict, YES } from '@/lib/domain/problem';
+import { firstNo, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { EVERYTHING, mayAct, seesHost, type Verb } from '@/lib/domain/rights';
 import { freedTogether } from '@/lib/domain/sizes';
 import type {
@@ -16,6 +16,7 @@ import type {
   VmView,
 } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
+import { mayMakeVm } from '@/lib/plan/clone';
 import { mayCompress } from '@/lib/plan/compress';
 import { foreignRows, nowBelow, savedRows } from '@/lib/plan/foreign-rows';
 import { layerTree } from '@/lib/plan/layer-tree';
@@ -173,8 +174,9 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       kept.findIndex((one) => one.manifest.id === manifest.id) === n,
   );
   const mayBringBack = () => may('bring-back', () => mayTouch(scene));
-  const views = here.map(
-    (manifest): SnapshotView => ({
+  const views = here.map((manifest): SnapshotView => {
+    const restore = restorability(scene, manifest);
+    return {
       manifest,
       copies: copiesOf(manifest),
       size: sizeOf(recordOf(scene, manifest), scene.inventory),
@@ -182,11 +184,14 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       canEdit: may('edit', () => mayChange(scene)),
       canRemove: may('remove', () => mayRemove(scene, manifest)),
       canVerify: may('verify', () => mayVerify(scene)),
+      canClone: may('clone', () =>
+        restore.level === 'red' ? refused(restore.problem) : mayMakeVm(scene, manifest),
+      ),
       ...compressing(recordOf(scene, manifest)),
-      restore: restorability(scene, manifest),
+      restore,
       ...verifying(manifest.label),
-    }),
-  );
+    };
+  });
   return {
     host: headOf(host, picture),
     vm: { ...scene.vm, now: nowBelow(scene) },
@@ -226,9 +231,16 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       withMemory: may('take', () => mayTake(scene, true)),
       withoutMemory: may('take', () => mayTake(scene, false)),
     },
+    canSend: {
+      copy: may('copy', () => YES),
+      // What was moved is removed here.
+      move: may('move', () => mayAct(actor.grants, 'remove', place)),
+    },
     canUndo: may('undo-rollback', () => YES),
   };
 }
+
+const refused = (why: Problem): Verdict => ({ ok: false, problem: why });
 
 const recordOf = ({ inventory }: Scene, manifest: Manifest): SnapshotRecord =>
   inventory.snapshots.find((one) => one.manifest === manifest) ?? { manifest, dir: '' };

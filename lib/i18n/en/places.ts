@@ -36,6 +36,8 @@ export const places = {
   copyTo: 'Copy to…',
   moveTo: 'Move to…',
   bringBack: 'Bring back…',
+  nothingHere: 'No snapshot of Savepoint is on this host.',
+  isHere: 'It is on this host.',
   removeCopy: 'Remove from {place}…',
   staysAt: 'It stays at {places}.',
   onlyCopy: 'It is kept nowhere else: it will be gone.',

@@ -38,6 +38,8 @@ export const places: Twin<typeof english> = {
   copyTo: '复制到…',
   moveTo: '移动到…',
   bringBack: '取回…',
+  nothingHere: '此宿主机上没有 Savepoint 的快照。',
+  isHere: '它就在此宿主机上。',
   removeCopy: '从 {place} 移除…',
   staysAt: '它仍保留在 {places}。',
   onlyCopy: '其他地方没有副本：删除后将不复存在。',
