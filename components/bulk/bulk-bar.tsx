@@ -7,9 +7,10 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { ReasonButton } from '@/components/ui/reason-button';
 import { later } from '@/lib/client/later';
+import { useSay } from '@/lib/client/use-say';
 import { useUrlState } from '@/lib/client/use-url-state';
 import type { BulkKind } from '@/lib/domain/bulk';
-import { spread, type Target } from './targets';
+import { deniedOf, spread, type Target } from './targets';
 
 const BulkDialog = later(() => import('./bulk-dialog').then((m) => m.BulkDialog));
 
@@ -18,11 +19,22 @@ type Props = { targets: readonly Target[]; of: 'vms' | 'snapshots'; onClear: () 
 /** What can be done to everything that is selected. */
 export function BulkBar({ targets, of, onClear }: Props) {
   const t = useTranslations('bulk');
+  const say = useSay();
   const { set } = useUrlState();
   const [asked, setAsked] = useState<BulkKind>();
   const { vms, hosts } = spread(targets);
   const isTwice = of === 'snapshots' && vms < targets.length;
   const isOrphan = targets.some((target) => target.isOrphan);
+
+  /** Nothing of a bulk begins where a part of it may not be done. */
+  function denied(kind: BulkKind): string | undefined {
+    const found = deniedOf(targets, kind);
+    if (!found) return undefined;
+    const { count, why } = found;
+    return count === targets.length
+      ? say.problem(why)
+      : t('someDenied', { count, why: say.problem(why) });
+  }
 
   return (
     <>
@@ -34,20 +46,23 @@ export function BulkBar({ targets, of, onClear }: Props) {
           {t(`selected.${of}`, { count: targets.length, vms, hosts })}
         </span>
         {of === 'vms' ? (
-          <Button onPress={() => setAsked('take')}>
+          <ReasonButton reason={denied('take')} onPress={() => setAsked('take')}>
             <Camera aria-hidden className="size-4" /> {t('verbs.take')}
-          </Button>
+          </ReasonButton>
         ) : (
           <>
             <ReasonButton
-              reason={isOrphan ? t('orphanSelected') : isTwice ? t('vmTwice') : undefined}
+              reason={
+                denied('rollback') ??
+                (isOrphan ? t('orphanSelected') : isTwice ? t('vmTwice') : undefined)
+              }
               onPress={() => setAsked('rollback')}
             >
               <RotateCcw aria-hidden className="size-4" /> {t('verbs.rollback')}
             </ReasonButton>
-            <Button onPress={() => setAsked('remove')}>
+            <ReasonButton reason={denied('remove')} onPress={() => setAsked('remove')}>
               <Trash2 aria-hidden className="size-4" /> {t('verbs.remove')}
-            </Button>
+            </ReasonButton>
           </>
         )}
         <Button look="quiet" onPress={onClear}>

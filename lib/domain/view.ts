@@ -1,3 +1,4 @@
+import type { BulkKind } from './bulk';
 import type { HostStatus, Place, Pool, Vm, VmState } from './inventory';
 import type { Manifest, MethodName } from './manifest';
 import type { Mode } from './mode';
@@ -6,6 +7,9 @@ import type { Bound, Held, HostRoom, SnapshotSize } from './sizes';
 import type { TaskKind } from './task';
 
 /** What the browser gets. Plain JSON; times are ISO strings, sizes bytes. */
+
+/** What whoever looks may not do to a row of a list, and why. Absent: all that the list offers. */
+export type Denied = Partial<Record<BulkKind, Problem>>;
 
 export type VmRow = {
   uuid: string;
@@ -23,6 +27,7 @@ export type VmRow = {
   /** The task that works on this VM now. */
   task?: { id: string; kind: TaskKind };
   odd?: string;
+  denied?: Denied;
 };
 
 export type HostHead = {
@@ -91,6 +96,7 @@ export type SnapshotRow = {
   /** Its VM is no longer defined. */
   orphan?: true;
   tags?: string[];
+  denied?: Denied;
 };
 
 export type HostSnapshots = {

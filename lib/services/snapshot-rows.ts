@@ -1,13 +1,17 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import type { Inventory, SnapshotRecord } from '@/lib/domain/inventory';
-import { mayAct, seesHost } from '@/lib/domain/rights';
+import { type Grant, mayAct, seesHost } from '@/lib/domain/rights';
 import type { HostSnapshots, SnapshotRow, SnapshotsView } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
 import { orphanVm } from '@/lib/plan/orphans';
 import { restorability } from '@/lib/plan/restorable';
 import { sizeOf } from '@/lib/plan/sizes';
+import { deniedAt } from './denied';
 import { allHosts } from './host-records';
+
+/** What the list of snapshots offers. */
+const KINDS = ['rollback', 'remove'] as const;
 
 type Judged = { rows: SnapshotRow[]; ofVm: ReadonlyMap<string, SnapshotRow[]> };
 
@@ -57,6 +61,12 @@ function rowOf(
   };
 }
 
+/** Rows are the same for everybody, but for what may be done to them: whoever may do all on the host gets them as they are. */
+function judgedFor(grants: readonly Grant[], hostId: string): (row: SnapshotRow) => SnapshotRow {
+  if (!deniedAt(grants, KINDS, { hostId }).denied) return (row) => row;
+  return (row) => ({ ...row, ...deniedAt(grants, KINDS, { hostId, vmUuid: row.vmUuid }) });
+}
+
 /** The snapshots of all hosts, or of some, that the actor may see, as last known. */
 export async function snapshotsView(
   { grants }: Actor,
@@ -75,7 +85,7 @@ export async function snapshotsView(
       return {
         ...{ id: host.id, name: host.name, status },
         ...(seenAt === undefined ? {} : { seenAt }),
-        rows: seesAll ? rows : rows.filter(mine),
+        rows: (seesAll ? rows : rows.filter(mine)).map(judgedFor(grants, host.id)),
       };
     }),
   };

@@ -6,6 +6,7 @@ import type { HostPicture } from '@/lib/domain/inventory';
 import type { Verdict } from '@/lib/domain/problem';
 import type { Grant, Right } from '@/lib/domain/rights';
 import { manifest, scene, UUID, vm } from '@/lib/plan/testing';
+import { snapshotsView } from './snapshot-rows';
 import { fleetView, vmView } from './views';
 
 const pictures = vi.hoisted(() => new Map<string, HostPicture>());
@@ -84,5 +85,26 @@ describe('what is offered of an orphan', () => {
     expect(await orphan('rollback')).toEqual(['not-allowed', 'ok']);
     pictures.set('h1', picture([vm({ uuid: '99999999-2222-4333-8444-555555555555' })]));
     expect(await orphan('administer')).toEqual(['ok', 'orphan-name-taken']);
+  });
+});
+
+describe('the rows of the lists', () => {
+  const deniedTo = async (...grants: Grant[]) => {
+    const [host] = (await fleetView(actor(...grants))).hosts;
+    const [list] = (await snapshotsView(actor(...grants))).hosts;
+    return [host?.vms[0]?.denied, list?.rows[0]?.denied].map((one) => one && Object.keys(one));
+  };
+  const onVm = { hostId: 'h1', vmUuid: UUID };
+
+  it.each<[string, Grant[], unknown[]]>([
+    ['who may do everything', [{ right: 'administer' }], [undefined, undefined]],
+    ['who may do everything on the VM', [{ right: 'administer', ...onVm }], [undefined, undefined]],
+    ['who only sees', [{ right: 'audit' }], [['take'], ['rollback', 'remove']]],
+    ['who may snapshot', [{ right: 'snapshot', ...onVm }], [undefined, ['rollback']]],
+    ['who may roll back', [{ right: 'rollback', hostId: 'h1' }], [['take'], ['remove']]],
+  ])('tell one %s what is denied, and nobody else', async (_, grants, denied) => {
+    expect(await deniedTo(...grants)).toEqual(denied);
+    // What one looked at says nothing to the next.
+    expect(await deniedTo({ right: 'administer' })).toEqual([undefined, undefined]);
   });
 });

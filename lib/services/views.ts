@@ -37,6 +37,7 @@ import {
 import { roomOf, sizeOf } from '@/lib/plan/sizes';
 import { chooseDriver } from '@/lib/storage';
 import { findOpenTasks, type TaskRecord } from '@/lib/tasks/records';
+import { deniedAt } from './denied';
 import { copyOf, elsewhereView, keptElsewhere } from './elsewhere';
 import { allHosts, hostById } from './host-records';
 import { orphanViews } from './orphans';
@@ -98,6 +99,7 @@ async function hostView(
           ...(tags === undefined ? {} : { tags }),
           ...(task ? { task } : {}),
           ...(odd === undefined ? {} : { odd }),
+          ...deniedAt(grants, ['take'], { hostId: host.id, vmUuid: uuid }),
         };
       }),
   };

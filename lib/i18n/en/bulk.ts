@@ -16,6 +16,7 @@ export const bulk = {
   clear: 'Clear selection',
   orphanSelected:
     'A selected snapshot belongs to a VM that is no longer defined; define it again before rolling back.',
+  someDenied: 'Not allowed for {count, number} of those selected: {why}',
   vmTwice: 'Two selected snapshots belong to the same VM; it can go back to one of them only.',
   ask: {
     take: 'Take a snapshot of {vms, plural, one {# VM} other {# VMs}} on {hosts, plural, one {# host} other {# hosts}}? Running VMs are captured with their memory, VMs that are off without.',

@@ -13,6 +13,7 @@ export const bulk: Twin<typeof english> = {
   },
   clear: '清除选择',
   orphanSelected: '所选快照中有的属于已不再定义的虚拟机；请先重新定义该虚拟机再回滚。',
+  someDenied: '所选内容中有 {count, number} 项不能执行：{why}',
   vmTwice: '所选快照中有两个属于同一台虚拟机；它只能回滚到其中一个。',
   ask: {
     take: '要为 {hosts, plural, other {# 台宿主机}}上的 {vms, plural, other {# 台虚拟机}}创建快照吗？运行中的虚拟机会连同内存一起保存，关机的则不含内存。',
