@@ -4,9 +4,10 @@ import { RefreshCw, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { FreeSpace } from '@/components/host/free-space';
-import { IconButton } from '@/components/ui/button';
 import { HeldSize } from '@/components/ui/held-size';
 import { Moment } from '@/components/ui/moment';
+import { ReasonButton } from '@/components/ui/reason-button';
+import { useSay } from '@/lib/client/use-say';
 import type { PlaceView } from '@/lib/domain/place';
 import { PlaceSilence } from './place-silence';
 
@@ -17,10 +18,13 @@ type Props = {
   onRemove: () => void;
 };
 
+const ICON = { look: 'quiet', isSquare: true } as const;
+
 /** A place that does not answer shows what was last known of it, and says so. */
 export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
   const t = useTranslations('places');
-  const { name, kind, freeBytes, totalBytes } = place;
+  const say = useSay();
+  const { name, kind, freeBytes, totalBytes, canRefresh, canRemove } = place;
   return (
     <tr>
       <th scope="row" className="align-top">
@@ -53,17 +57,24 @@ export function PlaceRow({ place, isReading, onRefresh, onRemove }: Props) {
       </td>
       <td className="wide">{place.seenAt ? <Moment iso={place.seenAt} /> : '–'}</td>
       <td className="text-end whitespace-nowrap max-md:sticky max-md:end-0 max-md:bg-panel">
-        <IconButton
+        <ReasonButton
+          {...ICON}
+          reason={say.reason(canRefresh)}
           aria-label={`${t('refresh')}: ${name}`}
           isPending={isReading}
           onPress={onRefresh}
         >
           {isReading ? null : <RefreshCw aria-hidden className="size-3.5" />}
-        </IconButton>
+        </ReasonButton>
         {kind === 'archive' ? (
-          <IconButton aria-label={`${t('remove')}: ${name}`} onPress={onRemove}>
+          <ReasonButton
+            {...ICON}
+            reason={say.reason(canRemove)}
+            aria-label={`${t('remove')}: ${name}`}
+            onPress={onRemove}
+          >
             <Trash2 aria-hidden className="size-3.5" />
-          </IconButton>
+          </ReasonButton>
         ) : null}
       </td>
     </tr>

@@ -38,6 +38,9 @@ export type PlaceView = {
   held: Held;
   /** Whether whoever asks may put snapshots there. */
   mayKeep: Verdict;
+  canRefresh: Verdict;
+  /** Taking it off the list; hosts are removed on their own pages. */
+  canRemove: Verdict;
   /** Names of the hosts whose snapshots usually go here. */
   usualFor: string[];
 };

@@ -3,7 +3,7 @@ import { getDb } from '@/lib/db/db';
 import type { HostRecord } from '@/lib/domain/host';
 import { isArchive, type PlaceInput, type PlaceView, placeInputSchema } from '@/lib/domain/place';
 import { fail, type Problem, ProblemError, type Verdict } from '@/lib/domain/problem';
-import { mayKeepAt, seesHost } from '@/lib/domain/rights';
+import { mayAct, mayKeepAt, seesHost } from '@/lib/domain/rights';
 import { freedTogether } from '@/lib/domain/sizes';
 import { publish } from '@/lib/events/bus';
 import { forgetPicture, pictureOf, refreshPicture } from '@/lib/fleet/picture';
@@ -36,6 +36,8 @@ function viewOf(
     ...{ id, name, address, port, user, path, status },
     kind: isArchive(place) ? 'archive' : 'host',
     ...{ usualFor, mayKeep },
+    canRefresh: mayAct(grants, 'refresh-host', { hostId: id }),
+    canRemove: mayAct(grants, 'remove-place', { hostId: id }),
     ...(problem ? { problem } : {}),
     ...(seenAt === undefined ? {} : { seenAt }),
     ...(inventory

@@ -247,6 +247,8 @@ describe('lists', () => {
     await getDb().place.create({ data: { id: 'vault', ...newPlace, port: 3 } });
     const places = await listPlaces(actor(...grants), vmUuid);
     expect(Object.fromEntries(places.map(({ id, mayKeep }) => [id, mayKeep.ok]))).toEqual(usable);
+    // Nobody of these is an administrator.
+    expect(places.some(({ canRemove }) => canRemove.ok)).toBe(false);
     // What the list says is what a copy meets.
     for (const id of ['h1', 'h2', 'vault']) {
       const to = { fromId: id === 'h1' ? 'h2' : 'h1', toId: id, vmUuid, snapshotIds: [snapshotId] };
