@@ -171,6 +171,8 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['Check that no variables are there', '确认那里没有固件变量'],
   ['Lay the UEFI variables', '放置 UEFI 变量'],
   ['Lay the TPM’s state', '放置 TPM 状态'],
+  ['Keep a TPM’s state that is there already aside', '先把已有的 TPM 状态放在一旁'],
+  ['Remove the second name of {}', '删除 {} 的临时名称'],
   ['Receive {} from {}', '接收 {}，来自 {}'],
   ['Take the hash of {}', '计算 {} 的哈希'],
   ['Compare the hash of {} at both ends', '比较两端 {} 的哈希'],

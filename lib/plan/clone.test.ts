@@ -25,9 +25,14 @@ describe('planning a VM from a snapshot', () => {
     const dir = `${STORE}/vms/${UUID}/${one.id}`;
     const words = plan.steps.map(({ run }) => quote(run));
     expect(words).toContain(`sp_not_defined ${NEW} web-clone`);
-    expect(words).toContain(
-      `sp_lay_disk ${task}/stage/disk-vda.qcow2 /var/lib/libvirt/images/web-clone-vda.qcow2`,
-    );
+    const to = '/var/lib/libvirt/images/web-clone-vda.qcow2';
+    const own = `${to}.savepoint-${order.taskId}.in`;
+    expect(words).toContain(`sp_lay_disk ${task}/stage/disk-vda.qcow2 ${to} ${own}`);
+    // Another task may have taken the name meanwhile: what it laid is not ours to remove.
+    const undoes = plan.steps.flatMap(({ undo }) => (undo ? [quote(undo)] : []));
+    expect(undoes).toContain(`sp_if_whole sp_unlay ${to} ${own}`);
+    expect(undoes.filter((undo) => undo.startsWith('rm ') && !undo.includes(task))).toEqual([]);
+    expect(plan.after.map(({ run }) => quote(run))).toContain(`rm -f -- ${own}`);
     expect(words).toContain(`sp_clone_state ${dir}/state.save ${task}/live.xml ${task}/state.save`);
     expect(words).toContain(`virsh -q -c qemu:///system restore ${task}/state.save --running`);
     expect(plan.files['live.xml']).toContain("<interface type='udp'>");

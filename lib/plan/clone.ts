@@ -92,7 +92,8 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
   const v = virsh(host.uri);
   const withMemory = request.liveDefinition !== undefined;
   const disks = capturedDisks(manifest).map((disk) => ({ disk, to: pathFor(disk, request) }));
-  const firmware = firmwareSteps(scene, manifest, request, dir);
+  const laid = disks.map(({ disk, to }) => layDisk(disk, to, task, order.taskId, uuid));
+  const firmware = layFirmware(scene, manifest, request, { dir, task, taskId: order.taskId });
   const rewriting: Rewriting = {
     uuid: { from: manifest.vm.uuid, to: uuid },
     ...{ name, ownLogs: !request.isSame },
@@ -134,7 +135,7 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
           run: command('mkdir', '-p', '--', `${task}/stage`),
           undo: command('rm', '-rf', '--', `${task}/stage`),
         },
-        ...disks.flatMap(({ disk, to }) => diskSteps(disk, to, task, order.taskId, uuid)),
+        ...laid.flatMap(({ steps }) => steps),
         ...(withMemory ? readable.steps : []),
         ...firmware.steps,
         {
@@ -176,6 +177,8 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
             : []),
       ],
       after: [
+        ...laid.flatMap(({ after }) => after),
+        ...firmware.after,
         {
           id: 'clear',
           title: 'Remove what was laid out for this',
@@ -195,44 +198,65 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
   };
 }
 
-function diskSteps(
+/** The name that a file has beside its final one until the task is past its commit: no other task has it. */
+const ownName = (to: string, taskId: string) => `${to}.savepoint-${taskId}.in`;
+
+/** What was laid is removed only where it is this task's, and no VM was left on it by an undo that failed. */
+const unlay = (to: string, own: string) => command('sp_if_whole', 'sp_unlay', to, own);
+
+const dropOwnName = (id: string, to: string, own: string): Step => ({
+  id: `name-${id}`,
+  title: `Remove the second name of ${to}`,
+  run: command('rm', '-f', '--', own),
+});
+
+/** Steps, and what is left to do past the commit. */
+type Laying = { steps: Step[]; after: Step[] };
+
+function layDisk(
   disk: CapturedDisk,
   to: string,
   task: string,
   taskId: string,
   vmUuid: string,
-): Step[] {
+): Laying {
   const out = leavingBy(disk, { taskId, vmUuid, stageDir: `${task}/stage` });
-  if (!out) return [];
-  return [
-    {
-      id: `free-${disk.target}`,
-      title: `Check that nothing is at ${to}`,
-      run: command('sp_free_path', to),
-    },
-    ...out.steps,
-    {
-      id: `lay-${disk.target}`,
-      title: `Lay disk ${disk.target} at ${to}`,
-      run: command('sp_lay_disk', out.file, to),
-      undo: command('rm', '-f', '--', to),
-    },
-    ...(out.release ?? []),
-  ];
+  if (!out) return { steps: [], after: [] };
+  const own = ownName(to, taskId);
+  return {
+    steps: [
+      {
+        id: `free-${disk.target}`,
+        title: `Check that nothing is at ${to}`,
+        run: command('sp_free_path', to),
+      },
+      ...out.steps,
+      {
+        id: `lay-${disk.target}`,
+        title: `Lay disk ${disk.target} at ${to}`,
+        run: command('sp_lay_disk', out.file, to, own),
+        undo: unlay(to, own),
+      },
+      ...(out.release ?? []),
+    ],
+    after: [dropOwnName(disk.target, to, own)],
+  };
 }
 
 /** UEFI variables and TPM state of its own, as they were in the snapshot. */
-function firmwareSteps(
+function layFirmware(
   { inventory }: Scene,
   manifest: Manifest,
   { name, uuid, isSame }: CloneRequest,
-  dir: string,
-): { steps: Step[]; nvram?: string } {
+  { dir, task, taskId }: { dir: string; task: string; taskId: string },
+): Laying & { nvram?: string } {
   const steps: Step[] = [];
+  const after: Step[] = [];
   let nvram: string | undefined;
   for (const { role, file, path } of manifest.parts) {
     if (role === 'nvram' && path !== undefined) {
       nvram = isSame ? path : `${folderOf(path)}/${name}_VARS.fd`;
+      const own = ownName(nvram, taskId);
       steps.push(
         {
           id: 'free-nvram',
@@ -242,22 +266,32 @@ function firmwareSteps(
         {
           id: 'nvram',
           title: 'Lay the UEFI variables',
-          run: command('sp_put_vars', `${dir}/${file}`, nvram),
-          undo: command('rm', '-f', '--', nvram),
+          run: command('sp_lay_vars', `${dir}/${file}`, nvram, own),
+          undo: unlay(nvram, own),
         },
       );
+      after.push(dropOwnName('nvram', nvram, own));
     }
     if (role === 'tpm') {
       const folder = tpmStatePath(inventory.saveDir.path, uuid);
-      steps.push({
-        id: 'tpm',
-        title: 'Lay the TPM’s state',
-        run: command('sp_put_tpm', `${dir}/${file}`, folder),
-        undo: command('rm', '-rf', '--', folder),
-      });
+      const aside = `${task}/${file}.before`;
+      steps.push(
+        // A VM that was here before may have left its own.
+        {
+          id: 'keep-tpm',
+          title: 'Keep a TPM’s state that is there already aside',
+          run: command('sp_keep_tpm', folder, aside),
+        },
+        {
+          id: 'tpm',
+          title: 'Lay the TPM’s state',
+          run: command('sp_put_tpm', `${dir}/${file}`, folder),
+          undo: command('sp_if_whole', 'sp_put_tpm', aside, folder),
+        },
+      );
     }
   }
-  return { steps, ...(nvram === undefined ? {} : { nvram }) };
+  return { steps, after, ...(nvram === undefined ? {} : { nvram }) };
 }
 
 /** What is not as it was, before the click. */

@@ -1,16 +1,42 @@
 # A VM made from a snapshot.
 
-# sp_free_path FILE: nothing is there that would be overwritten, and its folder is.
+# sp_free_path FILE: nothing is there that would be overwritten, and its folder is. Asked early; sp_take_name asks again.
 sp_free_path() {
   mkdir -p -- "${1%/*}" || return 1
-  [ -e "$1" ] || return 0
+  sp_taken "$1" || return 0
   sp_why clone-path-taken "$1"
   return 1
 }
 
-# sp_lay_disk FILE TO: a copy of its own, which shares blocks where the filesystem can.
+# sp_taken PATH: something has this name, be it a link that leads nowhere.
+sp_taken() { [ -e "$1" ] || [ -L "$1" ]; }
+
+# sp_is_same FILE FILE: two names of one file.
+sp_is_same() { [ -e "$1" ] && [ "$(stat -c %d:%i -- "$1")" = "$(stat -c %d:%i -- "$2" 2>/dev/null)" ]; }
+
+# sp_take_name OWN TO: the file that this task wrote under a name of its own gets its final one, if nobody else took that
+# meanwhile. It keeps its own name too, until the task is past its commit: that is how an undo knows it.
+sp_take_name() {
+  if ln -T -- "$1" "$2" || sp_is_same "$1" "$2"; then return 0; fi
+  sp_taken "$2" && sp_why clone-path-taken "$2"
+  return 1
+}
+
+# sp_lay_disk FILE TO OWN: a copy of its own, which shares blocks where the filesystem can.
 sp_lay_disk() {
-  cp --reflink=auto --sparse=always -- "$1" "$2" && chmod 600 -- "$2" && sync "$2"
+  cp --reflink=auto --sparse=always -- "$1" "$3" && chmod 600 -- "$3" && sync "$3" && sp_take_name "$3" "$2"
+}
+
+# sp_lay_vars KEPT TO OWN: UEFI variables of its own; from an empty KEPT none, libvirt makes them.
+sp_lay_vars() {
+  [ -s "$1" ] || return 0
+  cp --preserve=mode,ownership -- "$1" "$3" && sync "$3" && sp_take_name "$3" "$2"
+}
+
+# sp_unlay TO OWN: undo of both. What somebody else laid at TO stays.
+sp_unlay() {
+  if sp_is_same "$2" "$1"; then rm -f -- "$1" || return 1; fi
+  rm -f -- "$2"
 }
 
 # sp_clone_state STATE XML TO: a real copy of a saved state with another definition in its header. libvirt compares a
