@@ -2,15 +2,30 @@ import { z } from 'zod';
 import { snapshotIdSchema, vmUuidSchema } from './ids';
 
 /**
+ * A manifest may come from an archive or another host, and its words become parts of paths and of commands. Nothing that a
+ * VM can really have is refused, for a snapshot with an odd path must not vanish; where a path may be written to is a rule
+ * of its own (`lib/plan/places.ts`).
+ */
+const plainWord = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/);
+const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const absolutePath = z.string().regex(/^\/[^\x00-\x1f\x7f]*$/);
+/** A path, or an address that its storage driver understands; no option. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const address = z.string().regex(/^[^\x00-\x1f\x7f-][^\x00-\x1f\x7f]*$/);
+/** As libvirt has it: no slash and no newline. */
+const vmName = z.string().regex(/^[^/\n\0]+$/);
+
+/**
  * `manifest.json` of a snapshot: the file that makes a snapshot exist, and all that a dashboard
  * without a database needs to know about it. Written once on the host, after everything else is safe on disk;
  * only label, description and parent change later.
  */
 const partSchema = z.object({
   role: z.enum(['state', 'domain', 'live', 'resume', 'nvram', 'tpm', 'screen']),
-  file: z.string(),
+  file: fileName,
   /** Where on the host a rollback puts it, for what is neither memory nor definition. */
-  path: z.string().optional(),
+  path: absolutePath.optional(),
   sizeBytes: z.number().int().nonnegative(),
   sha256: z.string().nullable(),
   /**
@@ -32,13 +47,13 @@ const neededFileSchema = z.object({
 });
 
 const capturedDiskSchema = z.object({
-  target: z.string(),
-  path: z.string(),
-  format: z.string(),
+  target: plainWord,
+  path: address,
+  format: plainWord,
   captured: z.literal(true),
   driver: z.string(),
   /** The driver's own address of what it captured. */
-  ref: z.string(),
+  ref: address,
   /** Bytes allocated for the capture; null where the storage does not tell. */
   sizeBytes: z.number().int().nonnegative().nullable(),
   /** What the guest sees as the disk's size. */
@@ -48,7 +63,7 @@ const capturedDiskSchema = z.object({
   /** When the capture was last written to, where it is a file that the VM had used before. Seconds since 1970. */
   refModifiedAt: z.number().int().optional(),
   /** The file that the kept definition names instead of `path`; nothing lies there. */
-  definedAs: z.string().optional(),
+  definedAs: absolutePath.optional(),
   /** Files below this one, nearest first. */
   backing: z.array(neededFileSchema).optional(),
 });
@@ -84,7 +99,7 @@ export type MethodName = (typeof METHODS)[number];
 export const manifestSchema = z.object({
   version: z.literal(1),
   id: snapshotIdSchema,
-  vm: z.object({ uuid: vmUuidSchema, name: z.string() }),
+  vm: z.object({ uuid: vmUuidSchema, name: vmName }),
   label: z.string(),
   description: z.string(),
   parent: snapshotIdSchema.nullable(),

@@ -97,6 +97,13 @@ export type ProblemFacts = {
 
   'restore-foreign-inside': { snapshot: string; disk: string; path: string; names: string };
   'restore-no-volume': { snapshot: string; disk: string; path: string; host: string };
+  'restore-path-system': { snapshot: string; disk: string; path: string; host: string };
+  'restore-firmware-path': {
+    snapshot: string;
+    what: 'nvram' | 'tpm';
+    path: string;
+    host: string;
+  };
   'restore-keep-inside': { snapshot: string; disk: string; path: string; host: string };
 
   // What libvirt made for other tools

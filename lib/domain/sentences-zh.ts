@@ -186,6 +186,10 @@ export const CHINESE_SENTENCES: Sentences = {
     `不能回滚到快照“${f.snapshot}”：回滚会替换 ${f.path}（磁盘 ${f.disk}），其中的快照会一并丢失：${f.names}。如果这里不再需要它们，请先删除或移走。`,
   'restore-no-volume': (f) =>
     `快照“${f.snapshot}”取回后，磁盘 ${f.disk} 是普通文件，无法在 ${f.host} 的 ${f.path} 上由它生成卷。未做任何更改。请把该卷重新连接到虚拟机，或由此快照创建虚拟机。`,
+  'restore-path-system': (f) =>
+    `不能回滚到快照“${f.snapshot}”：它指定磁盘 ${f.disk} 位于 ${f.path}，那里存放的是 ${f.host} 自身的文件，而虚拟机目前并没有磁盘在那里。未做任何更改。如果该磁盘确实属于那里，请先把它重新连接到虚拟机；也可以由此快照以其他名称创建虚拟机。`,
+  'restore-firmware-path': (f) =>
+    `不能回滚到快照“${f.snapshot}”：它指定${f.what === 'tpm' ? ' TPM 状态' : ' UEFI 变量'}位于 ${f.path}，而该虚拟机和 ${f.host} 上的 libvirt 都不在那里存放此类文件。未做任何更改。${f.what === 'tpm' ? '' : '如果这个位置正确，请先在虚拟机定义中写明它。'}也可以由此快照以其他名称创建虚拟机。`,
   'restore-keep-inside': (f) =>
     `无法先保留当前状态：它会存放在 ${f.path}（磁盘 ${f.disk}）内部，而快照“${f.snapshot}”会替换整个文件，因为 ${f.host} 上的 QEMU 早于 5.1。未做任何更改。请不保留当前状态直接回滚，或升级 QEMU。`,
 

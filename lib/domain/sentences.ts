@@ -201,6 +201,10 @@ export const ENGLISH_SENTENCES: Sentences = {
     `Snapshot “${f.snapshot}” is not put back: it would replace ${f.path} (disk ${f.disk}), and with it the snapshots that lie inside it: ${f.names}. Remove or move those first, if nobody needs them here.`,
   'restore-no-volume': (f) =>
     `Snapshot “${f.snapshot}” came back with disk ${f.disk} as a plain file, and no volume can be made of it at ${f.path} on ${f.host}. Nothing was changed. Attach the volume to the VM again, or make a VM from the snapshot.`,
+  'restore-path-system': (f) =>
+    `Snapshot “${f.snapshot}” is not put back: it names ${f.path} as the place of disk ${f.disk}, where things of ${f.host} itself lie, and the VM does not have a disk there now. Nothing was changed. If the disk really belongs there, attach it to the VM again; or make a VM under another name from the snapshot.`,
+  'restore-firmware-path': (f) =>
+    `Snapshot “${f.snapshot}” is not put back: it names ${f.path} as the place of ${f.what === 'tpm' ? 'the TPM’s state' : 'the UEFI variables'}, and neither the VM nor libvirt on ${f.host} keeps such things there. Nothing was changed. ${f.what === 'tpm' ? '' : 'If that place is right, name it in the VM’s definition first. '}A VM under another name can be made from the snapshot.`,
   'restore-keep-inside': (f) =>
     `The present state cannot be kept first: it would lie inside ${f.path} (disk ${f.disk}), which “${f.snapshot}” replaces as a whole, because QEMU on ${f.host} is older than 5.1. Nothing was changed. Go back without keeping it, or update QEMU.`,
 

@@ -44,6 +44,38 @@ describe('what lies in a snapshot’s folder', () => {
   });
 });
 
+describe('a manifest that somebody else may have written', () => {
+  const [first] = one.disks;
+  const read = (manifest: object) => {
+    const complaints: string[] = [];
+    const sections = { parts: '', states: '', verified: '' };
+    const manifests = JSON.stringify(manifest);
+    const { length } = readSnapshots({ ...sections, manifests }, '/store', complaints);
+    return [length, complaints.length];
+  };
+  const part = (over: object) => read({ ...one, parts: [{ ...one.parts[0], ...over }] });
+  const disk = (over: object) => read({ ...one, disks: [{ ...first, ...over }] });
+
+  it.each([
+    ['a space, quotes and commas', { path: `/var/vm's/a "b", c=d;$(e)/ü 磁盘.qcow2` }],
+    ['a path that goes up and down', { path: '/srv/vms/../images/web.qcow2' }],
+    ['an image in a network', { path: 'pool/web', ref: 'pool/web@savepoint-1' }],
+    ['an odd target and format', { target: 'ioemu:hda', format: 'host_device' }],
+  ])('is read with %s', (_, over) => expect(disk(over)).toEqual([1, 0]));
+
+  it.each([
+    ['a folder in the name of a part', () => part({ file: '../../x' })],
+    ['a hidden part', () => part({ file: '.x' })],
+    ['variables that lie at no path', () => part({ role: 'nvram', path: 'nvram.fd' })],
+    ['a newline in a path', () => part({ role: 'nvram', path: '/a\nb' })],
+    ['a folder as the target', () => disk({ target: '../x' })],
+    ['a folder as the format', () => disk({ format: 'raw/../x' })],
+    ['an option as the path', () => disk({ path: '--help' })],
+    ['a newline in the path of a disk', () => disk({ path: '/a\nb' })],
+    ['a folder in the name of the VM', () => read({ ...one, vm: { ...one.vm, name: '../x' } })],
+  ])('is a complaint with %s', (_, found) => expect(found()).toEqual([0, 1]));
+});
+
 describe('a qcow2 image', () => {
   // Bytes of an image that qemu-img 7.2 made: 64 MiB, one snapshot “s1”.
   const header = `514649fb00000003${'0'.repeat(32)}0000000004000000${'0'.repeat(56)}0000000100000000000b0000|/a b|c.qcow2`;

@@ -38,6 +38,9 @@ export function managedSavePath(saveDir: string, vmName: string): string {
   return `${saveDir}/${vmName}.save`;
 }
 
+/** The folder in which libvirt makes UEFI variables, beside its own for saved memory. */
+export const nvramFolder = (saveDir: string): string => `${saveDir.replace(/\/save$/, '')}/nvram`;
+
 /** The folder of an emulated TPM's state, which libvirt keeps beside its folder `qemu` (or, for a user, inside it). */
 export function tpmStatePath(saveDir: string, uuid: string): string {
   const base = saveDir.replace(/\/save$/, '');

@@ -2,12 +2,13 @@ import { type CapturedDisk, capturedDisks, type Manifest, plainBytes } from '@/l
 import { nameFault } from '@/lib/domain/names';
 import { firstNo, no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { type Rewriting, rewriteXml } from '@/lib/libvirt/rewrite-xml';
-import { tpmStatePath, virsh } from '@/lib/libvirt/virsh';
+import { nvramFolder, tpmStatePath, virsh } from '@/lib/libvirt/virsh';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { folderOf, isFilePath } from '@/lib/storage/files';
 import { leavingBy, leavingFormat, mayLeave } from './leaving';
 import { storeHasRoom } from './obstacles';
+import { disksStayOut, mayHoldDisk, mayHoldVars } from './places';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { machineIsKnown, olderHost } from './restorable';
 import { verifySteps } from './rollback-steps';
@@ -51,6 +52,8 @@ export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest
       inventory.vms.some((vm) => vm.name === name || vm.uuid === uuid)
         ? no('clone-name-taken', facts)
         : YES,
+    // What goes elsewhere chooses its folder itself.
+    () => (isSame ? disksStayOut(scene, manifest) : YES),
     () => mayMakeVm(scene, manifest),
   );
 }
@@ -64,10 +67,10 @@ const bytesOf = (manifest: Manifest) =>
 
 const IMAGES = '/var/lib/libvirt/images';
 
-/** Where the new VM's disk goes: beside the old one, or, for what was no file, to libvirt's own folder. */
-function pathFor(disk: CapturedDisk, { name, isSame }: CloneRequest): string {
+/** Where the new VM's disk goes: beside the old one, or, for what was no file or in no place for one, to libvirt's own folder. */
+function pathFor(scene: Scene, disk: CapturedDisk, { name, isSame }: CloneRequest): string {
   const { path, target } = disk;
-  const isFile = isFilePath(path);
+  const isFile = isFilePath(path) && mayHoldDisk(scene, path);
   if (isSame && isFile) return path;
   return `${isFile ? folderOf(path) : IMAGES}/${name}-${target}.${leavingFormat(disk)}`;
 }
@@ -91,7 +94,10 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
   const { name, uuid } = request;
   const v = virsh(host.uri);
   const withMemory = request.liveDefinition !== undefined;
-  const disks = capturedDisks(manifest).map((disk) => ({ disk, to: pathFor(disk, request) }));
+  const disks = capturedDisks(manifest).map((disk) => ({
+    disk,
+    to: pathFor(scene, disk, request),
+  }));
   const laid = disks.map(({ disk, to }) => layDisk(disk, to, task, order.taskId, uuid));
   const firmware = layFirmware(scene, manifest, request, { dir, task, taskId: order.taskId });
   const rewriting: Rewriting = {
@@ -243,11 +249,18 @@ function layDisk(
   };
 }
 
+/** Where the new VM's variables go: beside the old ones, or to libvirt's own folder where those lie in no place for them. */
+function varsPathFor(scene: Scene, path: string, { name, isSame }: CloneRequest): string {
+  const stays = mayHoldVars(scene, path);
+  if (stays && isSame) return path;
+  return `${stays ? folderOf(path) : nvramFolder(scene.inventory.saveDir.path)}/${name}_VARS.fd`;
+}
+
 /** UEFI variables and TPM state of its own, as they were in the snapshot. */
 function layFirmware(
-  { inventory }: Scene,
+  scene: Scene,
   manifest: Manifest,
-  { name, uuid, isSame }: CloneRequest,
+  request: CloneRequest,
   { dir, task, taskId }: { dir: string; task: string; taskId: string },
 ): Laying & { nvram?: string } {
   const steps: Step[] = [];
@@ -255,7 +268,7 @@ function layFirmware(
   let nvram: string | undefined;
   for (const { role, file, path } of manifest.parts) {
     if (role === 'nvram' && path !== undefined) {
-      nvram = isSame ? path : `${folderOf(path)}/${name}_VARS.fd`;
+      nvram = varsPathFor(scene, path, request);
       const own = ownName(nvram, taskId);
       steps.push(
         {
@@ -273,7 +286,7 @@ function layFirmware(
       after.push(dropOwnName('nvram', nvram, own));
     }
     if (role === 'tpm') {
-      const folder = tpmStatePath(inventory.saveDir.path, uuid);
+      const folder = tpmStatePath(scene.inventory.saveDir.path, request.uuid);
       const aside = `${task}/${file}.before`;
       steps.push(
         // A VM that was here before may have left its own.

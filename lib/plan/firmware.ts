@@ -61,10 +61,13 @@ export function firmwareUnchanged(scene: Scene, dir: string): Step[] {
   }));
 }
 
-/** The firmware's parts of a snapshot and where they belong; those of older snapshots belong where the VM has them now. */
+/**
+ * The firmware's parts of a snapshot and where they belong; variables of older snapshots belong where the VM has them now,
+ * and a TPM's state always where this host's libvirt looks for it. `firmwareStaysIn` has refused any other place.
+ */
 function partsOf({ vm, inventory }: Scene, { parts }: Manifest): FirmwarePart[] {
   const placeOf = ({ role, path }: Part): string | undefined =>
-    path ?? (role === 'nvram' ? vm.nvramPath : tpmStatePath(inventory.saveDir.path, vm.uuid));
+    role === 'nvram' ? (path ?? vm.nvramPath) : tpmStatePath(inventory.saveDir.path, vm.uuid);
   return parts.flatMap((part) => {
     const { role, file } = part;
     if (role !== 'nvram' && role !== 'tpm') return [];

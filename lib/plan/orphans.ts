@@ -6,6 +6,7 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { planRemove } from './change';
 import { placings } from './layers';
+import { disksStayOut } from './places';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { mayRemove } from './removal';
 import { relayDefinition } from './rollback-steps';
@@ -69,6 +70,7 @@ export function mayDefineAgain(scene: Scene, manifest: Manifest): Verdict {
             part: 'the definition',
             detail: 'is not part of it',
           }),
+    () => disksStayOut(scene, manifest),
     () => mayChange(scene),
   );
 }

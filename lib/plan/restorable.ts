@@ -4,6 +4,7 @@ import { firstNo, no, type Problem, problem, type Verdict, YES } from '@/lib/dom
 import type { Restorability } from '@/lib/domain/view';
 import { differences } from './configuration';
 import { at, noForeignSave, storeHasRoom, storeWritable } from './obstacles';
+import { disksStayOut, firmwareStaysIn } from './places';
 import type { Scene } from './plan';
 import { disksCanReturn, mediaAreThere, mediumNotes, resizeNotes } from './restorable-disks';
 import { partsAreWhole } from './restorable-parts';
@@ -48,6 +49,8 @@ function obstacle(scene: Scene, manifest: Manifest, facts: SnapshotFacts | undef
   return firstNo(
     () => (vm.odd === undefined ? YES : no('vm-odd', { ...at(scene), detail: vm.odd })),
     () => (facts ? partsAreWhole(scene, manifest, facts) : YES),
+    () => disksStayOut(scene, manifest),
+    () => firmwareStaysIn(scene, manifest),
     () => disksCanReturn(scene, manifest),
     () =>
       manifest.vm.name === vm.name

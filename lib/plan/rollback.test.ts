@@ -52,19 +52,20 @@ describe('planning a rollback', () => {
       { role: 'tpm', file: 'tpm.tar', path: `/swtpm/${UUID}`, sizeBytes: 6, sha256: null },
     ] as const;
     const whole = manifest({ parts: [...parts] });
-    const { steps } = plan(scene({ snapshots: [whole] }));
+    const there = vm({ nvramPath: '/nvram/web.fd' });
+    const { steps } = plan(scene({ vm: there, snapshots: [whole] }));
     const firmware = steps.filter(({ id }) => /nvram|tpm/.test(id));
     expect(firmware.map(({ run }) => quote(run))).toEqual([
       `sp_part_whole ${dir}/nvram.fd 5`,
       `sp_part_whole ${dir}/tpm.tar 6`,
       `sp_keep_vars /nvram/web.fd ${task}/nvram.fd.before`,
       `sp_put_vars ${dir}/nvram.fd /nvram/web.fd`,
-      `sp_keep_tpm /swtpm/${UUID} ${task}/tpm.tar.before`,
-      `sp_put_tpm ${dir}/tpm.tar /swtpm/${UUID}`,
+      `sp_keep_tpm /var/lib/libvirt/swtpm/${UUID} ${task}/tpm.tar.before`,
+      `sp_put_tpm ${dir}/tpm.tar /var/lib/libvirt/swtpm/${UUID}`,
     ]);
     expect(firmware.flatMap(({ undo }) => (undo ? [quote(undo)] : []))).toEqual([
       `sp_put_vars ${task}/nvram.fd.before /nvram/web.fd`,
-      `sp_put_tpm ${task}/tpm.tar.before /swtpm/${UUID}`,
+      `sp_put_tpm ${task}/tpm.tar.before /var/lib/libvirt/swtpm/${UUID}`,
     ]);
   });
 
