@@ -170,6 +170,7 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['Lay disk {} at {}', '将磁盘 {} 放到 {}'],
   ['Check that no variables are there', '确认那里没有固件变量'],
   ['Lay the UEFI variables', '放置 UEFI 变量'],
+  ['Check that it was there all the while', '确认它期间一直都在'],
   ['Lay the TPM’s state', '放置 TPM 状态'],
   ['Keep a TPM’s state that is there already aside', '先把已有的 TPM 状态放在一旁'],
   ['Remove the second name of {}', '删除 {} 的临时名称'],

@@ -59,4 +59,22 @@ describe('planning a VM from a snapshot', () => {
     expect(result.plan.files['live.xml']).toBe(XML);
     expect(result.plan.warnings).toEqual([]);
   });
+
+  it('asks, once all is laid, whether the snapshot is still there: a removal holds another lock', () => {
+    const vars = { role: 'nvram', path: '/var/lib/libvirt/qemu/nvram/web.fd' } as const;
+    const parts = [{ ...vars, file: 'nvram.fd', sizeBytes: 5, sha256: null }];
+    const cold = manifest({ withMemory: false, parts });
+    const { liveDefinition: _, ...without } = request();
+    const result = planClone(scene({ snapshots: [cold] }), order, without);
+    if (!result.ok) throw new Error(result.problem.code);
+    expect(result.plan.steps.map(({ run }) => run.argv[0]).slice(-4)).toEqual([
+      'sp_free_path',
+      'sp_lay_vars',
+      'sp_listed',
+      'virsh',
+    ]);
+    expect(quote(result.plan.steps.at(-2)?.run ?? { argv: [] })).toBe(
+      `sp_listed ${STORE}/vms/${UUID}/${cold.id}`,
+    );
+  });
 });

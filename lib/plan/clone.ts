@@ -144,6 +144,12 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
         ...laid.flatMap(({ steps }) => steps),
         ...(withMemory ? readable.steps : []),
         ...firmware.steps,
+        // What is removed from inside an image meanwhile leaves clusters that are read as whatever they hold by then.
+        {
+          id: 'check-still-there',
+          title: 'Check that it was there all the while',
+          run: command('sp_listed', dir),
+        },
         {
           id: 'define',
           title: `Define ${name}`,
