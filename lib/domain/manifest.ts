@@ -10,6 +10,8 @@ const plainWord = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/);
 const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const absolutePath = z.string().regex(/^\/[^\x00-\x1f\x7f]*$/);
+/** The place of variables that the definition named as a source: an older Savepoint read none, and kept an empty file. */
+const BLANK = /^\s+$/;
 /** A path, or an address that its storage driver understands; no option. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const address = z.string().regex(/^[^\x00-\x1f\x7f-][^\x00-\x1f\x7f]*$/);
@@ -25,7 +27,7 @@ const partSchema = z.object({
   role: z.enum(['state', 'domain', 'live', 'resume', 'nvram', 'tpm', 'screen']),
   file: fileName,
   /** Where on the host a rollback puts it, for what is neither memory nor definition. */
-  path: absolutePath.optional(),
+  path: absolutePath.or(z.string().regex(BLANK)).optional(),
   sizeBytes: z.number().int().nonnegative(),
   sha256: z.string().nullable(),
   /**
@@ -145,6 +147,10 @@ export const verifiedSchema = z.object({
   bad: z.array(z.string()),
 });
 export type Verified = z.infer<typeof verifiedSchema>;
+
+/** Nothing of it was kept, and nothing there is to be changed. */
+export const wasNotFound = ({ path }: Pick<Part, 'path'>): boolean =>
+  path !== undefined && BLANK.test(path);
 
 /** Bytes of a part as libvirt or the firmware reads it. */
 export const plainBytes = ({ sizeBytes, packed }: Part): number => packed?.sizeBytes ?? sizeBytes;

@@ -63,6 +63,10 @@ describe('a manifest that somebody else may have written', () => {
     ['an odd target and format', { target: 'ioemu:hda', format: 'host_device' }],
   ])('is read with %s', (_, over) => expect(disk(over)).toEqual([1, 0]));
 
+  it('is read where the place of the variables was not understood', () => {
+    expect(part({ role: 'nvram', path: '\n      \n    ' })).toEqual([1, 0]);
+  });
+
   it.each([
     ['a folder in the name of a part', () => part({ file: '../../x' })],
     ['a hidden part', () => part({ file: '.x' })],

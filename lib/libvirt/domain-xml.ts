@@ -168,7 +168,10 @@ export function parseDomainXml(xml: string): DomainDefinition {
   const tags = readTags(domain);
   const machine = attribute(child(os, 'type'), 'machine');
   const emulator = text(devices, 'emulator');
-  const nvramPath = text(os, 'nvram') ?? attribute(child(child(os, 'nvram'), 'source'), 'file');
+  // As a source, with nothing but blanks around it, or as text.
+  const nvramText = text(os, 'nvram');
+  const nvramSource = attribute(child(child(os, 'nvram'), 'source'), 'file');
+  const nvramPath = nvramSource ?? (nvramText?.trim() ? nvramText : undefined);
   return {
     uuid,
     name,

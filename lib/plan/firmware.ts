@@ -1,4 +1,4 @@
-import type { Manifest, Part } from '@/lib/domain/manifest';
+import { type Manifest, type Part, wasNotFound } from '@/lib/domain/manifest';
 import { tpmStatePath } from '@/lib/libvirt/virsh';
 import { type Command, command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
@@ -70,7 +70,7 @@ function partsOf({ vm, inventory }: Scene, { parts }: Manifest): FirmwarePart[] 
     role === 'nvram' ? (path ?? vm.nvramPath) : tpmStatePath(inventory.saveDir.path, vm.uuid);
   return parts.flatMap((part) => {
     const { role, file } = part;
-    if (role !== 'nvram' && role !== 'tpm') return [];
+    if ((role !== 'nvram' && role !== 'tpm') || wasNotFound(part)) return [];
     const path = placeOf(part);
     return path === undefined ? [] : [{ role, file, path }];
   });

@@ -136,6 +136,12 @@ describe('the firmware of a snapshot', () => {
     expect(code).toBe('restore-firmware-path');
   });
 
+  it('is left alone where none was found when the snapshot was taken', () => {
+    const result = rollback(scene({ snapshots: [nvram('\n      \n    ')] }));
+    expect(result.ok && result.plan.steps.map(({ id }) => id)).not.toContain('nvram');
+    expect(codeOf(result)).toBe('ok');
+  });
+
   it('does not go over the variables of another VM', () => {
     const others = [vm({ uuid: NEW, name: 'db', nvramPath: web, disks: [] })];
     const code = codeOf(rollback(scene({ others, snapshots: [nvram(web)] })));

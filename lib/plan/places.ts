@@ -1,4 +1,4 @@
-import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { capturedDisks, type Manifest, wasNotFound } from '@/lib/domain/manifest';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { nvramFolder, tpmStatePath } from '@/lib/libvirt/virsh';
 import { folderOf } from '@/lib/storage/files';
@@ -74,8 +74,9 @@ export function mayHoldVars({ vm, inventory }: Scene, path: string): boolean {
 /** The firmware of a snapshot goes back to where it belongs, and nowhere else. */
 export function firmwareStaysIn(scene: Scene, { label, parts, vm }: Manifest): Verdict {
   const { host } = scene;
-  for (const { role, path } of parts) {
-    if (path === undefined || (role !== 'nvram' && role !== 'tpm')) continue;
+  for (const part of parts) {
+    const { role, path } = part;
+    if (path === undefined || wasNotFound(part) || (role !== 'nvram' && role !== 'tpm')) continue;
     // libvirt keeps a TPM's state in another folder for a user than for root, and one of that name in either.
     const isRight =
       role === 'nvram' ? mayHoldVars(scene, path) : path.endsWith(tpmStatePath('', vm.uuid));
