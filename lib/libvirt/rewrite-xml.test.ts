@@ -87,4 +87,61 @@ describe('rewriting a definition', () => {
     expect(text).toContain('52:54:00:00:00:01');
     expect(text).not.toContain('virbr0');
   });
+
+  const port = '09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f';
+  const odd = (inside: string) =>
+    XML.replace("<model type='virtio'/>", () => `${inside}\n      <model type='virtio'/>`);
+  const SWITCHED = `<virtualport type='openvswitch'>
+        <parameters interfaceid='${port}' profileid='p'/>
+      </virtualport>`;
+
+  it.each([
+    ['Open vSwitch', SWITCHED],
+    [
+      'a tagged VLAN',
+      "<vlan trunk='yes'>\n <tag id='42' nativeMode='tagged'/>\n <tag id='47'/>\n</vlan>",
+    ],
+    [
+      'a bandwidth',
+      "<bandwidth>\n<inbound average='1' peak='5'/>\n<outbound average='1'/>\n</bandwidth>",
+    ],
+    [
+      'a filter',
+      "<filterref filter='clean'>\n<parameter name='IP' value='10.0.0.1'/>\n</filterref>",
+    ],
+    ['a plain filter', "<filterref filter='clean'/>"],
+    [
+      'ports of passt',
+      "<portForward proto='tcp'>\n<range start='1'/>\n</portForward>\n<backend type='passt'/>",
+    ],
+    ['an isolated port', "<port isolated='yes'/>"],
+    ['coalescing', '<coalesce><rx><frames max="7"/></rx></coalesce>'],
+    [
+      'all of them',
+      `${SWITCHED}<vlan><tag id='42'/></vlan><bandwidth><inbound average='1'/></bandwidth>`,
+    ],
+  ])('leaves nothing of %s where the network leads to nobody', (_, inside) => {
+    const isolation = { kind: 'nowhere', firstPort: 50_000 } as const;
+    const lines = (xml: string) => rewriteXml(xml, to({ isolation })).replaceAll(/\n\s*/g, '\n');
+    expect(lines(odd(inside))).toBe(lines(XML));
+  });
+
+  it('gives a clone that starts cold a port of its own at Open vSwitch', () => {
+    const text = rewriteXml(odd(SWITCHED), to({ isolation: { kind: 'unplugged' } }));
+    expect(text).toContain("<parameters profileid='p'/>");
+    expect(rewriteXml(odd(SWITCHED), to())).toContain(port);
+  });
+
+  it('moves variables that are named as a source', () => {
+    const source =
+      "<nvram type='file'>\n<source file='/var/lib/libvirt/qemu/nvram/web.fd'/>\n</nvram>";
+    expect(parseDomainXml(XML.replace(/<nvram .*<\/nvram>/, () => source)).nvramPath).toBe(
+      '/var/lib/libvirt/qemu/nvram/web.fd',
+    );
+    const text = rewriteXml(
+      XML.replace(/<nvram .*<\/nvram>/, () => source),
+      to({ nvram: "/nv/o'c.fd" }),
+    );
+    expect(parseDomainXml(text).nvramPath).toBe("/nv/o'c.fd");
+  });
 });

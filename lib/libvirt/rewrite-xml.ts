@@ -25,8 +25,8 @@ export function rewriteXml(xml: string, to: Rewriting): string {
   return xml
     .replace(/<name>[^<]*<\/name>/, () => `<name>${escaped(to.name)}</name>`)
     .replaceAll(to.uuid.from, to.uuid.to)
-    .replace(/(<nvram\b[^>]*>)[^<]*(<\/nvram>)/, (whole, open: string, close: string) =>
-      to.nvram === undefined ? whole : `${open}${escaped(to.nvram)}${close}`,
+    .replace(/(<nvram\b[^>]*>)([\s\S]*?)(<\/nvram>)/, (whole, open, inside, close) =>
+      to.nvram === undefined ? whole : `${open}${varsAt(inside, escaped(to.nvram))}${close}`,
     )
     .replace(/<disk\b[\s\S]*?<\/disk>/g, (disk) => rewriteDisk(disk, to))
     .replace(/<interface\b[\s\S]*?<\/interface>/g, (text) => {
@@ -37,6 +37,12 @@ export function rewriteXml(xml: string, to: Rewriting): string {
       to.ownLogs ? `${log.slice(0, -1)}-${to.uuid.to}'` : log,
     );
 }
+
+/** libvirt has written the file of the variables as text, and writes it as a source where it was given so. */
+const varsAt = (inside: string, path: string): string =>
+  inside.includes('<source')
+    ? inside.replace(/(<source\b[^>]*\bfile=')[^']*'/, (_, head: string) => `${head}${path}'`)
+    : path;
 
 function rewriteDisk(disk: string, { disks }: Rewriting): string {
   const target = /<target dev='([^']*)'/.exec(disk)?.[1];
@@ -57,6 +63,19 @@ function rewriteDisk(disk: string, { disks }: Rewriting): string {
   );
 }
 
+/**
+ * What is said of the original's backend, and libvirt refuses of one that leads nowhere: each by itself, or with all that is
+ * in it. None of them has another of its name inside.
+ */
+const OF_THE_BACKEND =
+  /\s*<(virtualport|portForward|backend|filterref|vlan|bandwidth|port|coalesce|ip|route|script|downscript)\b(?:[^>]*\/>|[^>]*>[\s\S]*?<\/\1>)/g;
+
+/** Open vSwitch knows a port by this id, and would take the original's for the clone's; libvirt makes a new one. */
+const withoutPort = (nic: string): string =>
+  nic.replace(/<virtualport type='openvswitch'>[\s\S]*?<\/virtualport>/, (port) =>
+    port.replace(/ interfaceid='[^']*'/, ''),
+  );
+
 function rewriteNic(nic: string, n: number, { macs, isolation }: Rewriting): string {
   const mac = macs?.[n];
   const named =
@@ -67,15 +86,12 @@ function rewriteNic(nic: string, n: number, { macs, isolation }: Rewriting): str
     .replace(/\s*<link state='[^']*'\/>/, '')
     .replace(/\s*<target dev='[^']*'\/>/, '');
   if (isolation.kind === 'unplugged') {
-    return bare.replace(/<\/interface>$/, "  <link state='down'/>\n    </interface>");
+    return withoutPort(bare).replace(/<\/interface>$/, "  <link state='down'/>\n    </interface>");
   }
   const port = isolation.firstPort + 2 * n;
   return bare
     .replace(/<interface type='[^']*'/, "<interface type='udp'")
-    .replace(
-      /\s*<(?:virtualport|portForward|backend|filterref|vlan|bandwidth)\b[\s\S]*?(?:\/>|<\/(?:virtualport|portForward|filterref|vlan|bandwidth)>)/g,
-      '',
-    )
+    .replace(OF_THE_BACKEND, '')
     .replace(
       /<source\b(?:[^>]*\/>|[\s\S]*?<\/source>)/,
       () =>
