@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Problem } from '@/lib/domain/problem';
 import { manifest, UUID } from '@/lib/plan/testing';
 import { readCounts, readHeaders, readInside } from './qcow2';
 import { readSnapshots } from './snapshots';
@@ -47,7 +48,7 @@ describe('what lies in a snapshot’s folder', () => {
 describe('a manifest that somebody else may have written', () => {
   const [first] = one.disks;
   const read = (manifest: object) => {
-    const complaints: string[] = [];
+    const complaints: Problem[] = [];
     const sections = { parts: '', states: '', verified: '' };
     const manifests = JSON.stringify(manifest);
     const { length } = readSnapshots({ ...sections, manifests }, '/store', complaints);
