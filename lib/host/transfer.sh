@@ -31,13 +31,19 @@ offset() {
   echo $((have / block * block))
 }
 
+# Ends whoever still brings a part.
+stop_feeder() {
+  if read -r old group 2>/dev/null <"$dir/feeder" &&
+    tr '\0' ' ' <"/proc/$old/cmdline" 2>/dev/null | grep -qF -- "$task"; then
+    kill -- "-$group" 2>/dev/null
+  fi
+}
+
 # A link that was cut leaves its receiver behind, which would go on waiting: it makes room for the next.
 alone() {
   exec 8>>"$dir/feeding"
   if ! flock -n 8; then
-    if read -r old group <"$dir/feeder" && tr '\0' ' ' <"/proc/$old/cmdline" 2>/dev/null | grep -qF -- "$task"; then
-      kill -- "-$group" 2>/dev/null
-    fi
+    stop_feeder
     flock -w 30 8 || exit 4
   fi
   # shellcheck disable=SC2046
@@ -128,8 +134,15 @@ case $verb in
   # tell NAME TEXT: a word for the task's script
   tell)
     open
-    # On a full disk nothing can be said before there is room again, and what has arrived goes anyway.
-    if [ "$1" = cancel ]; then rm -f -- "$dir"/incoming/*; fi
+    # On a full disk nothing can be said before there is room again, and what has arrived goes anyway. All of it in one
+    # instant: the task may be about to put the whole folder into its place, and must find everything or nothing.
+    if [ "$1" = cancel ]; then
+      rm -rf -- "$dir/dropped"
+      if mv -T -- "$dir/incoming" "$dir/dropped" 2>/dev/null; then
+        stop_feeder
+        rm -rf -- "$dir/dropped"
+      fi
+    fi
     printf '%s\n' "$2" >"$dir/.$1.new" && mv -fT -- "$dir/.$1.new" "$dir/$1"
     ;;
   # look: how the task fares: its end, what lies ready, the sums, and the bytes of each part
