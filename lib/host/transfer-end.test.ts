@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,5 +58,55 @@ describe.each(SHELLS)('calling a transfer off (%s)', (shell) => {
     mkdirSync(`${dir}/there`);
     expect(end(shell, '', 'tell', 'cancel', 'somebody')).toEqual([0, '']);
     expect(readdirSync(dir).sort()).toEqual(['alive', 'cancel', 'there']);
+  });
+});
+
+describe.each(SHELLS)('a part that has come whole (%s)', (shell) => {
+  const WHOLE = 'x'.repeat(100_000);
+
+  it('is not touched by one who brings it again', () => {
+    expect(end(shell, WHOLE, 'receive', 'state.save', '100000', '0', 'plain')).toEqual([
+      ...[0, '100000'],
+    ]);
+    for (const from of ['0', '65536'])
+      expect(end(shell, '', 'receive', 'state.save', '100000', from, 'plain')).toEqual([
+        ...[0, '100000'],
+      ]);
+    expect(read('incoming/state.save')).toBe(WHOLE);
+  });
+
+  it('counts as brought also when it has gone to its place', () => {
+    writeFileSync(`${dir}/got-state.save`, '');
+    rmSync(`${dir}/incoming`, { recursive: true });
+    expect(end(shell, 'y', 'receive', 'state.save', '100000', '0', 'plain')).toEqual([0, '100000']);
+    expect(existsSync(`${dir}/incoming`)).toBe(false);
+  });
+});
+
+describe.each(SHELLS)('putting what arrived into its place (%s)', (shell) => {
+  const ARRIVE = `
+    . lib/host/verbs/transfer.sh
+    sp_why() { echo "why $*"; }
+    SP_DIR=$1
+    printf %s "$(printf whole | sha256sum | cut -d ' ' -f 1)" >"$1/sum-state.save"
+    printf whole >"$1/incoming/state.save"
+    sp_check_part "$1/incoming" state.save state.save >/dev/null || exit 9
+    eval "$2"
+    sp_arrive "$1/incoming" "$1/vms/there"`;
+  const arrive = (meanwhile: string) => {
+    const { status, stdout } = spawnSync(shell, ['-c', ARRIVE, 'sh', dir, meanwhile], {
+      encoding: 'utf8',
+    });
+    return [status, stdout.split('\n').at(-2), existsSync(`${dir}/vms/there/state.save`)];
+  };
+
+  it('takes what was compared', () => expect(arrive(':')).toEqual([0, undefined, true]));
+
+  it.each([
+    ['shorter', 'truncate -s 0 "$1/incoming/state.save"'],
+    ['longer', 'echo >>"$1/incoming/state.save"'],
+    ['gone', 'rm "$1/incoming/state.save"'],
+  ])('takes nothing that is %s since', (_, meanwhile) => {
+    expect(arrive(meanwhile)).toEqual([1, 'why transfer-damaged state.save', false]);
   });
 });

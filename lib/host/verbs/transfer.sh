@@ -64,6 +64,7 @@ sp_source_sum() {
 # sp_check_part FOLDER PART KEY: what arrived is what was sent, by its SHA-256 at both ends. It is read while it goes to the
 # disk.
 sp_check_part() {
+  printf '%s %s\n' "$(stat -c %s -- "$1/$2")" "$2" >>"$SP_DIR/lengths"
   sync "$1/$2" &
   sp_sum=$(sp_sha256 "$1/$2") && wait "$!" || return 1
   sp_wait_for "sum-$2" || return 1
@@ -76,8 +77,15 @@ sp_check_part() {
   return 1
 }
 
-# sp_arrive FOLDER DIR: the whole snapshot takes its place in one instant.
+# sp_arrive FOLDER DIR: the whole snapshot takes its place in one instant, with every part as long as when it was compared.
 sp_arrive() {
+  while read -r sp_bytes sp_part; do
+    if [ "$(stat -c %s -- "$1/$sp_part")" != "$sp_bytes" ]; then
+      echo "$sp_part had $sp_bytes bytes when it was compared"
+      sp_why transfer-damaged "$sp_part"
+      return 1
+    fi
+  done <"$SP_DIR/lengths" || return 1
   mkdir -p -- "${2%/*}" && mv -T -- "$1" "$2" && sync "${2%/*}"
 }
 
