@@ -165,6 +165,11 @@ export type ProblemFacts = {
     host: string;
     why: Problem;
   };
+  /** A move left the source: `place` does not show the whole snapshot. */
+  'transfer-unproven': { snapshot: string; vm: string; host: string; place: string; why: Problem };
+  'arrival-late': { vm: string };
+  'arrival-called-off': { actor: string };
+  'arrival-near-end': { host: string };
   'transfer-same': { host: string };
   'snapshot-there': { snapshot: string; host: string };
   'transfer-damaged': { snapshot: string; part: string; host: string };

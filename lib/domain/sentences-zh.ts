@@ -276,6 +276,12 @@ export const CHINESE_SENTENCES: Sentences = {
     f.what === 'rollback'
       ? `“${f.snapshot}”已完整到达 ${f.host}，但虚拟机 ${f.vm} 没有回滚到此快照，仍保持原样。原因：${sentence(f.why, CHINESE_SENTENCES, at)}`
       : `“${f.snapshot}”已完整到达，但没有从 ${f.host} 删除，因此两处都有。原因：${sentence(f.why, CHINESE_SENTENCES, at)}`,
+  'transfer-unproven': (f, at) =>
+    `“${f.snapshot}”没有从 ${f.host} 删除：${f.place} 之后没有显示出完整的快照。请到那里查看，并在删除任何内容之前先校验。原因：${sentence(f.why, CHINESE_SENTENCES, at)}`,
+  'arrival-late': (f) =>
+    `到达之后已过去太久，或者本控制台中途重启过。此时回滚会丢失虚拟机 ${f.vm} 此后的全部更改。如仍需要，请自行回滚。`,
+  'arrival-called-off': (f) => `此操作已取消（${f.actor}）。`,
+  'arrival-near-end': (f) => `${f.host} 上的任务没有正常结束，请到那里查看。`,
   'transfer-same': (f) => `它已经在 ${f.host} 上。请选择其他位置。`,
   'snapshot-there': (f) => `快照“${f.snapshot}”已存在于 ${f.host}。未做任何更改。`,
   'transfer-damaged': (f) =>

@@ -295,6 +295,12 @@ export const ENGLISH_SENTENCES: Sentences = {
     f.what === 'rollback'
       ? `“${f.snapshot}” arrived whole at ${f.host}, but VM ${f.vm} was not rolled back to it and goes on as it was. The reason: ${sentence(f.why, ENGLISH_SENTENCES, at)}`
       : `“${f.snapshot}” arrived whole, but was not removed from ${f.host}, so it is at both places. The reason: ${sentence(f.why, ENGLISH_SENTENCES, at)}`,
+  'transfer-unproven': (f, at) =>
+    `“${f.snapshot}” was not removed from ${f.host}: ${f.place} did not show all of it afterwards. Look at it there, and verify it before you remove anything. The reason: ${sentence(f.why, ENGLISH_SENTENCES, at)}`,
+  'arrival-late': (f) =>
+    `Too much time has passed since it arrived, or this dashboard was restarted meanwhile. Whatever ${f.vm} has done since would have been lost. Roll back yourself if you still want to.`,
+  'arrival-called-off': (f) => `It was called off (${f.actor}).`,
+  'arrival-near-end': (f) => `The task at ${f.host} did not end well. Look at it there.`,
   'transfer-same': (f) => `It is on ${f.host} already. Choose another place.`,
   'snapshot-there': (f) => `Snapshot “${f.snapshot}” is already at ${f.host}. Nothing was changed.`,
   'transfer-damaged': (f) =>

@@ -110,3 +110,19 @@ describe.each(SHELLS)('putting what arrived into its place (%s)', (shell) => {
     expect(arrive(meanwhile)).toEqual([1, 'why transfer-damaged state.save', false]);
   });
 });
+
+describe.each(SHELLS)('looking at a task (%s)', (shell) => {
+  const seconds = (ago: number) => `${Math.floor(Date.now() / 1000) - ago}.123456789`;
+
+  it('tells how long ago it ended, by its own clock', () => {
+    writeFileSync(`${dir}/journal`, `${seconds(100)} ok arrive\n${seconds(90)} end done\n`);
+    writeFileSync(`${dir}/ended`, '');
+    const [, said] = end(shell, '', 'look');
+    expect(said).toMatch(/^end done (90|91|92|93|94|95)\nincoming$/);
+  });
+
+  it('tells of no end while there is none', () => {
+    writeFileSync(`${dir}/journal`, `${seconds(1)} ok arrive\n`);
+    expect(end(shell, '', 'look')).toEqual([0, 'incoming']);
+  });
+});

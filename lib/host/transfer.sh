@@ -150,14 +150,15 @@ case $verb in
     fi
     printf '%s\n' "$2" >"$dir/.$1.new" && mv -fT -- "$dir/.$1.new" "$dir/$1"
     ;;
-  # look: how the task fares: its end, what lies ready, the sums, and the bytes of each part
+  # look: how the task fares: its end and how many seconds ago that was, what lies ready, the sums, and the bytes of each part
   look)
     if [ ! -d "$dir" ]; then
       echo gone
       exit 0
     fi
     if [ -e "$dir/ended" ]; then
-      echo "end $(sed -n 's/^[0-9.]* end //p' "$dir/journal" | tail -n 1)"
+      sed -n 's/^\([0-9]*\)[0-9.]* end /\1 /p' "$dir/journal" | tail -n 1 |
+        awk -v now="$(date +%s)" '{ print "end", $2, now - $1 }'
     else
       : >"$dir/alive"
     fi

@@ -25,7 +25,7 @@ import { mayCancel } from './may-cancel';
 import { placeName } from './place-name';
 import { allArchives, placeById } from './place-records';
 import { newId, startTask } from './start-task';
-import { findTransfers, insertTransfer, type TransferRecord } from './transfer-records';
+import { callOff, findTransfers, insertTransfer, type TransferRecord } from './transfer-records';
 import { carry } from './transfer-run';
 import { setUsualPlace } from './usual-place';
 
@@ -198,11 +198,14 @@ async function startOne(
     await startTask(to, planned.receive, actor);
     await startTask(from, planned.send, actor);
   } finally {
-    carry(record, scene.direct ? key : undefined);
+    carry(record, scene.direct ? { direct: key } : {});
   }
 }
 
-/** Ends a transfer: what has arrived is removed, and nothing is removed where it came from. */
+/**
+ * Ends a transfer: what has arrived is removed, and nothing is removed where it came from. What has arrived for good stays,
+ * and nothing follows it.
+ */
 export async function cancelTransfer(actor: Actor, input: { taskId: string }): Promise<null> {
   const { taskId } = parseInput(z.object({ taskId: taskIdSchema }), input);
   const transfer = (await findTransfers()).find(
@@ -218,14 +221,15 @@ export async function cancelTransfer(actor: Actor, input: { taskId: string }): P
     const { fromId, toId, sendTaskId, receiveTaskId } = transfer;
     note.detail = `task ${taskId}`;
     const why = `cancelled by ${actor.name}`;
+    // Before any host is asked: one that does not answer must not keep what follows from being called off.
+    if (!(await callOff(sendTaskId, actor.name)))
+      return fail('task-not-cancellable', { id: taskId });
     const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
-    const asked = await Promise.allSettled([
+    // An end that cannot be told now hears of it from the pump, as soon as it answers.
+    await Promise.allSettled([
       tell(from, sendTaskId, 'cancel', why),
       tell(to, receiveTaskId, 'cancel', why),
     ]);
-    // Where one end cannot be told now, it hears of it from the other by way of the pump.
-    const failed = asked.filter((one) => one.status === 'rejected');
-    if (failed.length === asked.length) throw failed[0]?.reason;
     return null;
   };
   const began = { actorId: task?.actorId ?? '', kind: 'send' as const };

@@ -25,7 +25,12 @@ export type Pumping = {
   files: PumpedFile[];
   /** With this the near end may sign in to the far end; gone where that did not work. */
   direct?: DirectKey;
+  /** Why it is to be taken back, once somebody wants that. */
+  calledOff?: () => Promise<string | undefined>;
 };
+
+/** A snapshot that has arrived whole: how long ago by the far end's clock, and how the task at the near end ended. */
+export type Arrival = { secondsAgo: number; near: EndLook['end'] };
 
 /** The private half of a key that lives as long as one transfer. */
 export type DirectKey = { privateKey: string };
@@ -34,7 +39,10 @@ export type PumpNews = (progress: TaskProgress) => void;
 
 const FIRST_LOOK_MS = 50;
 const LOOK_EVERY_MS = 500;
+/** How often the near end is asked for its own end once the far end has spoken. */
+const MOST_LAST_LOOKS = 120;
 const ROUTE = 'route';
+const CANCEL = 'cancel';
 /** As in `lib/host/transfer.sh`. */
 const BLOCK_BYTES = 65_536;
 const FIRST_RETRY_MS = 500;
@@ -45,30 +53,39 @@ const MOST_BROKEN_PARTS = 5;
 /**
  * Brings the bytes of a snapshot from its near end to its far end, over any number of broken links, and tells each end
  * how the other fares. It decides nothing: the task at the far end says whether the snapshot arrived whole. Answers with
- * that end's word; throws when `signal` says stop.
+ * what it said of that, or nothing where it did not arrive; throws when `signal` says stop.
  */
 export async function pump(
   transfer: Pumping,
   news: PumpNews,
   signal: AbortSignal,
-): Promise<'done' | 'not-done'> {
+): Promise<Arrival | undefined> {
   const { from, to, sendTaskId, receiveTaskId, files } = transfer;
   const meter = makeMeter(news);
   let codec: Codec | undefined;
   let told = new Set<string>();
   let pauseMs = FIRST_LOOK_MS;
   const giveUp = async (why: string) => {
-    await tell(to, receiveTaskId, 'cancel', why);
-    await tell(from, sendTaskId, 'cancel', why);
+    await tell(to, receiveTaskId, CANCEL, why);
+    await tell(from, sendTaskId, CANCEL, why);
   };
   return patiently(signal, giveUp, async (progressed) => {
     for (;;) {
       signal.throwIfAborted();
       const [near, far] = await Promise.all([look(from, sendTaskId), look(to, receiveTaskId)]);
-      if (isOver(far)) return conclude(transfer, far);
+      if (isOver(far)) return conclude(transfer, far, signal);
       if (isOver(near)) {
-        await tell(to, receiveTaskId, 'cancel', `the task at ${from.name} has ended`);
-        return 'not-done';
+        await tell(to, receiveTaskId, CANCEL, `the task at ${from.name} has ended`);
+        return undefined;
+      }
+      const calledOff = told.has(CANCEL) ? undefined : await transfer.calledOff?.();
+      if (calledOff !== undefined) {
+        await giveUp(calledOff);
+        told = new Set(told).add(CANCEL);
+      }
+      if (told.has(CANCEL)) {
+        await delay(LOOK_EVERY_MS, undefined, { signal });
+        continue;
       }
       const sums = [...near.sums].filter(([name]) => !told.has(name));
       await Promise.all(sums.map(([name, sum]) => tell(to, receiveTaskId, `sum-${name}`, sum)));
@@ -94,17 +111,23 @@ export async function pump(
 
 const isOver = ({ gone, end }: EndLook) => gone || end !== 'open';
 
-/** The far end has spoken: the near end hears of it. */
+/** The far end has spoken: the near end hears of it, and says how it ended itself. */
 async function conclude(
   { from, to, sendTaskId }: Pumping,
-  { end }: EndLook,
-): Promise<'done' | 'not-done'> {
-  const near = await look(from, sendTaskId);
-  if (!isOver(near)) {
-    if (end === 'done') await tell(from, sendTaskId, 'handed', 'done');
-    else await tell(from, sendTaskId, 'cancel', `it did not arrive at ${to.name}`);
+  { end, endedSecondsAgo }: EndLook,
+  signal: AbortSignal,
+): Promise<Arrival | undefined> {
+  let near = await look(from, sendTaskId);
+  if (end !== 'done') {
+    if (!isOver(near)) await tell(from, sendTaskId, CANCEL, `it did not arrive at ${to.name}`);
+    return undefined;
   }
-  return end === 'done' ? 'done' : 'not-done';
+  if (!isOver(near)) await tell(from, sendTaskId, 'handed', 'done');
+  for (let looks = 0; !isOver(near) && looks < MOST_LAST_LOOKS; looks += 1) {
+    await delay(LOOK_EVERY_MS, undefined, { signal });
+    near = await look(from, sendTaskId);
+  }
+  return { secondsAgo: endedSecondsAgo, near: near.end };
 }
 
 /** One go at what is still to come, from where the far end has it: at all of it directly, or else at the next part. */

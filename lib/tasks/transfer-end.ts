@@ -9,6 +9,8 @@ export type EndLook = {
   gone: boolean;
   /** Its last word. `open`: none yet. */
   end: 'open' | 'done' | 'undone' | 'failed';
+  /** How long ago it said that, by its own clock. */
+  endedSecondsAgo: number;
   ready: boolean;
   /** There is a folder for what arrives. */
   hasFolder: boolean;
@@ -57,10 +59,12 @@ export async function look(host: HostRecord, taskId: string): Promise<EndLook> {
   const text = await ask(host, taskId, 'look');
   const rows = text.split('\n').map((line) => line.split(' '));
   const of = (word: string) => rows.filter(([first]) => first === word);
-  const last = of('end')[0]?.[1];
+  const [, last, ago] = of('end')[0] ?? [];
   return {
     gone: of('gone').length > 0,
     end: last === 'done' || last === 'undone' || last === 'failed' ? last : 'open',
+    // One that does not say when may have ended at any time.
+    endedSecondsAgo: Number(ago ?? Number.POSITIVE_INFINITY),
     ready: of('ready').length > 0,
     hasFolder: of('incoming').length > 0,
     sums: new Map(of('sum').map(([, name = '', sum = '']) => [name, sum])),
