@@ -156,6 +156,7 @@ export type ProblemFacts = {
 
   // Snapshots on their way to another machine
   'transfer-no-export': { snapshot: string; disk: string; driver: string; host: string };
+  'transfer-odd-part': { snapshot: string; part: string; host: string };
   'transfer-shrunk': { snapshot: string; path: string; host: string };
   /** What was to follow an arrival did not. */
   'transfer-not-followed': {

@@ -270,6 +270,8 @@ export const CHINESE_SENTENCES: Sentences = {
 
   'transfer-no-export': (f) =>
     `快照“${f.snapshot}”无法离开 ${f.host}：其磁盘 ${f.disk} 以“${f.driver}”方式捕获，此版本无法发送。未做任何更改。`,
+  'transfer-odd-part': (f) =>
+    `快照“${f.snapshot}”无法离开 ${f.host}：其清单中列有部件“${f.part}”，Savepoint 不会写出这样的文件。未做任何更改。请查看那里的 manifest.json。`,
   'transfer-shrunk': (f) =>
     `无法从 ${f.host} 上的 ${f.path} 读出快照“${f.snapshot}”：磁盘现在比当时小，快照末尾的数据被遮住。未做任何更改。请先回滚到此快照（磁盘会恢复原来的大小），再发送。`,
   'transfer-not-followed': (f, at) =>

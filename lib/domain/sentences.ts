@@ -289,6 +289,8 @@ export const ENGLISH_SENTENCES: Sentences = {
 
   'transfer-no-export': (f) =>
     `Snapshot “${f.snapshot}” cannot leave ${f.host}: its disk ${f.disk} is captured as “${f.driver}”, which this version cannot send. Nothing was changed.`,
+  'transfer-odd-part': (f) =>
+    `Snapshot “${f.snapshot}” cannot leave ${f.host}: its manifest names a part “${f.part}”, which Savepoint does not write. Nothing was changed. Look at manifest.json there.`,
   'transfer-shrunk': (f) =>
     `Snapshot “${f.snapshot}” cannot be read out of ${f.path} on ${f.host}: the disk is smaller now than it was then, and the snapshot’s end is hidden. Nothing was changed. Go back to it first, which gives the disk its old size, and then send it.`,
   'transfer-not-followed': (f, at) =>

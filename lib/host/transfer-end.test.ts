@@ -126,3 +126,89 @@ describe.each(SHELLS)('looking at a task (%s)', (shell) => {
     expect(end(shell, '', 'look')).toEqual([0, 'incoming']);
   });
 });
+
+describe.each(SHELLS)('bringing a part (%s)', (shell) => {
+  const BLOCK = 65_536;
+  const packed = (bytes: Buffer) => spawnSync('zstd', ['-q', '-1', '-c'], { input: bytes }).stdout;
+  const MIXED = Buffer.concat([
+    Buffer.alloc(BLOCK, 'a'),
+    Buffer.alloc(3 * BLOCK),
+    Buffer.from('end'),
+  ]);
+  const HOLE = Buffer.concat([Buffer.alloc(BLOCK, 'a'), Buffer.alloc(2 * BLOCK + 7)]);
+
+  describe.each(['plain', 'zstd'])('%s', (codec) => {
+    const wire = (bytes: Buffer) => (codec === 'zstd' ? packed(bytes) : bytes);
+    const bring = (part: string, bytes: Buffer, announced: number, from = 0) =>
+      end(shell, wire(bytes), 'receive', part, String(announced), String(from), codec);
+    const state = () => readFileSync(`${dir}/incoming/state.save`);
+
+    it.each([
+      ['zeros in it', MIXED],
+      ['zeros at its end', HOLE],
+      ['nothing in it', Buffer.alloc(0)],
+      ['whole blocks', Buffer.alloc(2 * BLOCK, 'b')],
+    ])('writes one with %s', (_, bytes) => {
+      expect(bring('state.save', bytes, bytes.length)).toEqual([0, String(bytes.length)]);
+      expect(state().equals(bytes)).toBe(true);
+      expect(existsSync(`${dir}/got-state.save`)).toBe(true);
+    });
+
+    it('goes on where it stopped', () => {
+      expect(bring('state.save', MIXED.subarray(0, BLOCK + 5), MIXED.length)[0]).toBe(7);
+      expect(bring('state.save', MIXED.subarray(BLOCK), MIXED.length, BLOCK)[0]).toBe(0);
+      expect(state().equals(MIXED)).toBe(true);
+    });
+
+    it('takes no byte more than was announced', () => {
+      expect(bring('state.save', MIXED, BLOCK + 10)).toEqual([7, String(BLOCK + 10)]);
+      expect(existsSync(`${dir}/got-state.save`)).toBe(false);
+    });
+  });
+
+  it('takes what was planned, and nothing else', () => {
+    writeFileSync(`${dir}/parts`, '10 state.save\n- disk-vda.qcow2\n');
+    const bring = (part: string, bytes: string) =>
+      end(shell, 'x'.repeat(10), 'receive', part, bytes, '0', 'plain')[0];
+    expect(bring('manifest.json.new', '10')).toBe(5);
+    expect(bring('state.save', '11')).toBe(5);
+    expect(bring('state.sav', '10')).toBe(5);
+    expect(readdirSync(`${dir}/incoming`)).toEqual([]);
+    expect([bring('state.save', '10'), bring('disk-vda.qcow2', '10')]).toEqual([0, 0]);
+  });
+
+  it('takes nothing behind the end of a part', () => {
+    expect(end(shell, 'x', 'receive', 'state.save', '10', '65536', 'plain')[0]).toBe(5);
+  });
+});
+
+describe.each(SHELLS)('closing what has arrived (%s)', (shell) => {
+  /** A receiver that holds on to a file of the folder, in a group of its own as sshd gives it. */
+  const CLOSED = `
+    . lib/host/verbs/transfer.sh
+    dir=$2/tasks/$3
+    mkfifo "$dir/fifo"
+    setsid $1 lib/host/transfer.sh receive "$2" "$3" late 100 0 plain <"$dir/fifo" >/dev/null 2>&1 &
+    exec 7>"$dir/fifo"
+    echo some >&7
+    until [ -s "$dir/incoming/late" ] || [ -s "$dir/feeder" ]; do sleep 0.05; done
+    sp_closed "$dir/incoming" echo sealed; code=$?
+    flock -n "$dir/feeding" true || echo alive
+    exec 7>&-
+    exit $code`;
+
+  it('ends whoever still writes, and lets nobody in afterwards', () => {
+    const { status, stdout } = spawnSync(shell, ['-c', CLOSED, 'sh', shell, store, TASK], {
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([0, 'sealed\n']);
+    expect(end(shell, 'x', 'receive', 'other', '1', '0', 'plain')[0]).toBe(3);
+    expect(existsSync(`${dir}/incoming/other`)).toBe(false);
+  }, 20_000);
+
+  it('is done at once where nobody writes, and fails with what it does then', () => {
+    const then = '. lib/host/verbs/transfer.sh; sp_closed "$1/incoming" test -e "$1/$2"';
+    const close = (file: string) => spawnSync(shell, ['-c', then, 'sh', dir, file]).status;
+    expect([close('feeding'), close('not-there')]).toEqual([0, 1]);
+  });
+});

@@ -58,16 +58,30 @@ from() {
   } <"$1"
 }
 
-# into PART OFFSET CODEC: the same at the far end. Blocks of zeros stay holes.
+# planned PART BYTES: it was meant to come, with that length where that was known. A task that an older Savepoint began has
+# no list.
+planned() {
+  [ -e "$dir/parts" ] || return 0
+  while read -r bytes name; do
+    [ "$name" = "$1" ] || continue
+    [ "$bytes" = - ] || [ "$bytes" = "$2" ]
+    return
+  done <"$dir/parts"
+  return 1
+}
+
+# into PART OFFSET CODEC BYTES: the same at the far end. Blocks of zeros stay holes.
 into() {
-  if [ "$3" = zstd ]; then
-    {
-      dd bs="$block" seek="$(($2 / block))" count=0 conv=notrunc status=none </dev/null
-      zstd -q -d -c --sparse
-    } 1<>"$1"
-  else
-    dd of="$1" bs="$block" seek="$(($2 / block))" conv=notrunc,sparse iflag=fullblock status=none
-  fi
+  if [ "$3" = zstd ]; then zstd -q -d -c | fill "$1" "$2" "$4"; else fill "$1" "$2" "$4"; fi
+}
+
+# fill PART OFFSET BYTES: writes what comes in up to that length, and says no where more comes.
+fill() {
+  dd of="$1" bs="$block" seek="$(($2 / block))" count="$(($3 - $2))" conv=notrunc,sparse \
+    iflag=fullblock,count_bytes status=none || return 1
+  [ "$(head -c 1 | wc -c)" -eq 0 ] && return 0
+  echo "more came than was announced" >&2
+  return 1
 }
 
 case $verb in
@@ -120,6 +134,10 @@ case $verb in
   # receive PART BYTES OFFSET CODEC: appends what comes in; says how much is there now
   receive)
     open
+    if ! planned "$1" "$2" || [ "$3" -gt "$2" ]; then
+      echo "this is no part of the transfer" >&2
+      exit 5
+    fi
     alone
     part=$dir/incoming/$1
     # A part that is whole is being compared, or was: one who comes late changes nothing of it.
@@ -127,14 +145,17 @@ case $verb in
       size "$part" 2>/dev/null || echo "$2"
       exit 0
     fi
+    # The manifest is about to be written.
+    [ ! -e "$dir/closed" ] || exit 3
     [ "$(offset "$1")" -ge "$3" ] || exit 5
     truncate -s "$3" -- "$part" || exit 6
-    into "$part" "$3" "$4"
+    into "$part" "$3" "$4" "$2"
+    code=$?
     have=$(size "$part")
-    [ "$have" != "$2" ] || : >"$dir/got-$1"
     echo "$have"
     # Whoever sends by himself hears of a full disk by this alone.
-    [ "$have" = "$2" ] || exit 7
+    [ "$code" -eq 0 ] && [ "$have" = "$2" ] || exit 7
+    : >"$dir/got-$1"
     ;;
   # tell NAME TEXT: a word for the task's script
   tell)

@@ -1,5 +1,6 @@
 import { DEFAULT_URI } from '@/lib/domain/host';
 import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { copy } from '@/lib/storage/copy';
@@ -16,7 +17,10 @@ export function planReceive(
   manifest: Manifest,
   { files, aboutBytes }: Pick<Sending, 'files' | 'aboutBytes'>,
 ): { ok: true; plan: Plan } | Refusal {
-  const verdict = mayReceive(scene, manifest, aboutBytes);
+  const verdict = firstNo(
+    () => mayReceive(scene, manifest, aboutBytes),
+    () => namesArePlain(scene, manifest, files),
+  );
   if (!verdict.ok) return verdict;
   const { from, to, receiveId, actor } = scene;
   const paths = storePaths(to.storePath);
@@ -69,6 +73,8 @@ export function planReceive(
           id: 'seal',
           title: 'Write the manifest',
           run: command(
+            'sp_closed',
+            incoming,
             'sp_seal',
             `${task}/manifest.json`,
             incoming,
@@ -102,8 +108,12 @@ export function planReceive(
       files: {
         'manifest.json': `${JSON.stringify(there)}\n`,
         'RESCUE.txt': noteThere(scene, manifest, files, dir),
+        parts: files.map(({ name, sizeBytes }) => `${sizeBytes ?? '-'} ${name}\n`).join(''),
         ...(scene.direct
-          ? { 'transfer.sh': scene.direct.script, 'receive.sh': gate(to.storePath, receiveId) }
+          ? {
+              'transfer.sh': scene.direct.script,
+              'receive.sh': gate(to.storePath, receiveId, files),
+            }
           : {}),
       },
       warnings: [],
@@ -128,15 +138,38 @@ function authoriseSteps({ from, direct, receiveId }: TransferScene, task: string
   ];
 }
 
-/** What the key may do: only paths and ids of ours are in it. */
-const gate = (storePath: string, taskId: string) => `#!/bin/sh
+/** What a snapshot's folder holds beside its parts. */
+const OUR_OWN = /^(manifest\.json|verified\.json|RESCUE\.txt|hashes)(\..*)?$/;
+
+/** A manifest comes from the near end: no name in it may lead out of the folder, or be that of a file which is written here. */
+function namesArePlain(
+  { from }: TransferScene,
+  { label }: Manifest,
+  files: readonly SentFile[],
+): Verdict {
+  const names = files.map(({ name }) => name);
+  const odd = names.find(
+    (name, n) =>
+      !/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(name) ||
+      OUR_OWN.test(name) ||
+      names.indexOf(name) !== n,
+  );
+  return odd === undefined
+    ? YES
+    : no('transfer-odd-part', { snapshot: label, part: odd, host: from.name });
+}
+
+/** What the key may do: only paths and ids of ours are in it, and plain names of parts. */
+const gate = (storePath: string, taskId: string, files: readonly SentFile[]) => `#!/bin/sh
 # What the key of this transfer may do, and nothing else: receive PART BYTES OFFSET CODEC
 set -f
 # shellcheck disable=SC2086
 set -- $1
 [ $# -eq 5 ] && [ "$1" = receive ] || exit 2
-case $2 in .* | *[!A-Za-z0-9._-]*) exit 2 ;; esac
-case $3$4 in '' | *[!0-9]*) exit 2 ;; esac
+case $2 in ${files.map(({ name }) => name).join(' | ')}) ;; *) exit 2 ;; esac
+for number in "$3" "$4"; do
+  case $number in '' | *[!0-9]* | ????????????????*) exit 2 ;; esac
+done
 case $5 in plain | zstd) ;; *) exit 2 ;; esac
 exec sh ${storePath}/tasks/${taskId}/transfer.sh receive ${storePath} ${taskId} "$2" "$3" "$4" "$5"
 `;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '@/lib/domain/manifest';
 import { quote } from '@/lib/shell/quote';
@@ -79,6 +80,61 @@ describe('planning a transfer', () => {
     ['no-space', scene({ freeBytes: GIB / 2 })],
   ])('says %s', (code, of) => {
     expect(planned(of).refused).toBe(code);
+  });
+
+  it.each(['../../x', '.hidden', 'a b', 'x;y', 'manifest.json', 'manifest.json.new', 'hashes', ''])(
+    'refuses a part that is named “%s”',
+    (file) => {
+      const parts = [{ role: 'screen', file, sizeBytes: 1, sha256: null } as const];
+      expect(planned(scene(), manifest({ parts })).refused).toBe('transfer-odd-part');
+    },
+  );
+
+  it('refuses two parts of one name', () => {
+    const [part] = manifest().parts;
+    const parts = part ? [part, part] : [];
+    expect(planned(scene(), manifest({ parts })).refused).toBe('transfer-odd-part');
+  });
+
+  it('tells the far end which parts are to come, and lets nobody write when it is sealed', () => {
+    const { receive } = planned(scene());
+    expect(receive?.files.parts).toBe(`${GIB / 4} state.save\n- disk-vda.qcow2\n`);
+    const seal = receive?.steps.find(({ id }) => id === 'seal');
+    const incoming = '/srv/archive/tasks/20261123t155418-0000bb/incoming';
+    expect(seal && quote(seal.run)).toMatch(`sp_closed ${incoming} sp_seal `);
+  });
+
+  it.each(['dash', 'bash'])('lets the key bring planned parts, and nothing else (%s)', (shell) => {
+    const direct = { keyType: 'ssh-ed25519', publicKey: 'AAAA', user: 'root', sudo: false };
+    const { receive } = planned({ ...scene(), direct: { ...direct, script: '' } });
+    const gate = receive?.files['receive.sh'] ?? '';
+    // In place of the script behind the gate.
+    const open = gate.replace(/^exec sh \S+ /m, 'echo ');
+    const asked = (words: string) =>
+      spawnSync(shell, ['-c', open, 'gate', words], { encoding: 'utf8' }).stdout.trim();
+    expect(asked('receive state.save 10 0 zstd')).toBe(
+      'receive /srv/archive 20261123t155418-0000bb state.save 10 0 zstd',
+    );
+    expect(asked('receive disk-vda.qcow2 10 0 plain')).toMatch(/^receive /);
+    for (const words of [
+      ...[
+        'receive manifest.json.new 10 0 plain',
+        'receive state.sav? 10 0 plain',
+        'receive * 1 0 plain',
+      ],
+      ...[
+        'receive state.save x 0 plain',
+        'receive state.save 10 -1 plain',
+        'receive state.save 10 0 xz',
+      ],
+      ...[
+        'receive state.save 9999999999999999 0 plain',
+        'look',
+        'receive state.save 10 0 plain more',
+        '',
+      ],
+    ])
+      expect([words, asked(words)]).toEqual([words, '']);
   });
 
   it('refuses what no driver can send', () => {

@@ -37,15 +37,35 @@ sp_absent() {
 # sp_incoming FOLDER: a folder for what arrives.
 sp_incoming() { mkdir -p -- "$1" && : >"$SP_DIR/alive"; }
 
+# sp_end_feeder TASK-FOLDER: ends whoever still brings a part.
+sp_end_feeder() {
+  if read -r sp_old sp_group 2>/dev/null <"$1/feeder" &&
+    tr '\0' ' ' <"/proc/$sp_old/cmdline" 2>/dev/null | grep -qF -- "${1##*/}"; then
+    kill -- "-$sp_group" 2>/dev/null
+  fi
+}
+
+# sp_closed FOLDER COMMAND…: once nobody can write to what has arrived any more. Who is about to come to an end may; who
+# sends on after that holds a file that could become another.
+sp_closed() {
+  sp_to=${1%/*}
+  true >"$sp_to/closed" || return 1
+  {
+    flock -w 5 8 || {
+      sp_end_feeder "$sp_to"
+      flock -w 30 8
+    }
+  } 8>>"$sp_to/feeding" || return 1
+  shift
+  "$@"
+}
+
 # sp_drop_incoming FOLDER: nothing of it stays, and nobody writes to it any more.
 sp_drop_incoming() {
   sp_to=${1%/*}
   # Who begins with the next file meanwhile finds no folder for it; in one that is being emptied it would stay behind.
   mv -T -- "$1" "$sp_to/dropped" 2>/dev/null
-  if read -r sp_old sp_group 2>/dev/null <"$sp_to/feeder" &&
-    tr '\0' ' ' <"/proc/$sp_old/cmdline" 2>/dev/null | grep -qF -- "${sp_to##*/}"; then
-    kill -- "-$sp_group" 2>/dev/null
-  fi
+  sp_end_feeder "$sp_to"
   rm -rf -- "$1" "$sp_to/dropped"
 }
 
