@@ -112,20 +112,52 @@ sp_arrive() {
 # sp_keys_file USER: where sshd looks for the keys of a user.
 sp_keys_file() { echo "$(getent passwd "$1" | cut -d : -f 6)/.ssh/authorized_keys"; }
 
+# sp_change_keys KEYS-FILE COMMAND…: it becomes what COMMAND prints of it, in one instant and one task at a time: the
+# dashboard's own key is in it. In a folder where no file can be made it is written over, still under the lock.
+sp_change_keys() {
+  sp_keys=$(readlink -f -- "$1") || return 1
+  shift
+  {
+    flock -w 60 8 && "$@" <"$sp_keys" >"$SP_DIR/keys" && sp_put_keys
+    sp_changed=$?
+  } 8>>"$SP_STORE/locks/authorized-keys"
+  rm -f -- "$SP_DIR/keys"
+  return "$sp_changed"
+}
+
+# sp_put_keys: with the owner, the rights and the label of before, or else sshd would not read it.
+sp_put_keys() {
+  sp_beside=$sp_keys.savepoint-${SP_DIR##*/}
+  if rm -f -- "$sp_beside" 2>/dev/null && cp -p -- "$sp_keys" "$sp_beside" 2>/dev/null; then
+    if [ "$(stat -c '%u:%g:%a' -- "$sp_beside")" = "$(stat -c '%u:%g:%a' -- "$sp_keys")" ] &&
+      { chcon --reference="$sp_keys" -- "$sp_beside" 2>/dev/null || true; } &&
+      cat -- "$SP_DIR/keys" >"$sp_beside" && sync "$sp_beside" && mv -fT -- "$sp_beside" "$sp_keys"; then
+      return 0
+    fi
+    rm -f -- "$sp_beside"
+  fi
+  # Never empty in between: on a full disk the lines of before are still there.
+  dd of="$sp_keys" conv=notrunc,fsync status=none <"$SP_DIR/keys" &&
+    truncate -s "$(stat -c %s -- "$SP_DIR/keys")" -- "$sp_keys"
+}
+
+# sp_with_line TEXT: what comes in, and that line.
+sp_with_line() { awk '{ print }' && printf '%s\n' "$1"; }
+
 # sp_authorize USER TYPE KEY COMMAND NAME: a key that may run one command, for half a day at most.
 sp_authorize() {
-  sp_keys=$(sp_keys_file "$1")
-  [ -w "$sp_keys" ] || return 0
-  [ -z "$(tail -c 1 -- "$sp_keys")" ] || echo >>"$sp_keys"
-  printf 'restrict,expiry-time="%s",command="%s" %s %s %s\n' \
-    "$(date -d '+12 hours' +%Y%m%d%H%M)" "$4" "$2" "$3" "$5" >>"$sp_keys"
+  [ -w "$(sp_keys_file "$1")" ] || return 0
+  sp_change_keys "$(sp_keys_file "$1")" sp_with_line "$(
+    printf 'restrict,expiry-time="%s",command="%s" %s %s %s' \
+      "$(date -d '+12 hours' +%Y%m%d%H%M)" "$4" "$2" "$3" "$5"
+  )"
 }
 
 # sp_deauthorize USER NAME: that key is gone.
 sp_deauthorize() {
   sp_keys=$(sp_keys_file "$1")
   grep -q " $2\$" "$sp_keys" 2>/dev/null || return 0
-  sed "/ $2\$/d" "$sp_keys" >"$SP_DIR/keys" && cat "$SP_DIR/keys" >"$sp_keys" && rm -f -- "$SP_DIR/keys"
+  sp_change_keys "$sp_keys" sed "/ $2\$/d"
 }
 
 # sp_route: how the bytes came, as the dashboard measured it.
