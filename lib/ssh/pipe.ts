@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientChannel } from 'ssh2';
+import { ProblemError, problem } from '@/lib/domain/problem';
 import type { Command } from '@/lib/shell/command';
 import { quote } from '@/lib/shell/quote';
 import type { HostAddress } from './address';
@@ -16,6 +17,8 @@ export type PipeEnd = { host: HostAddress; command: Command };
 export type Piped = { from: number | null; to: number | null; said: string };
 
 const MOST_WORDS = 4000;
+/** What a program may print where a few numbers are wanted. */
+const MOST_OUTPUT_BYTES = 64 * 1024;
 
 /**
  * Joins a program's output on one host to a program's input on another, through this process. The bytes flow as fast as
@@ -67,7 +70,10 @@ export async function pipeHosts(
   }
 }
 
-/** One program on a host, with its input from here. Answers when it has ended. */
+/**
+ * One program on a host, with its input from here. Answers when it has ended. A host that prints without end is not
+ * listened to: throws `host-odd-answer`.
+ */
 export async function feedHost(
   to: PipeEnd,
   input: string,
@@ -80,9 +86,17 @@ export async function feedHost(
   signal.addEventListener('abort', stop);
   try {
     const program = await start(connection, to);
-    program.channel.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
+    let bytes = 0;
+    const tooMuch = new Promise<never>((_, reject) => {
+      program.channel.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes <= MOST_OUTPUT_BYTES) return onOutput(chunk.toString());
+        const detail = `more than ${MOST_OUTPUT_BYTES} bytes of output`;
+        reject(new ProblemError(problem('host-odd-answer', { host: to.host.name, detail })));
+      });
+    });
     program.channel.end(input);
-    return { exitCode: await program.ended, said: program.said() };
+    return { exitCode: await Promise.race([program.ended, tooMuch]), said: program.said() };
   } finally {
     signal.removeEventListener('abort', stop);
     stop();
