@@ -84,7 +84,7 @@ sp_source_sum() {
 # sp_check_part FOLDER PART KEY: what arrived is what was sent, by its SHA-256 at both ends. It is read while it goes to the
 # disk.
 sp_check_part() {
-  printf '%s %s\n' "$(stat -c %s -- "$1/$2")" "$2" >>"$SP_DIR/lengths"
+  printf '%s %s\n' "$(stat -c %s -- "$1/$2")" "$2" >>"$SP_DIR/lengths" || return 1
   sync "$1/$2" &
   sp_sum=$(sp_sha256 "$1/$2") && wait "$!" || return 1
   sp_wait_for "sum-$2" || return 1
