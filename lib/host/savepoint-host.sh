@@ -15,12 +15,17 @@ SCRIPTS='@SCRIPTS@'
 LAUNCH='@LAUNCH@'
 LIBRARY_LINES='@LIBRARY_LINES@'
 LIBRARY='@LIBRARY@'
-PROGRAMS='@PROGRAMS@'
-VIRSH='@VIRSH@'
+# What may follow each verb and program of a step, and each script (by its SHA-256), a line each: see lib/services/host-helper.ts.
+STEPS='@STEPS@'
+WORDS_OF='@WORDS_OF@'
+# Scripts for a person's hand that a step may have as well, a line each.
+BY_HAND='@BY_HAND@'
 
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C
-export PATH LC_ALL URI FOLDERS VIRSH
+export PATH LC_ALL URI STORE FOLDERS STEPS WORDS_OF BY_HAND
+# Where temporary files lie is not for the caller to say.
+unset TMPDIR
 umask 077
 
 refuse() {
@@ -31,37 +36,96 @@ refuse() {
   exit 1
 }
 
-# What every word must be: libvirt's address, a path in the folders, name=path, the name of a volume in a pool, or no path
-# at all. From the working folder, which is empty and soon gone, a relative path leads nowhere.
-WORDS='
-function ok_path(path,   folders, n, i) {
-  if (path ~ /\n/ || path ~ /(^|\/)\.\.(\/|$)/) return 0
-  n = split(ENVIRON["FOLDERS"], folders, " ")
-  for (i = 1; i <= n; i++)
-    if (path == folders[i] || index(path, folders[i] "/") == 1) return 1
-  return 0
+# Each word becomes its kind, and a command is let pass where the kinds are those that its plans have:
+#   L libvirt's address      S the store      T, T/name… a task's folder and what is in it       R a snapshot being removed
+#   V, V/name a VM's folder  D, D/name a snapshot's folder                                       P the state of a TPM
+#   F one of the folders     I what lies in one of them            H a script for a person's hand
+#   > a redirection          :word everything else
+# key=path is :key= and the kind of the path. No kind: the word is refused. From the working folder, which is empty and
+# soon gone, a relative path leads nowhere.
+KINDS='
+BEGIN {
+  store = ENVIRON["STORE"]; uri = ENVIRON["URI"]
+  hands = "\n" ENVIRON["BY_HAND"] "\n"
 }
-function ok_word(word) {
-  if (word == ENVIRON["URI"]) return 1
-  if (word ~ /^\//) return ok_path(word)
-  if (word ~ /^[A-Za-z0-9:._-]+=\//) return ok_path(substr(word, index(word, "=") + 1))
-  # Where libvirt lays an overlay over a disk: one file and nothing after it.
-  if (word ~ /^[a-z0-9]+,snapshot=external,driver=qcow2,file=\//) return ok_path(substr(word, index(word, "file=") + 5))
-  return word !~ /[\/\n]/ || word ~ /^[A-Za-z0-9_][A-Za-z0-9._+@-]*(\/[A-Za-z0-9_][A-Za-z0-9._+@-]*)+$/
+# In the store there are no names but ours.
+function kind_kept(rest,   part, n, at, kind) {
+  if (rest !~ /^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/) return ""
+  n = split(rest, part, "/")
+  if (n < 2) return ""
+  at = 3
+  if (part[1] == "tasks") kind = "T"
+  else if (part[1] != "vms") return ""
+  else if (n > 2 && part[3] ~ /^[0-9]+t[0-9]+-[0-9a-f]+$/) { kind = "D"; at = 4 }
+  else if (n == 3 && part[3] ~ /^removing-[0-9]+t[0-9]+-[0-9a-f]+$/) return "R"
+  else kind = "V"
+  for (; at <= n; at++) kind = kind "/" part[at]
+  return kind
+}
+function kind_of_path(path,   folders, n, i) {
+  gsub(/\/+/, "/", path)
+  if (path ~ /\n/ || path ~ /(^|\/)\.\.?(\/|$)/ || path ~ /\/$/) return ""
+  if (path == store) return "S"
+  if (index(path, store "/") == 1) return kind_kept(substr(path, length(store) + 2))
+  n = split(ENVIRON["FOLDERS"], folders, " ")
+  for (i = 1; i <= n; i++) {
+    # What holds the store, or is a folder as a whole, is nothing to move or to overwrite.
+    if (path == folders[i] && path !~ /^\/dev\//) return "F"
+    if (path != folders[i] && index(path, folders[i] "/") != 1) continue
+    if (index(store, path "/") == 1) return "F"
+    # The state of a TPM is unpacked from an archive, so nobody looks into it by a path.
+    if (path ~ /\/swtpm(\/|$)/) return path ~ /\/swtpm\/[0-9a-f-]+$/ ? "P" : ""
+    return "I"
+  }
+  return ""
+}
+function kind_of(word,   at, path) {
+  if (word == uri) return "L"
+  if (word == ">") return word
+  if (length(word) > 40 && word !~ /\n/ && index(hands, "\n" word "\n")) return "H"
+  if (word ~ /^\//) return kind_of_path(word)
+  at = 0
+  if (word ~ /^[A-Za-z0-9:._-]+=\//) at = index(word, "=") + 1
+  # Where libvirt lays an overlay over a disk: one file and nothing after it. A comma of its name is written twice.
+  else if (word ~ /^[a-z0-9]+,snapshot=external,driver=qcow2,file=\//) at = index(word, "file=") + 5
+  if (at) {
+    path = substr(word, at)
+    if (word ~ /^[a-z0-9]+,/) { gsub(/,,/, "_", path); if (path ~ /,/) return "" }
+    path = kind_of_path(path)
+    return path == "" ? "" : ":" substr(word, 1, at - 1) path
+  }
+  if (word ~ /\n/) return ""
+  if (word ~ /\// && word !~ /^[A-Za-z0-9_][A-Za-z0-9._+@-]*(\/[A-Za-z0-9_][A-Za-z0-9._+@-]*)+$/) return ""
+  gsub(/[^A-Za-z0-9._@+:,=\/-]/, "?", word)
+  return ":" word
+}
+# Reads lines of a name and what may follow it into shapes.
+function read_shapes(text,   lines, n, i, at) {
+  n = split(text, lines, "\n")
+  for (i = 1; i <= n; i++) {
+    at = index(lines[i] " ", " ")
+    shapes[substr(lines[i], 1, at - 1)] = "^(" substr(lines[i], at + 1) ")$"
+  }
 }
 '
 
-# check_words WORD…
+# check_words SUM WORD…: the words are those that this script gets. Says which is not.
 check_words() {
-  awk "$WORDS"'BEGIN {
-    for (i = 1; i < ARGC; i++) if (!ok_word(ARGV[i])) { print ARGV[i]; exit 1 }
+  awk "$KINDS"'BEGIN {
+    read_shapes(ENVIRON["WORDS_OF"])
+    for (i = 2; i < ARGC; i++) {
+      kind = kind_of(ARGV[i])
+      if (kind == "") { print ARGV[i] " is outside of the folders"; exit 1 }
+      kinds = kinds (i > 2 ? " " : "") kind
+    }
+    if (!(ARGV[1] in shapes) || kinds !~ shapes[ARGV[1]]) { print "these are not the words of this script: " kinds; exit 1 }
   }' "$@"
 }
 
-# check_steps: reads the lines of a task script around the library. Prints the bare words, which must not name a
-# program; says which line is wrong.
+# check_steps TASK: reads the lines of a task script around the library; says which line is wrong.
 check_steps() {
-  awk -v single="'" "$WORDS"'
+  awk -v single="'" -v task="$1" "$KINDS"'
+  BEGIN { read_shapes(ENVIRON["STEPS"]) }
   function bad(why) { print "line: " $0 ": " why >"/dev/stderr"; failed = 1; exit 1 }
   # Splits text as a POSIX shell would, where it is made of plain words and single quotes only.
   function split_words(text,   n, word, open, plain) {
@@ -90,45 +154,45 @@ check_steps() {
     }
     return n
   }
-  # Where the command begins behind the verbs that run another.
+  # Where the command begins behind the verbs that run another: it is held to the same rules.
   function command_at(n,   p) {
-    for (p = 1; p <= n; p++) {
-      if (words[p] ~ /^sp_(unless|where)$/) p++
-      else if (words[p] !~ /^sp_(try|if_whole|after_crash)$/) break
+    for (p = 1; p <= n; ) {
+      if (words[p] ~ /^sp_(try|if_whole|after_crash)$/) p++
+      else if (words[p] ~ /^sp_(unless|where)$/ && kind_of(words[p + 1]) ~ /^[ITD]/) p += 2
+      else if (words[p] == "sp_awake" && p + 1 < n && kind_of(words[p + 1]) ~ /^:/) p += 2
+      else if (words[p] == "sp_while_room" && kind_of(words[p + 1]) ~ /^[IFSD]/ && words[p + 2] ~ /^[0-9]+$/) p += 3
+      else break
     }
     return p
   }
-  function check_command(text,   n, i, j, at) {
+  function check_command(text,   n, i, at, kind, kinds) {
     n = split_words(text)
-    if (n == 0) bad("no command")
     at = command_at(n)
-    if (words[1] !~ /^sp_[a-z0-9_]+$/ && index(" " programs " ", " " words[1] " ") == 0)
-      bad(words[1] " is not a program of Savepoint")
+    if (at > n) bad("no command")
     for (i = 1; i <= n; i++) {
       # A key for a user of this host, with a command of the task: a way in beside sudo.
       if (words[i] ~ /^sp_(de)?authorize$/) bad("a key for somebody to sign in with")
-      if (!ok_word(words[i])) bad(words[i] " is outside of the folders")
-      if (words[i] == ">" && (i != n - 1 || words[n] !~ /^\//)) bad("a redirection")
-      if (words[i] == "virsh") {
-        for (j = i + 1; j <= n && words[j] ~ /^-/; j++) {
-          if (words[j] == "-c") { j++; if (words[j] != ENVIRON["URI"]) bad("another libvirt") }
-          else if (words[j] != "-q") bad("an option of virsh")
-        }
-        if (index(" " ENVIRON["VIRSH"] " ", " " words[j] " ") == 0) bad("virsh " words[j])
-      }
-      # What qemu-img is told to do may be the name of a program as well.
-      if (i == at + 1 && words[at] == "qemu-img" && words[i] ~ /^(check|commit|convert|create|info|rebase|snapshot)$/) continue
-      if (words[i] !~ /^[-\/]/ && words[i] !~ /[ =>]/ && words[i] !~ /^[0-9]/) print words[i]
+      kind = kind_of(words[i])
+      if (kind == "") bad(words[i] " is outside of the folders")
+      if (i > at) kinds = kinds (i > at + 1 ? " " : "") kind
     }
+    if (!(words[at] in shapes)) bad(words[at] " is not a program of Savepoint")
+    if (kinds !~ shapes[words[at]]) bad("not what plans say to " words[at] ": " kinds)
   }
+  function check_setting(name,   value) {
+    if (split_words(substr($0, index($0, "=") + 1)) != 1) bad("a setting")
+    value = words[1]
+    if (name == "SP_STORE") { if (value != store) bad("another store") }
+    else if (name == "SP_URI") { if (value != uri) bad("another libvirt") }
+    else if (name == "SP_SEEN") { if (value !~ /^[0-9.]*$/) bad("a setting") }
+    else if (name == "SP_PATIENCE") { if (value !~ /^[0-9]+$/) bad("a setting") }
+    else if (value !~ /^[A-Za-z0-9-]+$/) bad("a setting")
+    if (name == "SP_TASK" && task != "" && value != task) bad("another task")
+  }
+  { ended = $0 == "sp_finish" }
   NR == 1 && $0 == "#!/bin/sh" { next }
   NR == 2 && /^# / { next }
-  !past && /^SP_(TASK|STORE|VM|URI|LOCK|PATIENCE|SEEN)=/ {
-    if (split_words(substr($0, index($0, "=") + 1)) != 1 || !ok_word(words[1])) bad("a setting")
-    if (/^SP_STORE=/ && words[1] != store) bad("another store")
-    if (/^SP_URI=/ && words[1] != ENVIRON["URI"]) bad("another libvirt")
-    next
-  }
+  !past && /^SP_(TASK|STORE|VM|URI|LOCK|PATIENCE|SEEN)=/ { check_setting(substr($0, 1, index($0, "=") - 1)); next }
   $0 == "" { past = 1; next }
   /^(run|undo|halt)_[0-9]+\(\) \{ .*; \}$/ {
     text = substr($0, index($0, "{ ") + 2)
@@ -140,28 +204,28 @@ check_steps() {
   }
   /^sp_step [0-9]+ [A-Za-z0-9.-]+ (undo|keep)$/ || /^sp_(begin|commit|finish|last_call)$/ { next }
   { bad("not a line of a task") }
-  ' programs="$PROGRAMS" store="$STORE" -
+  # What was cut off on its way here was not read to its end.
+  END { if (!failed && !ended) { print "it has no end" >"/dev/stderr"; exit 1 } }
+  ' -
 }
 
-# check_task FILE: the library is ours to the byte, and the rest keeps to the rules.
+# check_task FILE [TASK]: the library is ours to the byte, and the rest keeps to the rules.
 check_task() {
-  start=$(grep -n -m 1 '^$' "$1" | cut -d : -f 1)
+  start=$(grep -a -n -m 1 '^$' <"$1" | cut -d : -f 1)
   from=$((${start:-0} + 1))
   to=$((from + LIBRARY_LINES - 1))
-  found=$(sed -n "${from},${to}p" "$1" | sha256sum)
+  found=$(sed -n "${from},${to}p" <"$1" | sha256sum)
   [ "${found%% *}" = "$LIBRARY" ] || refuse "the task was written by another version of Savepoint"
-  bare=$(sed "${from},${to}d" "$1" | check_steps 2>"$work/why") ||
+  # A shell leaves these bytes out, and who reads the lines may not.
+  tr -d '\0' <"$1" >"$work/text"
+  cmp -s "$work/text" "$1" || refuse "the task has a character that no text has"
+  sed "${from},${to}d" <"$1" | check_steps "${2:-}" 2>"$work/why" ||
     refuse "the task does what it may not: $(head -c 300 "$work/why")"
-  for word in $(printf '%s\n' "$bare" | sort -u); do
-    case " $PROGRAMS done " in *" $word "*) continue ;; esac
-    case $word in sp_*) continue ;; esac
-    if command -v "$word" >/dev/null 2>&1; then refuse "the task names the program $word"; fi
-  done
 }
 
 # check_launch STORE TASK NAME SIZE…: the files of a task, kept in $work/input.
 check_launch() {
-  case $2 in *[!0-9a-z-]* | '') refuse "the task has an odd name" ;; esac
+  task=$2
   shift 2
   at=1
   seen=''
@@ -172,7 +236,7 @@ check_launch() {
       [ -z "$seen" ] || refuse "two scripts in one task"
       seen=1
       tail -c "+$at" "$work/input" | head -c "$2" >"$work/run.sh"
-      check_task "$work/run.sh"
+      check_task "$work/run.sh" "$task"
     fi
     at=$((at + $2))
     shift 2
@@ -193,7 +257,6 @@ read_script() {
   done
 }
 
-FOLDERS="$FOLDERS $STORE"
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 129' HUP INT TERM
@@ -223,18 +286,20 @@ case "$SCRIPTS " in
   *":$sum "*) ;;
   *) refuse "this script is not one of the Savepoint that wrote this program; install it again after an upgrade" ;;
 esac
-odd=$(check_words "$@") || refuse "$odd is outside of the folders"
+if [ "$form" = -c ]; then
+  name=${1:-sh}
+  [ $# -eq 0 ] || shift
+fi
+odd=$(check_words "$sum" "$@") || refuse "$odd"
 if [ "$form" = -s ]; then
   sh "$work/script" "$@"
   exit
 fi
-name=${1:-sh}
-[ $# -eq 0 ] || shift
 if [ "$sum" = "$LAUNCH" ]; then
-  [ "${1:-}" = "$STORE" ] || refuse "another store"
   cat >"$work/input"
   check_launch "$@"
-  sh -c "$(cat "$work/script")" "$name" "$@" <"$work/input"
 else
   sh -c "$(cat "$work/script")" "$name" "$@"
+  exit
 fi
+sh -c "$(cat "$work/script")" "$name" "$@" <"$work/input"

@@ -7,15 +7,17 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostScripts } from '@/lib/host/scripts';
-import { makeHelper, PROGRAMS } from './host-helper';
+import { makeHelper, PROGRAMS, VERBS } from './host-helper';
 
 const URI = 'qemu:///system';
+const ID = '20261123t155418-0000aa';
 let folder: string;
 let store: string;
 let helper: string;
@@ -24,21 +26,31 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'savepoint-helper-'));
   store = join(folder, 'store');
   helper = join(folder, 'savepoint-host');
-  mkdirSync(join(store, 'vms'), { recursive: true });
+  mkdirSync(join(store, 'vms', 'u'), { recursive: true });
   mkdirSync(join(folder, 'images'));
-  const folders = [join(folder, 'images')];
+  SETTINGS = `SP_STORE=${store}\nSP_URI='${URI}'`;
+  const folders = ['images', 'swtpm'].map((name) => join(folder, name));
   writeFileSync(helper, makeHelper({ uri: URI, storePath: store, folders }));
   chmodSync(helper, 0o755);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** What both shells that hosts have for `sh` say. */
 function run(args: string[], input: string | Buffer = '') {
-  const { status, stdout, stderr } = spawnSync(helper, args, { input, encoding: 'utf8' });
-  return { status, stdout, stderr };
+  const [dash, bash] = [['dash'], ['bash', '--posix']].map(([shell = '', ...options]) => {
+    const words = [...options, helper, ...args];
+    const { status, stdout, stderr } = spawnSync(shell, words, { input, encoding: 'utf8' });
+    return { status, stdout, stderr: stderr.replaceAll(/\/tmp\/tmp\.\w+/g, 'TMP') };
+  });
+  expect(dash).toEqual(bash);
+  return { status: null, stdout: '', stderr: '', ...bash };
 }
 
+/** Filled in once the store has its place. */
+let SETTINGS: string;
+
 /** A task as `compile` writes it, with these lines for its steps. */
-function task(steps: string, settings = `SP_STORE=${store}\nSP_URI='${URI}'`) {
+function task(steps: string, settings = SETTINGS) {
   const { engine, verbs } = hostScripts();
   const head = `#!/bin/sh\n# Savepoint task 20261123t155418-0000aa: take\n${settings}\n`;
   return `${head}\n${engine}\n${verbs}\n${steps}\nsp_begin\nsp_commit\nsp_finish\n`;
@@ -60,7 +72,7 @@ describe('the helper on a host', () => {
     // What follows a script on its standard input is the script's.
     const more = run(['sh', '-s', '--', store, 'empty', '0', '0'], `${follow}echo more\n`);
     expect(more.stdout).toBe('dead\n\n\n');
-    const undo = join(store, 'vms', 'undo.json');
+    const undo = join(store, 'vms', 'u', 'undo.json');
     writeFileSync(undo, '{"at":"now"}');
     expect(run(['sh', '-c', hostScripts()['forget-undo'], 'x', undo, 'now']).status).toBe(0);
     expect(existsSync(undo)).toBe(false);
@@ -106,37 +118,64 @@ describe('the helper on a host', () => {
       const sizes = ['about.json', '2', 'run.sh', String(Buffer.byteLength(script))];
       return run(['sh', '-c', launch, 'launch', store, id, ...sizes], `{}${script}`);
     };
-    const mark = join(store, 'made');
-    const good = '20261123t155418-0000aa';
-    expect(start(good, task(`run_0() { mkdir -p -- ${mark}; }`)).stdout).toBe('started\n');
-    const kept = readFileSync(join(store, 'tasks', good, 'run.sh'), 'utf8');
+    const mark = `${store}/tasks/${ID}/stage`;
+    expect(start(ID, task(`run_0() { mkdir -p -- ${mark}; }`)).stdout).toBe('started\n');
+    const kept = readFileSync(join(store, 'tasks', ID, 'run.sh'), 'utf8');
     expect(kept).toContain(`mkdir -p -- ${mark}`);
     const bad = '20261123t155418-0000bb';
     expect(start(bad, task('run_0() { mkdir -p -- /tmp/x; }')).stderr).toContain('/tmp/x');
     expect(start(bad, '#!/bin/sh\nid\n').stderr).toContain('another version');
+    expect(start(bad, task('', `${SETTINGS}\nSP_TASK=${ID}`)).stderr).toContain('another task');
     expect(existsSync(join(store, 'tasks', bad))).toBe(false);
     const elsewhere = run(['sh', '-c', launch, 'launch', join(folder, 'images'), bad]);
-    expect(elsewhere.stderr).toContain('another store');
+    expect(elsewhere.stderr).toContain('not the words of this script');
     const odd = run(['sh', '-c', launch, 'launch', store, bad, '../x', '1'], 'x');
     expect(odd.stderr).toMatch(/outside of the folders|an odd name/);
   });
 
+  it.each<[keyof ReturnType<typeof hostScripts>, string[]]>([
+    // A shell that is told to add to such a number would run what is in it.
+    ['follow', ['STORE', 't', 'a[$(id)]', '0']],
+    ['follow', ['STORE', '..', '0', '0']],
+    ['inventory', [URI, 'STORE', 'x.;qemu-monitor-command u x;echo']],
+    ['inventory', [URI, 'STORE', 'x', "u;destroy 'v'"]],
+    ['transfer', ['receive', 'STORE', 't', '../run.sh', '1', '0', 'plain']],
+    ['transfer', ['receive', 'STORE', 't', 'manifest.json', '1', '0', 'plain']],
+    ['transfer', ['receive', 'STORE', 't', 'disk-vda.raw', '1', 'a[$(id)]', 'plain']],
+    ['transfer', ['tell', 'STORE', 't', 'run.sh', 'id']],
+    ['transfer', ['tell', 'STORE', 't', 'seal.sed', '1e id']],
+    ['transfer', ['send', 'STORE', 't', '/etc/shadow', '0', 'plain']],
+    ['forget-undo', ['STORE/vms/u/now', 'x']],
+    ['sizes', ['IMAGES']],
+  ])('gives a script no other words than its own: %s %j', (name, words) => {
+    const given = words.map(fill);
+    const { status, stdout, stderr } = run(['sh', '-c', hostScripts()[name], 'x', ...given]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/not the words of this script|outside of the folders/);
+  });
+
   it.each([
     'run_0() { sp_pause_begins; virsh -q -c qemu:///system managedsave u; }',
-    'run_0() { sp_move STORE/a STORE/b && sp_pause_ends; }',
+    'run_0() { sp_move SNAP STORE/vms/u/removing-ID && sp_pause_ends; }',
     "run_0() { sp_state_is u 'shut off' 'it'\\''s'; }",
-    'run_0() { virsh -c qemu:///system dumpxml u > STORE/d.xml; }',
-    'undo_12() { sp_if_whole rm -f -- STORE/mark; }',
-    'run_0() { cp --sparse=always --preserve=mode,ownership -- IMAGES/a.raw STORE/b; }',
-    "run_0() { sp_seal STORE/t STORE/d 'size:state.save=STORE/state.save'; }",
+    'run_0() { virsh -c qemu:///system dumpxml u --security-info > SNAP/live.xml; }',
+    'undo_12() { sp_if_whole rm -f -- TASK/replacing; }',
+    'run_0() { cp --sparse=always --preserve=mode,ownership -- IMAGES/a.raw SNAP/disk-vda.raw; }',
+    "run_0() { sp_seal TASK/manifest.json SNAP 'size:state.save=SNAP/state.save'; }",
     "run_0() { qemu-img snapshot -c savepoint-1 'IMAGES/with space; and more.qcow2'; }",
-    'run_0() { qemu-img convert -U -O qcow2 -f raw IMAGES/a.raw STORE/b; }',
-    'undo_0() { sp_unless STORE/mark qemu-img convert -O raw IMAGES/a STORE/b; }',
+    'run_0() { qemu-img convert -U -O qcow2 -f raw IMAGES/a.raw TASK/stage/disk-vda.qcow2; }',
+    'undo_0() { sp_unless TASK/replacing sp_awake u sp_qcow2_forget u IMAGES/a savepoint-1; }',
     'sp_step 3 keep-vda undo',
     'sp_last_call',
-    "run_0() { sp_job_begins; sp_live u STORE/state.save 9 --diskspec 'vda,snapshot=external,driver=qcow2,file=IMAGES/a.raw.savepoint-1.overlay' && sp_pause_ends; }",
-    "run_0() { sp_job_begins; sp_hold u STORE/state.save 9 --diskspec 'vda,snapshot=manual' --diskspec 'sda,snapshot=no'; }",
+    "run_0() { sp_job_begins; sp_live u SNAP/state.save 9 --diskspec 'vda,snapshot=external,driver=qcow2,file=IMAGES/a.raw.savepoint-1.overlay' && sp_pause_ends; }",
+    "run_0() { sp_job_begins; sp_hold u SNAP/state.save 9 --diskspec 'vda,snapshot=manual' --diskspec 'sda,snapshot=no'; }",
     'run_0() { rbd snap rollback --no-progress pool/image@savepoint-1; }',
+    "run_0() { sp_live u SNAP/state.save 9 --diskspec 'vda,snapshot=external,driver=qcow2,file=IMAGES/a,,b.layer'; }",
+    'run_0() { sp_put_tpm SNAP/tpm.tar TPM; }',
+    'run_0() { sp_unchanged sp_keep_tpm TPM SNAP/tpm.tar; }',
+    'run_0() { sp_while_room IMAGES 5 cp --sparse=always --preserve=mode,ownership,timestamps -- IMAGES/a SNAP/disk-vda.raw; }',
+    'run_0() { sp_while_room STORE 5 rm -f -- IMAGES/a; }',
+    'undo_0() { sp_where TASK/replacing sp_after_crash sp_put_tpm TASK/tpm.tar.before TPM; }',
   ])('lets pass: %s', (line) => {
     const { stdout, stderr } = check(task(fill(line)));
     expect({ stdout, stderr }).toEqual({ stdout: 'a task of this Savepoint\n', stderr: '' });
@@ -184,6 +223,66 @@ describe('the helper on a host', () => {
     "run_0() { true 'a\nid'; }",
     'sp_step 0 a;id undo',
     '# comment\nid',
+    // Links, and paths by way of them.
+    'run_0() { ln -s .. IMAGES/a; }',
+    'run_0() { ln -s -- IMAGES/b IMAGES/a; }',
+    'run_0() { ln -- IMAGES/b IMAGES/a; }',
+    'run_0() { ln -s .. SNAP/state.save; }',
+    'run_0() { cp -s -- IMAGES/a IMAGES/b; }',
+    'run_0() { cp -a -- IMAGES/a IMAGES/b; }',
+    'run_0() { rm -f -- ..; }',
+    'run_0() { rm -f -- .; }',
+    'run_0() { rm -f -- IMAGES/./a; }',
+    'run_0() { mkdir -p -- STORE/x; }',
+    'run_0() { rm -f -- TPM/state; }',
+    'run_0() { sp_put_tpm SNAP/tpm.tar TPM/a; }',
+    'run_0() { sp_put_tpm SNAP/tpm.tar IMAGES/a; }',
+    'run_0() { sp_put_tpm TASK/words TPM; }',
+    'run_0() { sp_put_tpm SNAP/disk-vda.raw TPM; }',
+    'run_0() { sp_swap FOLDER IMAGES/a IMAGES/b; }',
+    'run_0() { sp_swap IMAGES IMAGES/a IMAGES/b; }',
+    // What verbs run, and verbs for verbs alone.
+    'run_0() { sp_idly TASK/words; }',
+    'run_0() { sp_idly true; }',
+    'run_0() { sp_idly_alone true; }',
+    'run_0() { sp_try IMAGES/evil; }',
+    'run_0() { sp_try TASK/words; }',
+    'run_0() { sp_try sp_where IMAGES/a IMAGES/evil; }',
+    'run_0() { sp_try sp_try sp_idly IMAGES/evil; }',
+    'run_0() { sp_unless IMAGES/a IMAGES/evil; }',
+    'run_0() { sp_if_whole IMAGES/evil; }',
+    'run_0() { sp_after_crash IMAGES/evil; }',
+    'run_0() { sp_awake u IMAGES/evil; }',
+    'run_0() { sp_while_room IMAGES 5 IMAGES/evil; }',
+    'run_0() { sp_each IMAGES/evil a b; }',
+    'run_0() { sp_unchanged IMAGES/evil IMAGES/a SNAP/nvram.fd; }',
+    'run_0() { sp_watched 1 IMAGES/evil; }',
+    'run_0() { sp_agent qemu-agent-command u x; }',
+    'run_0() { sp_zfs_like tank/a send tank/b; }',
+    'run_0() { sp_end done; }',
+    'run_0() { sp_try; }',
+    // What would be read as a script.
+    'run_0() { cp --sparse=always --preserve=mode,ownership -- TASK/words TASK/run.sh; }',
+    'run_0() { cp --sparse=always --preserve=mode,ownership -- IMAGES/a TASK/run.sh; }',
+    'run_0() { sp_put TASK/words TASK/run.sh; }',
+    'run_0() { sp_put TASK/now TASK/edit.sed; }',
+    'run_0() { virsh -c qemu:///system dumpxml u --security-info > TASK/run.sh; }',
+    "run_0() { sp_seal TASK/manifest.json SNAP 'size:x|y|;1e id;=IMAGES/a'; }",
+    "run_0() { sp_pack_switch SNAP '1|x|;1e id'; }",
+    "run_0() { sp_live u SNAP/state.save 'a[$(id)]'; }",
+    // Images: no file of a task, and no description of one that has no path.
+    'run_0() { qemu-img convert -U -O raw -f qcow2 TASK/words IMAGES/a; }',
+    'run_0() { qemu-img commit TASK/words; }',
+    'run_0() { qemu-img commit IMAGES/a; }',
+    'run_0() { qemu-img convert -U -O raw -f qcow2 json:x IMAGES/a; }',
+    'run_0() { qemu-img convert -U -O raw -f raw \'json:{"driver":"file"}\' IMAGES/a; }',
+    'run_0() { sp_qcow2_pour TASK/words IMAGES/a; }',
+    'run_0() { sp_rbd_fill pool/a TASK/words; }',
+    "run_0() { sp_live u SNAP/state.save 9 --diskspec 'vda,snapshot=external,driver=qcow2,file=IMAGES/a,file=/etc/x'; }",
+    "run_0() { 'virsh -c' qemu:///system define SNAP/domain.xml; }",
+    "run_0() { virsh -c qemu:///system 'start u;define x'; }",
+    "run_0() { sh -ec 'id; true a long enough text to be a script of somebody' sh a b c; }",
+    'run_0() { true; }\0',
   ])('does not let pass: %s', (line) => {
     const { status, stdout, stderr } = check(task(fill(line)));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
@@ -194,10 +293,19 @@ describe('the helper on a host', () => {
     ['SP_STORE=/etc'],
     [`SP_URI='qemu+ext:///system?command=id'`],
     ['SP_STORE=$(id)'],
+    ['SP_TASK=../x'],
+    ['SP_LOCK=../../x'],
+    ['SP_VM=a/b'],
+    ["SP_SEEN='a b'"],
+    ["SP_PATIENCE='$(id)'"],
     ['PATH=/tmp'],
     ['id'],
   ])('does not let pass the setting %s', (setting) => {
     expect(check(task('sp_step 0 a undo', setting)).status).toBe(1);
+  });
+
+  it('does not let pass what was cut off', () => {
+    expect(check(task('').replace('sp_finish\n', '')).stderr).toContain('it has no end');
   });
 
   it('does not let pass a library with one other byte', () => {
@@ -218,12 +326,27 @@ describe('the programs that the helper lets tasks name', () => {
     const named = planners().flatMap((text) =>
       [...text.matchAll(/\bcommand\(\s*'([^']+)'/g)].map(([, program = '']) => program),
     );
-    // A shell is only ever what a person is told to type; as a step it would be refused.
-    const others = named.filter((program) => !/^(sp_.*|virsh|sh)$/.test(program));
+    const others = named.filter((program) => !/^sp_/.test(program));
     expect(others.length).toBeGreaterThan(10);
-    expect(new Set(others.filter((program) => !PROGRAMS.includes(program)))).toEqual(new Set());
+    expect(new Set(others.filter((program) => !(program in PROGRAMS)))).toEqual(new Set());
+  });
+
+  it('and all verbs, but those that let somebody sign in', () => {
+    const running = /^sp_(try|if_whole|after_crash|unless|where|while_room)$/;
+    const named = planners().flatMap((text) => text.match(/(?<=')sp_[a-z0-9_]+(?=')/g) ?? []);
+    const unknown = named.filter((verb) => !(verb in VERBS) && !running.test(verb));
+    expect(new Set(unknown)).toEqual(new Set(['sp_authorize', 'sp_deauthorize']));
+    const { verbs } = hostScripts();
+    expect(Object.keys(VERBS).filter((verb) => !verbs.includes(`\n${verb}() {`))).toEqual([]);
   });
 });
 
 const fill = (line: string) =>
-  line.replaceAll('STORE', store).replaceAll('IMAGES', join(folder, 'images'));
+  line
+    .replaceAll('SNAP', 'STORE/vms/u/ID')
+    .replaceAll('TASK', 'STORE/tasks/ID')
+    .replaceAll(/\bID\b/g, ID)
+    .replaceAll('STORE', store)
+    .replaceAll('IMAGES', join(folder, 'images'))
+    .replaceAll('TPM', join(folder, 'swtpm', '11111111-2222-3333-4444-555555555555'))
+    .replaceAll('FOLDER', folder);
