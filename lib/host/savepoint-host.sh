@@ -223,24 +223,41 @@ check_task() {
     refuse "the task does what it may not: $(head -c 300 "$work/why")"
 }
 
-# check_launch STORE TASK NAME SIZE…: the files of a task, kept in $work/input.
+# check_file NAME FILE TASK: what plans bring beside the script. Verbs make a part of their sed scripts from some of it.
+check_file() {
+  case $1 in
+    run.sh)
+      [ -z "$seen" ] || refuse "two scripts in one task"
+      seen=1
+      check_task "$2" "$3"
+      ;;
+    words | *.words)
+      ! grep -aqvE '^((label|description|parent) (null|"([^"\\]|\\.)*")|mine)$' <"$2" || refuse "$1 is not what plans write"
+      ;;
+    manifest.json | [0-9]*.json)
+      ! sed 's/"packed":{"sizeBytes":[0-9]*,"ms":[0-9]*}//g' <"$2" | grep -aq '"packed":' ||
+        refuse "$1 is not what plans write"
+      ;;
+  esac
+}
+
+# check_launch STORE TASK NAME SIZE…: the files of a task, kept in $work/input and taken apart as launch.sh does it.
 check_launch() {
   task=$2
   shift 2
-  at=1
   seen=''
+  exec 3<"$work/input"
   while [ $# -ge 2 ]; do
-    case $1 in .* | *[!A-Za-z0-9._-]* | '') refuse "a file has an odd name" ;; esac
-    case $2 in *[!0-9]* | '') refuse "a file has an odd size" ;; esac
-    if [ "$1" = run.sh ]; then
-      [ -z "$seen" ] || refuse "two scripts in one task"
-      seen=1
-      tail -c "+$at" "$work/input" | head -c "$2" >"$work/run.sh"
-      check_task "$work/run.sh" "$task"
-    fi
-    at=$((at + $2))
+    printf '%s\n' "$1" | grep -qxE '(about|plan|manifest|undo)\.json|RESCUE\.txt|now|words|(domain|live)\.xml|run\.sh|[0-9]+t[0-9]+-[0-9a-f]+\.(words|json|open\.json)' ||
+      refuse "a file has an odd name: $1"
+    # A nought before a number makes it another one to the shell than to head.
+    case $2 in *[!0-9]* | '' | 0?* | ??????????*) refuse "a file has an odd size" ;; esac
+    head -c "$2" <&3 >"$work/file"
+    [ "$(wc -c <"$work/file")" -eq "$2" ] || refuse "$1 arrived incomplete"
+    check_file "$1" "$work/file" "$task"
     shift 2
   done
+  exec 3<&-
   [ -n "$seen" ] || refuse "a task without a script"
 }
 

@@ -133,6 +133,63 @@ describe('the helper on a host', () => {
     expect(odd.stderr).toMatch(/outside of the folders|an odd name/);
   });
 
+  it('checks the very bytes that are run', () => {
+    const { launch } = hostScripts();
+    const good = task('');
+    const length = (text: string) => String(Buffer.byteLength(text));
+    const evil = `#!/bin/sh\n: >${folder}/owned\n`;
+    const id = '20261123t155418-0000cc';
+    const start = (input: string, ...sizes: string[]) =>
+      run(['sh', '-c', launch, 'launch', store, id, ...sizes], input);
+    // To a shell's sums 010 is eight bytes, and to head it is ten.
+    const shifted = start(
+      `${'x'.repeat(8)}${good}${evil}`.padEnd(400_000, ' '),
+      ...['now', '010', 'run.sh', length(good)],
+    );
+    expect(shifted.stderr).toContain('an odd size');
+    const long = start(`x${good}`, 'now', '18446744073709551617', 'run.sh', length(good));
+    expect(long.stderr).toContain('an odd size');
+    expect(start(good, 'run.sh', String(Buffer.byteLength(good) + 9)).stderr).toContain(
+      'incomplete',
+    );
+    const twice = start(good + evil, 'run.sh', length(good), 'run.sh', length(evil));
+    expect(twice.stderr).toContain('two scripts');
+    expect(existsSync(join(store, 'tasks', id))).toBe(false);
+  });
+
+  it.each([
+    ['tpm.tar', 'x'],
+    ['state.save', 'x'],
+    ['edit.sed', 'x'],
+    ['transfer.sh', 'x'],
+    ['pack-ms', '1'],
+    ['words', 'label "a"/;1e id #\n'],
+    ['words', 'label null\nw /etc/x\n'],
+    [`${ID}.words`, 'parent "a" "b"\n'],
+    ['manifest.json', '{"packed":{|;1e id #}}'],
+    [`${ID}.open.json`, '{"packed":{"sizeBytes":1,"ms":1|;1e id #}}'],
+  ])('brings no other files than plans do: %s %j', (name, text) => {
+    const script = task('');
+    const sizes = [name, String(text.length), 'run.sh', String(Buffer.byteLength(script))];
+    const words = ['sh', '-c', hostScripts().launch, 'launch', store, 'never', ...sizes];
+    expect(run(words, text + script).stderr).toMatch(/an odd name|not what plans write/);
+    expect(existsSync(join(store, 'tasks', 'never'))).toBe(false);
+  });
+
+  it('brings what plans do', () => {
+    const script = task('');
+    const files: [string, string][] = [
+      ['words', 'label "it\'s \\"5\\" / \\\\"\ndescription ""\nmine\n'],
+      [`${ID}.words`, 'parent null\n'],
+      ['manifest.json', '{"label":"\\"packed\\":{","parts":[{"packed":{"sizeBytes":5,"ms":7}}]}\n'],
+      ['now', ''],
+      ['run.sh', script],
+    ];
+    const sizes = files.flatMap(([name, text]) => [name, String(Buffer.byteLength(text))]);
+    const words = ['sh', '-c', hostScripts().launch, 'launch', store, 'brought', ...sizes];
+    expect(run(words, files.map(([, text]) => text).join('')).stdout).toBe('started\n');
+  });
+
   it.each<[keyof ReturnType<typeof hostScripts>, string[]]>([
     // A shell that is told to add to such a number would run what is in it.
     ['follow', ['STORE', 't', 'a[$(id)]', '0']],
