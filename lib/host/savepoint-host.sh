@@ -13,6 +13,7 @@ FOLDERS='@FOLDERS@'
 # BYTES:SHA256 of each, the shortest first.
 SCRIPTS='@SCRIPTS@'
 LAUNCH='@LAUNCH@'
+TRANSFER='@TRANSFER@'
 LIBRARY_LINES='@LIBRARY_LINES@'
 LIBRARY='@LIBRARY@'
 # What may follow each verb and program of a step, and each script (by its SHA-256), a line each: see lib/services/host-helper.ts.
@@ -261,6 +262,18 @@ check_launch() {
   [ -n "$seen" ] || refuse "a task without a script"
 }
 
+# check_tpm OFFSET CODEC: the state of a TPM that comes in, kept in $work/input, has folders and plain files only: it is
+# unpacked with its owners and rights.
+check_tpm() {
+  [ "$1" = 0 ] || refuse "the state of a TPM comes in one piece"
+  if [ "$2" = zstd ]; then zstd -q -d -c; else cat; fi <"$work/input" 2>/dev/null | head -c 16777217 >"$work/tpm"
+  [ -s "$work/tpm" ] || return 0
+  [ "$(wc -c <"$work/tpm")" -le 16777216 ] || refuse "the state of a TPM is too long"
+  if ! tar -tvf "$work/tpm" >"$work/listed" 2>/dev/null || grep -aqvE '^[d-]([r-][w-][x-]){3} ' <"$work/listed"; then
+    refuse "the state of a TPM holds something else than plain files"
+  fi
+}
+
 # read_script: takes from standard input what is a script of ours, and not a byte more: the rest is for the script.
 read_script() {
   : >"$work/script"
@@ -315,6 +328,9 @@ fi
 if [ "$sum" = "$LAUNCH" ]; then
   cat >"$work/input"
   check_launch "$@"
+elif [ "$sum" = "$TRANSFER" ] && [ "$1 ${4:-}" = 'receive tpm.tar' ]; then
+  cat >"$work/input"
+  check_tpm "$6" "$7"
 else
   sh -c "$(cat "$work/script")" "$name" "$@"
   exit

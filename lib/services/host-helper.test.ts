@@ -211,6 +211,33 @@ describe('the helper on a host', () => {
     expect(stderr).toMatch(/not the words of this script|outside of the folders/);
   });
 
+  it('takes a TPM’s state only where it is plain files', () => {
+    const from = join(folder, 'tpm');
+    const into = join(store, 'tasks', 'tpm', 'incoming');
+    mkdirSync(from);
+    mkdirSync(into, { recursive: true });
+    writeFileSync(join(from, 'state'), 'x');
+    const tar = (...words: string[]) =>
+      spawnSync('tar', ['-C', from, '-cf', '-', ...words], { encoding: 'buffer' }).stdout;
+    const receive = (bytes: Buffer, codec = 'plain', offset = '0') => {
+      const words = ['tpm.tar', String(bytes.length), offset, codec];
+      const text = hostScripts().transfer;
+      return run(['sh', '-c', text, 'x', 'receive', store, 'tpm', ...words], bytes).stderr;
+    };
+    const good = tar('.');
+    expect(receive(good)).toBe('');
+    expect(readFileSync(join(into, 'tpm.tar')).equals(good)).toBe(true);
+    expect(receive(good, 'plain', '65536')).toContain('in one piece');
+    expect(receive(Buffer.from('no archive'))).toContain('plain files');
+    expect(receive(tar('--mode=u+s', '.'))).toContain('plain files');
+    symlinkSync('/etc', join(from, 'link'));
+    const bad = tar('.');
+    expect(receive(bad)).toContain('plain files');
+    const packed = spawnSync('zstd', ['-q', '-c'], { input: bad, encoding: 'buffer' });
+    if (packed.status === 0) expect(receive(packed.stdout, 'zstd')).toContain('plain files');
+    expect(readFileSync(join(into, 'tpm.tar')).equals(good)).toBe(true);
+  });
+
   it.each([
     'run_0() { sp_pause_begins; virsh -q -c qemu:///system managedsave u; }',
     'run_0() { sp_move SNAP STORE/vms/u/removing-ID && sp_pause_ends; }',

@@ -241,6 +241,7 @@ export function makeHelper({ uri, storePath, folders }: HelperSettings): string 
       .map((text) => `${Buffer.byteLength(text)}:${sha256(text)}`)
       .join(' '),
     LAUNCH: sha256(scripts.launch),
+    TRANSFER: sha256(scripts.transfer),
     LIBRARY_LINES: String(library.split('\n').length - 1),
     LIBRARY: sha256(library),
     BY_HAND: BY_HAND.join('\n'),
