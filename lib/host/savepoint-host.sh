@@ -296,6 +296,7 @@ cd "$work" || exit 1
 form=$2
 case "$1 $2 ${3:-}" in
   "check "*)
+    case $2 in /*) ;; *) refuse "a task is named by its whole path" ;; esac
     check_task "$2"
     echo "a task of this Savepoint"
     exit 0

@@ -238,6 +238,17 @@ describe('the helper on a host', () => {
     expect(readFileSync(join(into, 'tpm.tar')).equals(good)).toBe(true);
   });
 
+  it('takes no option for a file', () => {
+    const script = join(folder, 'sed');
+    writeFileSync(script, `w ${join(folder, 'written')}\n`);
+    const { status, stderr } = run(['check', `-f${script}`]);
+    expect({ status, written: existsSync(join(folder, 'written')) }).toEqual({
+      status: 1,
+      written: false,
+    });
+    expect(stderr).toContain('by its whole path');
+  });
+
   it.each([
     'run_0() { sp_pause_begins; virsh -q -c qemu:///system managedsave u; }',
     'run_0() { sp_move SNAP STORE/vms/u/removing-ID && sp_pause_ends; }',
