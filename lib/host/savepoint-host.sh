@@ -293,6 +293,13 @@ trap 'exit 129' HUP INT TERM
 cd "$work" || exit 1
 
 [ $# -ge 2 ] || refuse "only Savepoint's own scripts are run here"
+# Who can write there could lay a link to elsewhere. Names of folders hold no blanks.
+for place in $STORE $FOLDERS; do
+  [ -d "$place" ] || continue
+  mode=$(stat -L -c '%u %A' -- "$place")
+  case $mode in *w?) refuse "everybody can write to $place" ;; esac
+  [ "${SUDO_UID:-0}" = 0 ] || [ "${mode%% *}" != "$SUDO_UID" ] || refuse "$place is not root's"
+done
 form=$2
 case "$1 $2 ${3:-}" in
   "check "*)

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -236,6 +237,23 @@ describe('the helper on a host', () => {
     const packed = spawnSync('zstd', ['-q', '-c'], { input: bad, encoding: 'buffer' });
     if (packed.status === 0) expect(receive(packed.stdout, 'zstd')).toContain('plain files');
     expect(readFileSync(join(into, 'tpm.tar')).equals(good)).toBe(true);
+  });
+
+  it('works in no folder that others could lay a link into', () => {
+    const { sizes } = hostScripts();
+    const images = join(folder, 'images');
+    chmodSync(images, 0o777);
+    const open = run(['sh', '-c', sizes, 'x', store]);
+    chmodSync(images, 0o755);
+    expect(open).toMatchObject({ status: 1, stdout: '' });
+    expect(open.stderr).toContain(`everybody can write to ${images}`);
+    const SUDO_UID = String(statSync(store).uid);
+    const own = spawnSync(helper, ['sh', '-c', sizes, 'x', store], {
+      ...{ encoding: 'utf8', env: { ...process.env, SUDO_UID } },
+    });
+    // As root itself, nobody else is meant.
+    expect(own.stderr.includes('is not root')).toBe(SUDO_UID !== '0');
+    expect(run(['sh', '-c', sizes, 'x', store]).stdout).toBe('ok\n');
   });
 
   it('takes no option for a file', () => {
