@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Disk, Vm } from '@/lib/domain/inventory';
 import { hostScripts, read } from '@/lib/host/scripts';
 import { lvmThin } from '@/lib/storage/lvm-thin';
 import { zfs } from '@/lib/storage/zfs';
@@ -215,6 +216,36 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   sizes: 'S',
   'saved-head': 'L D/state[.]save[.]zst',
 };
+
+/** Of libvirt's own folder what Savepoint works in; beside it lie settings of programs that run as root. */
+const LIBVIRTS = ['images', 'qemu/save', 'qemu/nvram', 'swtpm'].map(
+  (name) => `/var/lib/libvirt/${name}`,
+);
+
+/** libvirt's own folders, and those in which these VMs' disks and UEFI variables lie. */
+export function foldersFor(vms: readonly Vm[]): string[] {
+  const places = vms.flatMap(({ disks, nvramPath = '' }) => [
+    folderOf(nvramPath),
+    ...disks.filter(({ readOnly }) => !readOnly).flatMap(placesOf),
+  ]);
+  const others = places.filter(
+    (place) =>
+      // The list has spaces between its items; what has one itself is for a person to think about.
+      /^(\/[A-Za-z0-9._@+:-]+)+$/.test(place) &&
+      !LIBVIRTS.some((known) => `${place}/`.startsWith(`${known}/`)),
+  );
+  return [...new Set([...LIBVIRTS, ...others])];
+}
+
+/** A device is one path; only where new volumes come to lie beside it, the folder of its group or pool is needed too. */
+function placesOf({ path = '', volume }: Disk): string[] {
+  if (!path.startsWith('/dev/')) return [folderOf(path)];
+  const pool = /^\/dev\/zvol\/[^/]+(?=\/.)/.exec(path);
+  if (pool) return [pool[0]];
+  return volume?.storage === 'lvm' ? [path, `/dev/${volume.name.split('/')[0]}`] : [path];
+}
+
+const folderOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 export type HelperSettings = { uri: string; storePath: string; folders: readonly string[] };
 

@@ -4,7 +4,7 @@ import { EVERYTHING } from '@/lib/domain/rights';
 import { pictureOf } from '@/lib/fleet/picture';
 import { fingerprint, keyTypeOf } from '@/lib/ssh/fingerprint';
 import { authorizedKeysLine, hasNextKey, nextKey } from '@/lib/ssh/own-key';
-import { makeHelper } from './host-helper';
+import { foldersFor, makeHelper } from './host-helper';
 import { allHosts, hostById } from './host-records';
 
 /** With which key Savepoint signs in, and by which key it knows each host. */
@@ -30,9 +30,6 @@ export async function readKeys(actor: Actor): Promise<KeysView> {
 export const fingerprintOf = (line: string) =>
   fingerprint(Buffer.from(line.split(' ')[1] ?? '', 'base64'));
 
-/** libvirt's own folder: images, saved memory, UEFI variables, TPMs. */
-const LIBVIRT = '/var/lib/libvirt';
-
 /**
  * The program that keeps sudo on a host to what Savepoint does there: its folders are libvirt's own and those in which
  * the VMs' disks lie now.
@@ -40,13 +37,6 @@ const LIBVIRT = '/var/lib/libvirt';
 export async function helperFor(actor: Actor, hostId: string): Promise<string> {
   authorise(actor, 'read-keys', EVERYTHING);
   const { uri, storePath } = await hostById(hostId);
-  const disks = (pictureOf(hostId).inventory?.vms ?? []).flatMap((vm) => vm.disks);
-  const folders = disks.flatMap(({ path, readOnly }) => {
-    const folder = path === undefined || readOnly ? '' : path.slice(0, path.lastIndexOf('/'));
-    // The list has spaces between its items; what has one itself is for a person to think about.
-    return /^(\/[A-Za-z0-9._@+-]+)+$/.test(folder) && !folder.startsWith(`${LIBVIRT}/`)
-      ? [folder]
-      : [];
-  });
-  return makeHelper({ uri, storePath, folders: [LIBVIRT, ...new Set(folders)] });
+  const folders = foldersFor(pictureOf(hostId).inventory?.vms ?? []);
+  return makeHelper({ uri, storePath, folders });
 }
