@@ -77,6 +77,8 @@ describe('a user whose sudo allows the helper only', () => {
       `${HELPER} id`,
       `${HELPER} sh -c id`,
       `echo id | sudo -n ${HELPER} sh -s --`,
+      `${HELPER} check /etc/shadow`,
+      `${HELPER} check -f/etc/shadow`,
     ]) {
       const { code, stdout } = await asUser(
         script.startsWith('echo') ? script : `sudo -n ${script}`,
