@@ -39,9 +39,6 @@ const ICONS: Record<Group, LucideIcon> = {
 
 export type Taken = Extract<Entry, { take: object }>['take'];
 
-/** What is found may be longer than its box, which the keyboard must then reach; the kit leaves it out of the order. */
-const reachable = (menu: HTMLElement | null) => menu?.setAttribute('tabindex', '0');
-
 type Props = { onClose: () => void; onTake: (vm: Taken) => void };
 
 /** Leads anywhere by a few letters: pages, hosts, VMs, snapshots, and what can be begun. */
@@ -97,25 +94,30 @@ export function Palette({ onClose, onTake }: Props) {
                 className="h-10 w-full min-w-0 bg-transparent text-md outline-none placeholder:text-muted"
               />
             </SearchField>
-            <Menu
-              ref={reachable}
-              aria-label={t('results')}
-              items={groups}
-              onAction={go}
-              renderEmptyState={() => <p className="p-3 text-muted">{t('nothing')}</p>}
-              className="overflow-y-auto p-1 outline-none"
+            <div
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+              tabIndex={0}
+              className="overflow-y-auto"
             >
-              {({ id, entries }) => (
-                <MenuSection id={id}>
-                  <Header className="px-2 pt-2 pb-0.5 text-xs font-medium text-muted">
-                    {t(`groups.${id}`)}
-                  </Header>
-                  <Collection items={entries}>
-                    {(entry) => <EntryItem entry={entry} icon={ICONS[id]} />}
-                  </Collection>
-                </MenuSection>
-              )}
-            </Menu>
+              <Menu
+                aria-label={t('results')}
+                items={groups}
+                onAction={go}
+                renderEmptyState={() => <p className="p-3 text-muted">{t('nothing')}</p>}
+                className="p-1 outline-none"
+              >
+                {({ id, entries }) => (
+                  <MenuSection id={id}>
+                    <Header className="px-2 pt-2 pb-0.5 text-xs font-medium text-muted">
+                      {t(`groups.${id}`)}
+                    </Header>
+                    <Collection items={entries}>
+                      {(entry) => <EntryItem entry={entry} icon={ICONS[id]} />}
+                    </Collection>
+                  </MenuSection>
+                )}
+              </Menu>
+            </div>
           </Autocomplete>
         </Dialog>
       </Modal>

@@ -59,7 +59,12 @@ for (const theme of ['light', 'dark'] as const) {
     await page.keyboard.type('kvm');
     await expect(results(page).first()).toBeVisible();
     const isLonger = (list: Element) => list.scrollHeight > list.clientHeight;
-    expect(await palette(page).getByRole('menu').evaluate(isLonger)).toBe(true);
+    const box = palette(page).getByRole('menu').locator('..');
+    expect(await box.evaluate(isLonger)).toBe(true);
+    // The arrows lead on from the field, also to what lies below.
+    await page.keyboard.press('ArrowUp');
+    await expect(results(page).last()).toHaveAttribute('data-focused');
+    await expect(results(page).last()).toBeInViewport();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 }
