@@ -134,7 +134,7 @@ sp_define_back() {
 # sp_over LAYER FILE: LAYER lies right over FILE. No answer is an error, and not a no.
 sp_over() {
   sp_info=$(qemu-img info -U -- "$1") || return 2
-  printf '%s\n' "$sp_info" | grep -qFx -e "backing file: $2"
+  printf '%s\n' "$sp_info" | grep -qFx -e "backing file: $2" -e "backing file: ${2##*/} (actual path: $2)"
 }
 
 # sp_merge UUID TARGET FILE LAYER MARK: what is in LAYER is in FILE right below it, too. Nobody who reads through either
@@ -199,7 +199,20 @@ sp_leave() {
   return 1
 }
 
-# sp_drop_between UUID TARGET LAYER ABOVE…: sp_drop_layer, once nothing lies over it any more.
+# sp_beside LAYER: no other file of the same disk lies over it, as far as they can be read. Whoever undefines a VM leaves
+# layers that no definition and no snapshot names, and in one of them is its present.
+sp_beside() {
+  for sp_one in "${1%.savepoint-*}".savepoint-*; do
+    if [ "$sp_one" = "$1" ] || [ ! -e "$sp_one" ]; then continue; fi
+    sp_over "$sp_one" "$1"
+    [ $? -ne 1 ] || continue
+    echo "$sp_one lies over $1, or cannot be read"
+    return 1
+  done
+}
+
+# sp_drop_between UUID TARGET LAYER ABOVE…: sp_drop_layer, once nothing lies over it any more. What nobody was known to need,
+# and somebody does, is left as it is; and so is what lies below that.
 sp_drop_between() {
   sp_vm=$1
   sp_target=$2
@@ -209,10 +222,24 @@ sp_drop_between() {
     [ -e "$sp_above" ] || continue
     sp_over "$sp_above" "$sp_layer"
     [ $? -ne 1 ] || continue
+    case ${SP_LEFT:-} in *"|$sp_above|"*)
+      sp_left "$sp_layer"
+      return 0
+      ;;
+    esac
     echo "$sp_above may still lie over $sp_layer"
     return 1
   done
+  if ! sp_beside "$sp_layer"; then
+    sp_left "$sp_layer"
+    return 0
+  fi
   sp_drop_layer "$sp_vm" "$sp_target" "$sp_layer"
+}
+
+sp_left() {
+  SP_LEFT="${SP_LEFT:-}|$1|"
+  echo "$1 is left as it is"
 }
 
 # sp_record TEMPLATE DIR KEY=PATH…: sp_seal for a snapshot that there is already.

@@ -1,0 +1,86 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hostScripts } from './scripts';
+
+/**
+ * A chain of real images of a VM that is not defined any more: its present is in a layer that no definition and no snapshot
+ * names, over files that nobody else seems to need.
+ */
+const UUID = '11111111-2222-3333-4444-555555555555';
+
+let dir: string;
+const layer = (n: number) => join(dir, `web.raw.savepoint-20261120t000000-00000${n}.layer`);
+const lay = (over: string, path: string) =>
+  execFileSync('qemu-img', [
+    ...['create', '-q', '-f', 'qcow2', '-F', over.endsWith('.raw') ? 'raw' : 'qcow2'],
+    ...['-b', over, path],
+  ]);
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'beside-'));
+  mkdirSync(join(dir, 'bin'));
+  // It knows no VM.
+  writeFileSync(
+    join(dir, 'bin/virsh'),
+    '#!/bin/sh\ncase "$*" in *" list "*) echo ;; *) exit 1 ;; esac\n',
+  );
+  chmodSync(join(dir, 'bin/virsh'), 0o755);
+  execFileSync('qemu-img', ['create', '-q', '-f', 'raw', join(dir, 'web.raw'), '64K']);
+  lay(join(dir, 'web.raw'), layer(1));
+  lay(layer(1), layer(2));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+describe.each(['dash', 'bash'])('a layer that nobody seems to need, by %s', (shell) => {
+  function run(...lines: string[]) {
+    const script = `SP_URI=x SP_STORE=${dir}/store\nset -u\n${hostScripts().verbs}\n${lines.join(' && ')}`;
+    const env = { ...process.env, PATH: `${dir}/bin:${process.env.PATH}` };
+    const { status, stdout } = spawnSync(shell, ['-c', script], { env, encoding: 'utf8' });
+    return { ok: status === 0, said: stdout };
+  }
+  const drop = (...paths: string[]) => `sp_drop_between ${UUID} vda ${paths.join(' ')}`;
+
+  it('is removed where nothing lies over it', () => {
+    // Nor does a file that only has such a name.
+    writeFileSync(join(dir, 'web.raw.savepoint-20261120t000000-00000a.aside'), 'a disk');
+    expect(run(drop(layer(2))).ok).toBe(true);
+    expect(existsSync(layer(2))).toBe(false);
+    expect(run(drop(layer(1), layer(2)), drop(layer(1))).ok).toBe(true);
+    expect(existsSync(layer(1))).toBe(false);
+  });
+
+  it('stays below the present of a VM that is not defined, with a word', () => {
+    const { ok, said } = run(drop(layer(1)));
+    expect({ ok, isThere: existsSync(layer(1)) }).toEqual({ ok: true, isThere: true });
+    expect(said).toContain(`${layer(2)} lies over ${layer(1)}`);
+  });
+
+  it('stays also where that names it without its folder', () => {
+    execFileSync('qemu-img', [
+      ...['rebase', '-q', '-u', '-f', 'qcow2', '-F', 'qcow2'],
+      ...['-b', layer(1).slice(dir.length + 1), layer(2)],
+    ]);
+    run(drop(layer(1)));
+    expect(existsSync(layer(1))).toBe(true);
+  });
+
+  it('stays beside a file that cannot be read', () => {
+    rmSync(layer(2));
+    writeFileSync(layer(2), Buffer.from('514649fb000000ff', 'hex'));
+    expect(run(drop(layer(1))).ok).toBe(true);
+    expect(existsSync(layer(1))).toBe(true);
+  });
+
+  it('stays with all that it lies over', () => {
+    lay(layer(2), layer(3));
+    expect(run(drop(layer(2)), drop(layer(1), layer(2))).ok).toBe(true);
+    expect([1, 2, 3].map(layer).every(existsSync)).toBe(true);
+  });
+
+  it('is no small matter where what was to be moved off it still lies over it', () => {
+    expect(run(drop(layer(1), layer(2))).ok).toBe(false);
+    expect(existsSync(layer(1))).toBe(true);
+  });
+});
