@@ -53,7 +53,7 @@ sp_relay() {
       rm -f -- "$sp_to.part" "$sp_to.new"
       return 1
     fi
-    mv -fT -- "$sp_to.new" "$sp_to.part"
+    mv -fT -- "$sp_to.new" "$sp_to.part" || return 1
     shift 3
   done
   sync "$sp_to.part" && mv -fT -- "$sp_to.part" "$sp_to"
@@ -144,7 +144,8 @@ sp_merge() {
     sp_unheld "$3" && : >"$5" && sync "$5" || return 1
   fi
   # An earlier try has come to its end, and the VM may have written to FILE since.
-  if [ "$(sp_source "$1" "$2" --inactive)" = "$3" ] || [ ! -e "$4" ]; then return 0; fi
+  sp_there=$(sp_source "$1" "$2" --inactive) || return 1
+  if [ "$sp_there" = "$3" ] || [ ! -e "$4" ]; then return 0; fi
   if ! sp_over "$4" "$3"; then
     echo "$4 does not lie over $3"
     return 1
@@ -166,7 +167,8 @@ sp_merge() {
   if [ -n "$(virsh -q -c "$SP_URI" blockjob "$1" "$2" --info 2>/dev/null)" ]; then
     virsh -q -c "$SP_URI" blockjob "$1" "$2" --abort || return 1
   fi
-  if [ "$(sp_source "$1" "$2")" = "$4" ]; then
+  sp_there=$(sp_source "$1" "$2") || return 1
+  if [ "$sp_there" = "$4" ]; then
     sp_commit_active "$1" "$2" --base "$3" --top "$4"
   else
     virsh -q -c "$SP_URI" blockcommit "$1" "$2" --base "$3" --top "$4" --wait && sync "$3"
@@ -186,7 +188,8 @@ sp_move_over() {
 # snapshot libvirt spells out the whole chain in the definition, and would believe that. One that was started on LAYER
 # meanwhile has written to it, and keeps it.
 sp_leave() {
-  if [ "$(sp_source "$1" "$3" --inactive)" != "$4" ]; then
+  sp_there=$(sp_source "$1" "$3" --inactive) || return 1
+  if [ "$sp_there" != "$4" ]; then
     sp_define_over "$1" "$2" "$3" '' ''
     return
   fi
