@@ -83,4 +83,17 @@ describe.each(['dash', 'bash'])('a layer that nobody seems to need, by %s', (she
     expect(run(drop(layer(1), layer(2))).ok).toBe(false);
     expect(existsSync(layer(1))).toBe(true);
   });
+
+  it('is merged into no file over which another layer lies', () => {
+    const into = join(dir, 'web.raw');
+    // The VM was defined again over its first file: layer 3 is its present, layer 1 that of before.
+    lay(into, layer(3));
+    const merge = `sp_merge ${UUID} vda ${into} ${layer(3)} ${dir}/merging`;
+    expect(run(merge)).toEqual({
+      ok: false,
+      said: `${layer(1)} lies over ${into}, or cannot be read\n`,
+    });
+    rmSync(layer(1));
+    expect(run(`sp_beside ${into} ${layer(3)}`).ok).toBe(true);
+  });
 });

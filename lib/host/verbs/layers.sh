@@ -141,7 +141,7 @@ sp_over() {
 # notices. A running VM's own QEMU does it, and moves what lies above. MARK says that an earlier try found it in order.
 sp_merge() {
   if [ ! -e "$5" ]; then
-    sp_unheld "$3" && : >"$5" && sync "$5" || return 1
+    sp_unheld "$3" && sp_beside "$3" "$4" && : >"$5" && sync "$5" || return 1
   fi
   # An earlier try has come to its end, and the VM may have written to FILE since.
   sp_there=$(sp_source "$1" "$2" --inactive) || return 1
@@ -202,11 +202,11 @@ sp_leave() {
   return 1
 }
 
-# sp_beside LAYER: no other file of the same disk lies over it, as far as they can be read. Whoever undefines a VM leaves
-# layers that no definition and no snapshot names, and in one of them is its present.
+# sp_beside FILE [LAYER]: no file of the same disk but LAYER lies over it, as far as they can be read. Whoever undefines a VM
+# leaves layers that no definition and no snapshot names, and in one of them is its present.
 sp_beside() {
   for sp_one in "${1%.savepoint-*}".savepoint-*; do
-    if [ "$sp_one" = "$1" ] || [ ! -e "$sp_one" ]; then continue; fi
+    if [ "$sp_one" = "$1" ] || [ "$sp_one" = "${2:-}" ] || [ ! -e "$sp_one" ]; then continue; fi
     sp_over "$sp_one" "$1"
     [ $? -ne 1 ] || continue
     echo "$sp_one lies over $1, or cannot be read"
