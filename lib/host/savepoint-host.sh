@@ -159,7 +159,7 @@ check_steps() {
   function command_at(n,   p) {
     for (p = 1; p <= n; ) {
       if (words[p] ~ /^sp_(try|if_whole|after_crash)$/) p++
-      else if (words[p] ~ /^sp_(unless|where)$/ && kind_of(words[p + 1]) ~ /^[ITD]/) p += 2
+      else if (words[p] ~ /^sp_(unless|where|closed)$/ && kind_of(words[p + 1]) ~ /^[ITD]/) p += 2
       else if (words[p] == "sp_awake" && p + 1 < n && kind_of(words[p + 1]) ~ /^:/) p += 2
       else if (words[p] == "sp_while_room" && kind_of(words[p + 1]) ~ /^[IFSD]/ && words[p + 2] ~ /^[0-9]+$/) p += 3
       else break
