@@ -172,7 +172,7 @@ export type Disk = {
   volume?: Volume;
 };
 
-/** Facts of the file, device or image behind a disk. */
+/** Facts of the file, device or image behind a disk. `dataElsewhere`: as in `FoundFile`. */
 export type FileFacts = {
   kind: 'file' | 'block' | 'network' | 'other';
   sizeBytes: number;
@@ -184,11 +184,13 @@ export type FileFacts = {
   freeBytes: number;
   /** Files below this one, nearest first. */
   backing: string[];
+  dataElsewhere?: string;
 };
 
 /**
  * What is at a path. `modifiedAt`: whole seconds since 1970. `virtualBytes`: of a qcow2 image, as a guest sees it.
- * `backing`: files below it, nearest first; absent where there are none.
+ * `backing`: files below it, nearest first; absent where there are none. `dataElsewhere`: of it and those, the first image
+ * that keeps the guest's data in another file (qcow2's `data_file`); in a raw file it means nothing.
  */
 export type FoundFile = {
   sizeBytes: number;
@@ -196,6 +198,7 @@ export type FoundFile = {
   modifiedAt: number;
   virtualBytes?: number;
   backing?: string[];
+  dataElsewhere?: string;
 };
 
 /** A snapshot inside a qcow2 image. `virtualBytes`: how large the disk was then. */

@@ -113,7 +113,7 @@ export const CHINESE_SENTENCES: Sentences = {
   'vm-unsavable-device': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 带有以下设备时无法保存内存：${f.devices}。请卸下设备，或关机后创建不含内存的快照。`,
   'disk-no-driver': (f) =>
-    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk}（${f.path}）无法捕获：${f.detail}。`,
+    `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk}（${f.path}）无法捕获：${detail(f.detail)}。`,
   'disk-shared': (f) =>
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk}（${f.path}）同时被虚拟机 ${f.other} 使用。回滚其中一台会直接改变另一台正在使用的数据。`,
   'disk-missing': (f) =>
@@ -160,7 +160,7 @@ export const CHINESE_SENTENCES: Sentences = {
   'restore-verify-failed': (f, at) =>
     `快照“${f.snapshot}”已损坏：${at(f.at)} 校验时，${f.parts} 的内容与原来不同。`,
   'restore-capture-gone': (f) =>
-    `快照“${f.snapshot}”无法恢复：磁盘 ${f.disk} 的捕获内容已不完整（${f.detail}）。`,
+    `快照“${f.snapshot}”无法恢复：磁盘 ${f.disk} 的捕获内容已不完整（${detail(f.detail)}）。`,
   'restore-base-gone': (f) =>
     `快照“${f.snapshot}”无法恢复：磁盘 ${f.disk} 依赖的底层镜像 ${f.path} 已不存在。`,
   'restore-base-changed': (f) =>
@@ -363,6 +363,13 @@ const SKIPPED: Record<string, string> = {
   'read-only': '只读',
   empty: '空',
 };
+
+/** Details that are sentences of ours. */
+const detail = (text: string): string =>
+  text.replace(
+    /^(.+) keeps the guest’s data in another file, which no driver captures$/s,
+    '$1 把客户机的数据存放在另一个文件中（data_file），这样的镜像无法捕获',
+  );
 
 const STATES: Record<string, string> = {
   running: '运行中',

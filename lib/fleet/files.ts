@@ -25,6 +25,7 @@ export function readFiles(
   const sharing = new Map(lines(reflink).map((line) => line.split(' ', 2) as [string, string]));
   const known = readChains(chains);
   const under = readBelow(below);
+  const hollow = readHollow(below);
   const free = new Map<string, { filesystem: string; freeBytes: number }>();
   for (const line of lines(files)) {
     if (!line.startsWith('f ')) continue;
@@ -44,7 +45,7 @@ export function readFiles(
       filesystem: free.get(path)?.filesystem ?? 'unknown',
       freeBytes: free.get(path)?.freeBytes ?? 0,
       reflink: sharing.get(deviceId) === 'yes',
-      backing: chainOf(path, under, known),
+      ...chained(path, chainOf(path, under, known), hollow),
     });
   }
   return index;
@@ -59,14 +60,25 @@ export function readFound(
 ): Record<string, FoundFile> {
   const under = readBelow(below);
   const known = readChains(chains);
+  const hollow = readHollow(below);
   return Object.fromEntries(
     [...statLines(statted)].map(({ path, sizeBytes, allocatedBytes, modifiedAt }) => {
-      const backing = chainOf(path, under, known);
-      const chain = backing.length > 0 ? { backing } : {};
+      const { backing, ...rest } = chained(path, chainOf(path, under, known), hollow);
+      const chain = backing.length > 0 ? { backing, ...rest } : rest;
       return [path, { sizeBytes, allocatedBytes, modifiedAt, ...headers.get(path), ...chain }];
     }),
   );
 }
+
+/** What lies below a file, and whose data is not in the chain at all. */
+function chained(path: string, backing: string[], hollow: ReadonlySet<string>) {
+  const dataElsewhere = [path, ...backing].find((one) => hollow.has(one));
+  return { backing, ...(dataElsewhere === undefined ? {} : { dataElsewhere }) };
+}
+
+/** Lines `d image`: images that keep the guest's data in another file. */
+const readHollow = (body: string): Set<string> =>
+  new Set(lines(body).flatMap((line) => (line.startsWith('d ') ? [line.slice(2)] : [])));
 
 /** Lines `s type|size|blocks|block size|device|time|path`. */
 function* statLines(body: string) {

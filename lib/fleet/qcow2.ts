@@ -7,7 +7,7 @@ import { lines } from './sections';
  */
 export type Qcow2Header = { virtualBytes: number };
 
-/** Lines `hexadecimal|path` of the first 72 bytes of images. */
+/** Lines `hexadecimal|path` of the first 80 bytes of images. */
 export function readHeaders(body: string): Map<string, Qcow2Header> {
   return new Map(
     lines(body).map((line) => {

@@ -223,13 +223,22 @@ set +f
 # The header of a qcow2 image tells its size for the guest (byte 24), whether there is a file below it (8), and how many
 # snapshots it holds (60) in a table that begins at (64).
 say headers
-sed -nE 's/^s regular file\|([0-9]{3,}|7[2-9]|[89][0-9])\|[^|]*\|[^|]*\|[^|]*\|[^|]*\|//p' "$work/stats" >"$work/images"
-heads 72 "$work/images" | awk -v work="$work" '/^514649fb/ {
+# headed: of what stat said, the paths of files that are long enough to be an image.
+headed() { sed -nE 's/^s regular file\|([0-9]{3,}|[89][0-9])\|[^|]*\|[^|]*\|[^|]*\|[^|]*\|//p'; }
+# elsewhere: "d image" of the headers whose image keeps the guest's data in another file: bit 2 of the features in bytes 72 to
+# 79, which only version 3 has; in version 2 something else is there.
+elsewhere() {
+  awk '/^514649fb/ && substr($0, 9, 8) > "00000002" && index("4567cdef", substr($0, 160, 1)) { print "d " substr($0, 162) }'
+}
+headed <"$work/stats" >"$work/images"
+heads 80 "$work/images" >"$work/heads"
+elsewhere <"$work/heads" >"$work/elsewhere"
+awk -v work="$work" '/^514649fb/ {
   print
-  path = substr($0, 146)
+  path = substr($0, 162)
   if (substr($0, 17, 16) != "0000000000000000") print path >(work "/over")
   if (substr($0, 121, 8) != "00000000") print substr($0, 121, 8), substr($0, 129, 16), path >(work "/holding")
-}'
+}' "$work/heads"
 say inside
 [ ! -s "$work/holding" ] || while read -r count offset path; do
   printf 'i %s\n' "$path"
@@ -255,8 +264,16 @@ fi
     qemu-img info --backing-chain --output=json -- "$path"; } 2>&1 | tr -d '\n'
   echo
 done <"$work/odd" >"$work/chains"
+# The images below, but for those that an image calls raw: in a raw file, such bytes are a guest's own.
+if [ -s "$work/over" ]; then
+  {
+    cat "$work/done"
+    grep -oE '"filename": "/([^"\\]|\\.)*"' "$work/chains" | sed 's/^"filename": "//;s/"$//;s/\\\(.\)/\1/g'
+  } | sort -u | all stat -L -c "$FILE" -- | headed >"$work/images-below"
+  heads 80 "$work/images-below" | elsewhere >>"$work/elsewhere"
+fi
 say below
-cat "$work/below"
+cat "$work/below" "$work/elsewhere"
 say chains
 cat "$work/chains"
 say bases

@@ -72,9 +72,11 @@ export function fileVerbs({
         ],
       };
     },
-    fault({ ref, refBytes }, { files }) {
+    fault({ ref, refBytes, format }, { files }) {
       const found = files[ref];
       if (!found) return `${ref} is gone`;
+      const elsewhere = dataElsewhere({ format }, found);
+      if (elsewhere !== undefined) return elsewhere;
       return refBytes === undefined || found.sizeBytes === refBytes
         ? undefined
         : `${ref} has ${found.sizeBytes} bytes instead of ${refBytes}`;
@@ -146,6 +148,15 @@ export function fileVerbs({
     },
   };
 }
+
+/** Why an image whose data lies in another file is not captured: what would be kept is an image without its data. */
+export const dataElsewhere = (
+  { format }: { format: string },
+  found: { dataElsewhere?: string },
+): string | undefined =>
+  format === 'raw' || found.dataElsewhere === undefined
+    ? undefined
+    : `${found.dataElsewhere} keeps the guest’s data in another file, which no driver captures`;
 
 export const liesOverOthers = ({ backing = [] }: CapturedDisk): boolean => backing.length > 0;
 

@@ -2,6 +2,7 @@ import type { Disk } from '@/lib/domain/inventory';
 import type { SkippedDisk } from '@/lib/domain/manifest';
 import { copy } from './copy';
 import type { Standstill, StorageDriver, StoredDisk } from './driver';
+import { dataElsewhere } from './files';
 import { lvmThin } from './lvm-thin';
 import { overlay } from './overlay';
 import { qcow2 } from './qcow2';
@@ -44,6 +45,8 @@ export function chooseDriver(disk: Disk, standstill?: Standstill): DiskChoice {
   if (disk.path === undefined) return { kind: 'skip', disk, why: 'empty' };
   const { path, file } = disk;
   if (file === undefined) return { kind: 'missing', disk: { ...disk, path } };
+  const elsewhere = dataElsewhere(disk, file);
+  if (elsewhere !== undefined) return { kind: 'none', disk, why: elsewhere };
   const stored: StoredDisk = { ...disk, path, file };
   const reasons: string[] = [];
   for (const driver of DRIVERS) {
