@@ -201,8 +201,8 @@ export type FoundFile = {
   dataElsewhere?: string;
 };
 
-/** A snapshot inside a qcow2 image. `virtualBytes`: how large the disk was then. */
-export type InsideSnapshot = { name: string; virtualBytes?: number };
+/** A snapshot inside a qcow2 image. `id`: its number there; `virtualBytes`: how large the disk was then. */
+export type InsideSnapshot = { name: string; id?: string; virtualBytes?: number };
 
 /**
  * What lies in a snapshot's folder. `heldBytes`: allocated; `linked`: the file has another name besides, and stays when this

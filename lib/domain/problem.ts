@@ -112,6 +112,7 @@ export type ProblemFacts = {
   'foreign-ready': { snapshot: string };
   'foreign-external': { snapshot: string; vm: string; host: string };
   'foreign-partial': { snapshot: string; disk: string; vm: string };
+  'foreign-numbered': { snapshot: string; vm: string; host: string };
   'foreign-not-ours': { snapshot: string };
   'saved-not-kept': { vm: string };
   'saved-gone': { vm: string; host: string };

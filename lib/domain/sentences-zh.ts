@@ -202,6 +202,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `“${f.snapshot}”是宿主机 ${f.host} 上虚拟机 ${f.vm} 的外部快照，即一串相互依赖的文件。切断这串文件会毁掉其上的内容，因此 Savepoint 不会改动它。请使用创建它的工具，或用 virsh blockcommit 合并。`,
   'foreign-partial': (f) =>
     `“${f.snapshot}”不包含虚拟机 ${f.vm} 的磁盘 ${f.disk}，该磁盘会保持现状，与其他磁盘不属于同一时刻。这会毁坏客户机的文件系统，因此不能回滚到它。`,
+  'foreign-numbered': (f) =>
+    `“${f.snapshot}”的名称可能与另一个快照的 ID 相同，QEMU 会误用那个快照。libvirt 无法重命名快照，因此 Savepoint 既不回滚到它，也不删除它。请对宿主机 ${f.host} 上虚拟机 ${f.vm} 的每个镜像运行 qemu-img snapshot -l：如果没有其他快照的 ID 是 ${f.snapshot}，可使用 virsh snapshot-revert 或 virsh snapshot-delete。`,
   'foreign-not-ours': (f) =>
     `“${f.snapshot}”属于 libvirt，而不属于 Savepoint。请用 virsh snapshot-edit 修改它。`,
   'saved-not-kept': (f) =>

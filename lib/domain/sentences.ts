@@ -218,6 +218,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `“${f.snapshot}” is an external snapshot of VM ${f.vm} on ${f.host}: a chain of files that hold each other up. Cutting it would tear what lies above, so Savepoint leaves it alone. Use the tool that made it, or merge the chain with virsh blockcommit.`,
   'foreign-partial': (f) =>
     `“${f.snapshot}” does not hold disk ${f.disk} of VM ${f.vm}, which would stay as it is beside disks of another time. That tears a guest’s filesystems, so it is not put back.`,
+  'foreign-numbered': (f) =>
+    `“${f.snapshot}” has a name that can be the ID of another snapshot, and QEMU would take that one instead. libvirt cannot rename a snapshot, so Savepoint neither puts it back nor deletes it. Look at qemu-img snapshot -l for every image of VM ${f.vm} on ${f.host}: where no other snapshot has the ID ${f.snapshot}, use virsh snapshot-revert or virsh snapshot-delete.`,
   'foreign-not-ours': (f) =>
     `“${f.snapshot}” belongs to libvirt and not to Savepoint. Change it with virsh snapshot-edit.`,
   'saved-not-kept': (f) =>

@@ -61,6 +61,7 @@ function readTable(bytes: Buffer, count: number): InsideSnapshot[] | undefined {
     if (end > bytes.length) return undefined;
     table.push({
       name: bytes.toString('utf8', nameAt, end),
+      id: bytes.toString('utf8', nameAt - idLength, nameAt),
       ...(extraLength >= 16
         ? { virtualBytes: Number(bytes.readBigUInt64BE(at + FIXED_BYTES + 8)) }
         : {}),

@@ -93,9 +93,9 @@ describe('a qcow2 image', () => {
     expect([...counts]).toEqual([['/a b|c.qcow2', 1]]);
   });
 
-  it('names its snapshots, and how large the disk was then', () => {
+  it('names and numbers its snapshots, and says how large the disk was then', () => {
     expect(readInside(`i /a b|c.qcow2\n${entry}\n`, counts)).toEqual({
-      '/a b|c.qcow2': [{ name: 's1', virtualBytes: 64 * 1024 ** 2 }],
+      '/a b|c.qcow2': [{ name: 's1', id: '1', virtualBytes: 64 * 1024 ** 2 }],
     });
   });
 

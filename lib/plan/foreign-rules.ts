@@ -32,6 +32,21 @@ function isInside(scene: Scene, { name, memory, disks }: ForeignSnapshot): Verdi
   return isExternal ? no('foreign-external', { snapshot: name, ...at(scene) }) : YES;
 }
 
+/** As many digits as no image ever counts to: libvirt's own names are seconds since 1970, and stay usable. */
+const MORE_DIGITS_THAN_IDS = 10;
+
+/**
+ * QEMU takes a name for an ID first, and gives IDs by counting: also to what is put aside in the image on the way back.
+ */
+function isNoNumber(scene: Scene, snapshot: ForeignSnapshot): Verdict {
+  const { name } = snapshot;
+  const mayBecome = /^\d+$/.test(name) && name.length < MORE_DIGITS_THAN_IDS;
+  const isOne = imagesOf(scene, snapshot).some(({ path }) =>
+    scene.inventory.inside[path]?.some((one) => one.id === name && one.name !== name),
+  );
+  return mayBecome || isOne ? no('foreign-numbered', { snapshot: name, ...at(scene) }) : YES;
+}
+
 /** Every image still holds it, and nothing lies above or beside. */
 function imagesAreRight(scene: Scene, snapshot: ForeignSnapshot): Verdict {
   const { inventory } = scene;
@@ -84,6 +99,7 @@ export function mayRevert(scene: Scene, snapshot: ForeignSnapshot): Verdict {
     () => mayTouch(scene),
     () => (scene.vm.persistent ? YES : no('vm-transient', at(scene))),
     () => isInside(scene, snapshot),
+    () => isNoNumber(scene, snapshot),
     () => noForeignSave(scene),
     () => imagesAreRight(scene, snapshot),
     () => holdsEveryDisk(scene, snapshot),
@@ -96,6 +112,7 @@ export function mayDelete(scene: Scene, snapshot: ForeignSnapshot): Verdict {
   return firstNo(
     () => mayTouch(scene),
     () => isInside(scene, snapshot),
+    () => isNoNumber(scene, snapshot),
     () => imagesAreRight(scene, snapshot),
     ...imagesOf(scene, snapshot).map(
       ({ path }) =>

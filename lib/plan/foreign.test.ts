@@ -86,6 +86,39 @@ describe('going back to a snapshot of libvirt', () => {
     expect(refusal(planRevert(given, order, revert))).toBe(code);
   });
 
+  it.each([
+    ['its name may be an ID', '2', [{ name: '2', id: '1' }]],
+    ['it will be that of what is put aside', '12', [{ name: '12', id: '11' }]],
+    [
+      'it is the ID of another',
+      '1732000000',
+      [
+        { name: '1732000000', id: '1' },
+        { name: 'x', id: '1732000000' },
+      ],
+    ],
+  ])('is refused, as is its deletion, where %s', (_, name, names) => {
+    for (const memory of ['no', 'internal'] as const) {
+      const given = stand(foreign({ name, memory }));
+      given.inventory.inside = { [PATH]: names };
+      const request = { id: `libvirt:${name}`, startAfter: false };
+      expect(refusal(planRevert(given, order, request))).toBe('foreign-numbered');
+      expect(refusal(planDelete(given, order, request))).toBe('foreign-numbered');
+      const [row] = foreignRows(given);
+      expect(row?.restore).toMatchObject({ level: 'red', problem: { code: 'foreign-numbered' } });
+      expect(row?.canRemove).toMatchObject({ problem: { code: 'foreign-numbered' } });
+    }
+  });
+
+  it('is planned for one that libvirt named by the time', () => {
+    const name = '1732000000';
+    const given = stand(foreign({ name }));
+    given.inventory.inside = { [PATH]: [{ name, id: '1' }] };
+    const request = { id: `libvirt:${name}`, startAfter: false };
+    expect(refusal(planRevert(given, order, request))).toBe('planned');
+    expect(refusal(planDelete(given, order, request))).toBe('planned');
+  });
+
   it('is refused below an image that a chain holds up, and one that is unknown', () => {
     const above = disk({ path: '/img/over.qcow2' });
     const file = above.file && { ...above.file, backing: [PATH] };
