@@ -46,7 +46,7 @@ sp_clone_state() {
   # shellcheck disable=SC2046
   set -- "$1" "$2" "$3" $(od -An -tu4 -j 20 -N 16 -- "$1")
   sp_cookie=$SP_DIR/cookie
-  : >"$sp_cookie" || return 1
+  true >"$sp_cookie" || return 1
   if [ "$7" -gt 0 ]; then
     tail -c "+$((92 + $7 + 1))" -- "$1" | head -c "$(($4 - $7))" | tr -d '\0' >"$sp_cookie"
   fi

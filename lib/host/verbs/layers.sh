@@ -141,7 +141,7 @@ sp_over() {
 # notices. A running VM's own QEMU does it, and moves what lies above. MARK says that an earlier try found it in order.
 sp_merge() {
   if [ ! -e "$5" ]; then
-    sp_unheld "$3" && sp_beside "$3" "$4" && : >"$5" && sync "$5" || return 1
+    sp_unheld "$3" && sp_beside "$3" "$4" && true >"$5" && sync "$5" || return 1
   fi
   # An earlier try has come to its end, and the VM may have written to FILE since.
   sp_there=$(sp_source "$1" "$2" --inactive) || return 1

@@ -35,7 +35,7 @@ sp_absent() {
 }
 
 # sp_incoming FOLDER: a folder for what arrives.
-sp_incoming() { mkdir -p -- "$1" && : >"$SP_DIR/alive"; }
+sp_incoming() { mkdir -p -- "$1" && true >"$SP_DIR/alive"; }
 
 # sp_end_feeder TASK-FOLDER: ends whoever still brings a part.
 sp_end_feeder() {
