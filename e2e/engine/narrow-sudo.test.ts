@@ -1,17 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { measureSizes } from '@/lib/fleet/sizes';
+import { startClone } from '@/lib/services/clones';
 import { authorizedKeysLine } from '@/lib/services/host-key';
 import { hostById } from '@/lib/services/host-records';
 import { addHost } from '@/lib/services/hosts';
 import { helperFor } from '@/lib/services/keys';
+import {
+  snapshotCommands,
+  snapshotDefinition,
+  snapshotScreen,
+} from '@/lib/services/snapshot-files';
 import { command } from '@/lib/shell/command';
 import { runOnHost } from '@/lib/ssh/pool';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { waitFor } from '../lab/wait';
 import { goesAwayAndComesBack } from '../transfer/away';
 import { bothEnded, leftovers, listed, registerArchive, send } from '../transfer/stand';
-import { ACTOR, openVm, startDashboard } from './harness';
+import { ACTOR, done, openVm, startDashboard } from './harness';
 import { hostInput } from './host-input';
 import { refusedWith } from './refused';
 
@@ -109,6 +115,23 @@ describe('a user whose sudo allows the helper only', () => {
     expect(snapshots.find(({ manifest }) => manifest.id === id)?.restore.level).toBe('green');
     await vm.remove('renamed');
     await vm.remove('first');
+  });
+
+  it('shows what a snapshot is, and makes a VM from it', async () => {
+    const vm = await openVm(hostId, 'web');
+    await vm.take('shown');
+    const { id: snapshotId } = await vm.snapshot('shown');
+    const address = { hostId, vmUuid: vm.uuid, snapshotId };
+    expect((await snapshotScreen(ACTOR, address)).length).toBeGreaterThan(100);
+    expect((await snapshotCommands(ACTOR, address)).steps.length).toBeGreaterThan(3);
+    await snapshotDefinition(ACTOR, address);
+    const wanted = { ...address, name: 'twin', isSame: false, startAfter: false };
+    const { taskId } = await startClone(ACTOR, wanted);
+    await done(taskId);
+    const twin = await openVm(hostId, 'twin');
+    expect(twin.uuid).not.toBe(vm.uuid);
+    await host.destroyGuest('twin');
+    await vm.remove('shown');
   });
 
   it('takes live over layers, and goes back to one instant', async () => {

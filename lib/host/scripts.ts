@@ -42,7 +42,7 @@ type Scripts = Record<
   | 'transfer'
   | 'forget-undo'
   | 'sizes'
-  | 'saved-head',
+  | 'snapshot',
   string
 >;
 
@@ -62,7 +62,7 @@ export function hostScripts(): Scripts {
     transfer: read('transfer'),
     'forget-undo': read('forget-undo'),
     sizes: read('sizes'),
-    'saved-head': read('saved-head'),
+    snapshot: read('snapshot'),
   };
   return loaded;
 }

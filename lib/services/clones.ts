@@ -1,25 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
-import type { Part } from '@/lib/domain/manifest';
 import { type CloneInput, cloneInputSchema } from '@/lib/domain/place';
 import { fail, ProblemError } from '@/lib/domain/problem';
 import type { PlanPreview } from '@/lib/domain/view';
 import { refreshPicture } from '@/lib/fleet/picture';
-import { hostScripts } from '@/lib/host/scripts';
-import { virsh } from '@/lib/libvirt/virsh';
 import { planClone } from '@/lib/plan/clone';
 import { orphanVm } from '@/lib/plan/orphans';
 import { type PlanResult, storePaths } from '@/lib/plan/plan';
 import { snapshotsOf } from '@/lib/plan/rules';
-import { type Command, command } from '@/lib/shell/command';
 import { quote } from '@/lib/shell/quote';
-import { runOnHost } from '@/lib/ssh/pool';
 import { version } from '@/package.json';
 import { audited } from './audit';
 import { hostById } from './host-records';
 import { parseInput } from './input';
 import { placeName } from './place-name';
+import { readSnapshot } from './read-snapshot';
 import { sceneOf } from './scene';
 import { newId, startTask } from './start-task';
 
@@ -32,18 +28,10 @@ const newMac = () =>
     ':',
   );
 
-async function textOf(host: HostRecord, what: Command): Promise<string> {
-  const { exitCode, stdout, stderr } = await runOnHost(host, what);
+async function textOf(host: HostRecord, words: Parameters<typeof readSnapshot>[1]) {
+  const { exitCode, stdout, stderr } = await readSnapshot(host, words);
   if (exitCode !== 0) fail('host-odd-answer', { host: host.name, detail: stderr.trim() });
   return stdout;
-}
-
-/** Prints the definition in a saved state, also where that is compressed. */
-function savedDefinition({ uri }: HostRecord, dir: string, { file, packed }: Part): Command {
-  const path = `${dir}/${file}`;
-  return packed
-    ? command('sh', '-c', hostScripts()['saved-head'], 'saved-head', uri, path)
-    : virsh(uri).dumpSaved(path);
 }
 
 async function planned(input: CloneInput, actor: Actor): Promise<[HostRecord, PlanResult]> {
@@ -56,10 +44,10 @@ async function planned(input: CloneInput, actor: Actor): Promise<[HostRecord, Pl
     snapshotsOf(scene).find(({ id }) => id === snapshotId) ??
     fail('snapshot-gone', { snapshot: snapshotId, vm: scene.vm.name, host: host.name });
   const dir = storePaths(host.storePath).snapshot(vmUuid, snapshotId);
-  const definition = await textOf(host, command('cat', '--', `${dir}/domain.xml`));
+  const definition = await textOf(host, ['text', `${dir}/domain.xml`]);
   const state = manifest.parts.find(({ role }) => role === 'state');
   const live = state
-    ? { liveDefinition: await textOf(host, savedDefinition(host, dir, state)) }
+    ? { liveDefinition: await textOf(host, ['saved', host.uri, `${dir}/${state.file}`]) }
     : {};
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
   const plan = planClone(scene, order, {

@@ -216,7 +216,13 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   ].join('|'),
   'forget-undo': `V/undo[.]json ${TEXT}`,
   sizes: 'S',
-  'saved-head': 'L D/state[.]save[.]zst',
+  snapshot: [
+    ':text D/[a-z]+[.]xml',
+    ':picture D/screen',
+    ':saved L D/state[.]save([.]zst)?',
+    `:defined L ${WORD}`,
+    `:plans S ${WORD}`,
+  ].join('|'),
 };
 
 /** Of libvirt's own folder what Savepoint works in; beside it lie settings of programs that run as root. */

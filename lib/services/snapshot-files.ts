@@ -5,16 +5,14 @@ import type { Manifest, Part } from '@/lib/domain/manifest';
 import { fail } from '@/lib/domain/problem';
 import type { DefinitionChanges, SnapshotCommands } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
-import { virsh } from '@/lib/libvirt/virsh';
 import { storePaths } from '@/lib/plan/plan';
 import { readPlanFile } from '@/lib/plan/plan-file';
-import { command } from '@/lib/shell/command';
-import { runOnHost } from '@/lib/ssh/pool';
 import { findTasks, summarise } from '@/lib/tasks/records';
 import { compareLines, withoutLayers, withoutSecrets } from './compare-definitions';
 import { hostById } from './host-records';
 import { parseInput } from './input';
 import { asPng } from './picture-format';
+import { readSnapshot } from './read-snapshot';
 
 const inputSchema = z.object({
   hostId: z.string().max(64),
@@ -42,19 +40,15 @@ function partOf(manifest: Manifest, role: Part['role']): Part {
   );
 }
 
-/** A picture is mostly one colour: packed it is a tenth, and as letters it survives any shell. */
-const PACKED = 'gzip -c -- "$1" | base64';
 const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
 
 /** The screen at the captured instant, as PNG. Throws `snapshot-gone`, or `snapshot-part-damaged` where there is none. */
 export async function snapshotScreen(actor: Actor, input: SnapshotAddress): Promise<Uint8Array> {
   const { host, manifest, dir } = await find(actor, input);
   const { file } = partOf(manifest, 'screen');
-  const { stdout } = await runOnHost(
-    host,
-    command('sh', '-c', PACKED, 'screen', `${dir}/${file}`),
-    { maxBytes: MAX_PICTURE_BYTES },
-  );
+  const { stdout } = await readSnapshot(host, ['picture', `${dir}/${file}`], {
+    maxBytes: MAX_PICTURE_BYTES,
+  });
   const picture = asPng(stdout);
   return (
     picture ??
@@ -70,8 +64,8 @@ export async function snapshotDefinition(
   const { host, manifest, dir } = await find(actor, input);
   const { file } = partOf(manifest, 'domain');
   const [then, now] = await Promise.all([
-    runOnHost(host, command('cat', '--', `${dir}/${file}`)),
-    runOnHost(host, virsh(host.uri).dumpDefinition(manifest.vm.uuid)),
+    readSnapshot(host, ['text', `${dir}/${file}`]),
+    readSnapshot(host, ['defined', host.uri, manifest.vm.uuid]),
   ]);
   if (then.exitCode !== 0) {
     const detail = then.stderr.trim() || 'cannot be read';
@@ -82,9 +76,6 @@ export async function snapshotDefinition(
   return compareLines(shown(then.stdout), shown(now.stdout));
 }
 
-/** Every plan on the host that names the snapshot. */
-const PLANS =
-  'grep -lF -- "$2" "$1"/tasks/*/plan.json 2>/dev/null | while read -r f; do cat "$f"; printf "\\036"; done';
 const MADE_BY = new Set(['take', 'rollback']);
 const REMEMBERED = 500;
 
@@ -102,10 +93,7 @@ export async function snapshotCommands(
   const tasks = await findTasks({ hostId: input.hostId, vmUuid: manifest.vm.uuid }, REMEMBERED);
   const own = tasks.find(({ kind, plan }) => MADE_BY.has(kind) && seals(plan.steps));
   if (own) return { taskId: own.id, steps: own.plan.steps.map(shown) };
-  const { stdout } = await runOnHost(
-    host,
-    command('sh', '-c', PLANS, 'plans', host.storePath, manifest.id),
-  );
+  const { stdout } = await readSnapshot(host, ['plans', host.storePath, manifest.id]);
   for (const text of stdout.split('\x1e')) {
     const plan = readPlanFile(text);
     if (!plan || !MADE_BY.has(plan.kind)) continue;
