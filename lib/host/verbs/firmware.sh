@@ -31,11 +31,17 @@ sp_keep_tpm() {
   sync "$2.part" && mv -fT -- "$2.part" "$2"
 }
 
-# sp_put_tpm KEPT FOLDER: puts it back; without a KEPT nothing was changed.
+# sp_put_tpm KEPT FOLDER: puts it back; without a KEPT nothing was changed. It may come from another machine: links, devices
+# and programs with more rights than their user are no state of a TPM.
 sp_put_tpm() {
   [ -e "$1" ] || return 0
   rm -rf -- "$2.savepoint" || return 1
   if [ -s "$1" ]; then
+    sp_listing=$(tar -tvf "$1") || return 1
+    if printf '%s\n' "$sp_listing" | grep -qvE '^[d-]([r-][w-][x-]){3} '; then
+      sp_why snapshot-part-damaged 'the TPM state holds something else than plain files'
+      return 1
+    fi
     mkdir -p -- "$2.savepoint" && tar -C "$2.savepoint" --numeric-owner -xpf "$1" || return 1
   fi
   rm -rf -- "$2" || return 1

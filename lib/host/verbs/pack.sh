@@ -127,8 +127,10 @@ sp_pack_switch() {
     echo "the manifest does not name the state as it was"
     return 1
   fi
-  sp_packed=$(stat -c %s -- "$1/state.save.zst") || return 1
-  sp_sed="s|$sp_raw|\"role\":\"state\",\"file\":\"state.save.zst\",\"sizeBytes\":$sp_packed,\"sha256\":null,\"packed\":{\"sizeBytes\":$2,\"ms\":$(cat "$SP_DIR/pack-ms")}|"
+  sp_packed=$(stat -c %s -- "$1/state.save.zst") && sp_ms=$(cat "$SP_DIR/pack-ms") || return 1
+  # They become a part of a program for sed.
+  case $2:$sp_ms in *[!0-9:]* | :* | *:) return 1 ;; esac
+  sp_sed="s|$sp_raw|\"role\":\"state\",\"file\":\"state.save.zst\",\"sizeBytes\":$sp_packed,\"sha256\":null,\"packed\":{\"sizeBytes\":$2,\"ms\":$sp_ms}|"
   sed "$sp_sed" "$1/manifest.json" >"$SP_DIR/manifest.json" && sp_put "$SP_DIR/manifest.json" "$1/manifest.json"
 }
 
@@ -146,7 +148,7 @@ sp_put_manifest() {
     sp_put "$1" "$2"
     return
   fi
-  sp_packed=$(grep -oE '"role":"state","file":"state\.save\.zst","sizeBytes":[0-9]+,"sha256":null,"packed":\{[^}]*\}' "$2")
+  sp_packed=$(grep -oE '"role":"state","file":"state\.save\.zst","sizeBytes":[0-9]+,"sha256":null,"packed":\{"sizeBytes":[0-9]+,"ms":[0-9]+\}' "$2")
   [ -n "$sp_packed" ] &&
     sed "s|\"role\":\"state\",\"file\":\"state\.save\",\"sizeBytes\":[0-9]*,\"sha256\":null|$sp_packed|" "$1" >"$SP_DIR/manifest.now" &&
     sp_put "$SP_DIR/manifest.now" "$2"
