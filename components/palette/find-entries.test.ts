@@ -4,10 +4,14 @@ import { type Entry, findEntries } from './find-entries';
 
 const host = (name: string, vms: string[]) => ({
   ...{ id: name, name, address: `10.0.0.${name.at(-1)}` },
-  vms: vms.map((vm) => ({ uuid: `uuid-${vm}`, name: vm })),
+  vms: vms.map((vm) => ({
+    ...{ uuid: `uuid-${vm}`, name: vm },
+    // A person who may only see it.
+    ...(vm === 'web3' ? { denied: { take: { code: 'not-allowed' } } } : {}),
+  })),
 });
 const fleet = {
-  hosts: [host('kvm1', ['web', 'webmail', 'db']), host('kvm2', ['old-web', 'web2'])],
+  hosts: [host('kvm1', ['web', 'webmail', 'db']), host('kvm2', ['old-web', 'web2', 'web3'])],
 } as unknown as FleetView;
 const snapshots = {
   hosts: [
@@ -36,12 +40,13 @@ describe('findEntries', () => {
   });
 
   it('puts the whole name first, then its beginning, then a part of it', () => {
-    expect(found('web').vms).toEqual(['web', 'webmail', 'web2', 'old-web']);
+    expect(found('web').vms).toEqual(['web', 'webmail', 'web2', 'web3', 'old-web']);
+    expect(found('web3').actions).toBeUndefined();
     expect(found('WEB').actions).toEqual(['web', 'webmail', 'web2']);
   });
 
   it('needs every word, in the name or in the place', () => {
-    expect(found('web kvm2').vms).toEqual(['web2', 'old-web']);
+    expect(found('web kvm2').vms).toEqual(['web2', 'web3', 'old-web']);
     expect(found('web kvm3')).toEqual({});
     expect(found('upgrade web').snapshots).toEqual(['before_upgrade']);
   });

@@ -36,6 +36,7 @@ export function findEntries(words: string, { pages, fleet, snapshots }: Source):
     host.vms.map((vm) => ({ host, vm, title: vm.name, place: host.name })),
   );
   const bestVms = best(vms, wanted);
+  const takeable = bestVms.filter(({ vm }) => !vm.denied?.take);
   const shown = (snapshots?.hosts ?? []).flatMap((host) =>
     host.rows.map((row) => ({
       ...{ host, row, title: row.label },
@@ -54,7 +55,7 @@ export function findEntries(words: string, { pages, fleet, snapshots }: Source):
     },
     {
       id: 'actions',
-      entries: (wanted.length === 0 ? [] : bestVms.slice(0, 3)).map(
+      entries: (wanted.length === 0 ? [] : takeable.slice(0, 3)).map(
         ({ host, vm, title, place }) => ({
           ...{ id: `take/${host.id}/${vm.uuid}`, title, place },
           take: { hostId: host.id, hostName: host.name, vmUuid: vm.uuid, vmName: vm.name },
