@@ -28,7 +28,7 @@ esac
 /** What \`qemu-img\` does is noted; what it says of an image comes from a file, and no file is a failure. */
 const QEMU_IMG = `#!/bin/sh
 case $* in
-  *snapshot*-l*) cat "$DOUBLE/list" 2>/dev/null || exit 1 ;;
+  *snapshot*' -l '*) cat "$DOUBLE/list" 2>/dev/null || exit 1 ;;
   info*) cat "$DOUBLE/info-$(basename "$(eval echo \\"\\$$#\\")")" 2>/dev/null || exit 1 ;;
   *) echo "$*" >>"$DOUBLE/done" ;;
 esac
