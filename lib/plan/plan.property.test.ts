@@ -152,7 +152,10 @@ function open(given: Past, { plan: planFor, makes }: Operation) {
     /** How many things happen when nothing goes wrong. */
     length: whole.happened,
     /** A copy of the start on which the plan met with `blow` after `left` things. */
-    struck(left: number, blows: 'fails' | 'kills'): { host: SimulatedHost; ended: Ended } {
+    struck(
+      left: number,
+      blows: 'fails' | 'kills' | 'starts',
+    ): { host: SimulatedHost; ended: Ended } {
       const host = start.copy();
       host.fuse = { left, blows };
       const ended = runPlan(host, plan, SAVED);
@@ -248,3 +251,28 @@ describe.each(Object.entries(operations))('%s', (_name, operation) => {
     );
   });
 });
+
+/** Nobody can keep others from starting a VM that a rollback has stopped; what they start may be lost, and nothing else. */
+describe.each(['rollback', 'rollback that keeps the present'])(
+  '%s, and a start by others',
+  (name) => {
+    it('ends with a VM of one instant, or says that it failed', () => {
+      const operation = operations[name];
+      if (!operation) throw new Error(name);
+      fc.assert(
+        fc.property(somePast, (given) => {
+          const one = open(given, operation);
+          for (let at = 0; at < one.length; at++) {
+            const { host, ended } = one.struck(at, 'starts');
+            const found = one.faults(host).filter((fault) => !fault.startsWith('left'));
+            if (ended.end !== 'failed')
+              expect({ at, end: ended.end, found }).toMatchObject({ found: [] });
+            // Snapshots are whole in any case.
+            expect(found.filter((fault) => fault.startsWith('part'))).toEqual([]);
+          }
+        }),
+        RUNS,
+      );
+    });
+  },
+);

@@ -113,6 +113,13 @@ export function resumeSteps(
 const stopAgain = (uuid: string, present: Present | undefined): Command =>
   present ? command('sp_where', present.mark, 'sp_stop', uuid) : command('sp_stop', uuid);
 
+/** A VM that somebody started meanwhile lies on files that are no longer its own. */
+export const stillOff = ({ vm }: Scene): Step => ({
+  id: 'check-off',
+  title: 'Check that nobody started the VM meanwhile',
+  run: command('sp_state_is', vm.uuid, 'shut off'),
+});
+
 /** A snapshot without memory can only boot. */
 export function startSteps({ vm, host }: Scene, present: Present | undefined): Step[] {
   return [

@@ -16,6 +16,7 @@ import {
   resumeSteps,
   startSteps,
   stillAsSeen,
+  stillOff,
   stopSteps,
   verifySteps,
 } from './rollback-steps';
@@ -100,6 +101,7 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
           run: into(`${task}/before.xml`, virsh(host.uri).dumpDefinition(vm.uuid)),
           // A host that starts its VMs by itself may have started this one over half-placed disks.
           ...(vm.state === 'shut off' ? { undoFirst: command('sp_stop', vm.uuid) } : {}),
+          ...(vm.state === 'shut off' && !present ? { undo: command('sp_untouched') } : {}),
         },
         ...(present ? [] : stopSteps(scene)),
         ...disks.flatMap(({ disk, way, fresh }) =>
@@ -121,6 +123,7 @@ export function planRollback(scene: Scene, order: Order, request: RollbackReques
             })
           : []),
         ...(!state && request.startAfter ? startSteps(scene, present) : []),
+        ...(!state && !request.startAfter ? [stillOff(scene)] : []),
       ],
       after: [
         {

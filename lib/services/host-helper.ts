@@ -181,6 +181,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   sp_unlay: 'I I',
   sp_unlive: `${WORD} (:|${STATE}) T/[a-z]+[.]xml${OVERLAYS}`,
   sp_unpack: `D/state[.]save[.]zst ${UNPACKED} ${NUMBER}( :[0-9a-f]+)?`,
+  sp_untouched: '',
   sp_verified: `D ${WORD}`,
   sp_wait_for: WORD,
   sp_zfs_capture: `${NAME} ${WORD} I`,

@@ -32,16 +32,25 @@ sp_save_back() {
   sp_if_whole mv -fT -- "$3" "$2"
 }
 
-# sp_stop UUID: the VM does not run any more, whatever it did before. What ran may have written to its disks.
+# sp_stop UUID: the VM does not run any more, whatever it did before. Unless this task has started it, on disks that were all
+# in place by then, what ran may have written to any of them.
 sp_stop() {
   sp_state=$(sp_state_of "$1") || return 1
   case $sp_state in '' | 'shut off') return 0 ;; esac
-  SP_TOUCHED=1
+  grep -qE ' ok (resume|start)$' "$SP_DIR/journal" 2>/dev/null || SP_TOUCHED=1
   virsh -q -c "$SP_URI" destroy "$1"
+}
+
+# sp_untouched: nobody had started the VM while its disks were half-placed, which then may be of two instants.
+sp_untouched() {
+  [ -n "$SP_TOUCHED" ] || return 0
+  echo "somebody had started the VM meanwhile, over disks that were not all in place: it is left off"
+  return 1
 }
 
 # sp_start_again UUID: the VM ran before, so it runs again.
 sp_start_again() {
+  sp_untouched || return 1
   sp_state=$(sp_state_of "$1") || return 1
   [ "$sp_state" != 'shut off' ] || virsh -q -c "$SP_URI" start "$1"
 }

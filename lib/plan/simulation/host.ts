@@ -58,7 +58,7 @@ export function must(fine: boolean): void {
 export type Verb = (...words: string[]) => void;
 
 /** How many things may still happen, and what comes then; undefined: nothing goes wrong. */
-export type Fuse = { left: number; blows: 'fails' | 'kills' };
+export type Fuse = { left: number; blows: 'fails' | 'kills' | 'starts' };
 
 export class SimulatedHost {
   files = new Map<string, Inode>();
@@ -68,6 +68,10 @@ export class SimulatedHost {
   overlays = new Map<string, string>();
   /** The paused guest's QEMU has let go of its images. */
   inactive = false;
+  /** The VM was started by somebody else. */
+  isOthers = false;
+  /** Where libvirt keeps the memory of a managed save. */
+  savePath = '';
   /** How many things happened. */
   happened = 0;
   /** What goes on by itself when the script that began it is killed. */
@@ -114,6 +118,7 @@ export class SimulatedHost {
     twin.folders = new Set(this.folders);
     twin.overlays = new Map(this.overlays);
     twin.inactive = this.inactive;
+    twin.savePath = this.savePath;
     twin.sources = new Map(this.sources);
     return twin;
   }
@@ -123,9 +128,23 @@ export class SimulatedHost {
     if (this.fuse && this.fuse.left-- === 0) {
       const { blows } = this.fuse;
       this.fuse = undefined;
-      throw blows === 'fails' ? new Failed() : new Killed();
+      if (blows === 'starts') this.startedByOthers();
+      else throw blows === 'fails' ? new Failed() : new Killed();
     }
     this.happened += 1;
+  }
+
+  /** Somebody starts the VM that is off, whatever its disks hold just now, and the guest writes to them. */
+  private startedByOthers(): void {
+    if (this.isActive()) return;
+    this.isOthers = true;
+    this.sources = placesIn(this.domain.definition);
+    this.files.delete(this.savePath);
+    for (const path of [...this.sources.values(), ...this.firmwarePaths]) {
+      const inode = this.files.get(path);
+      if (inode) inode.content = 'disk@others';
+    }
+    this.domain = { ...this.domain, run: 'running', memory: 'boot@others', resumed: false };
   }
 
   isWhole(path: string): boolean {
@@ -174,7 +193,8 @@ export class SimulatedHost {
   }
 
   private mayGo(path: string): void {
-    if (this.isActive() && this.diskPaths.flatMap((disk) => this.chain(disk)).includes(path)) {
+    const chains = this.diskPaths.flatMap((disk) => this.chain(disk));
+    if (this.isActive() && !this.isOthers && chains.includes(path)) {
       throw new Harm(`${path} goes under the running VM`);
     }
   }
@@ -193,7 +213,7 @@ export class SimulatedHost {
     this.act();
     const inode = this.files.get(from);
     if (!inode) throw new Failed();
-    if (this.isActive() && this.diskPaths.includes(to)) {
+    if (this.isActive() && !this.isOthers && this.diskPaths.includes(to)) {
       throw new Harm(`${to} is replaced under the running VM`);
     }
     this.files.delete(from);

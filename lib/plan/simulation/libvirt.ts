@@ -15,8 +15,10 @@ import {
 
 /** What virsh and qemu-img do, as far as plans ask them for it. */
 export function libvirtOf(host: SimulatedHost, savePath: string) {
+  host.savePath = savePath;
   const stop = () => {
     host.inactive = false;
+    host.isOthers = false;
     const { memory: _, ...rest } = host.domain;
     host.domain = { ...rest, run: 'shut off', resumed: false };
   };

@@ -11,7 +11,7 @@ export type Script = {
   recovering: boolean;
   /** Something could not be taken back, or a step past the commit failed. */
   broken: boolean;
-  /** The VM was found running and stopped. */
+  /** The VM was found running, started by somebody else, and stopped. */
   touched: boolean;
 };
 
@@ -51,7 +51,7 @@ export function verbsOf(host: SimulatedHost, script: Script) {
   };
   const stop = () => {
     if (!host.isActive()) return;
-    script.touched = true;
+    if (host.isOthers) script.touched = true;
     domain.destroy();
   };
 
@@ -189,7 +189,11 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     },
     sp_resumed: (_uuid, state) => must(host.domain.run === state && host.domain.resumed),
     sp_stop: stop,
-    sp_start_again: () => (host.isActive() ? undefined : domain.start()),
+    sp_untouched: () => must(!script.touched),
+    sp_start_again: () => {
+      must(!script.touched);
+      if (!host.isActive()) domain.start();
+    },
     sp_define_again: (file) =>
       host.has(file) && host.read(file) !== '' ? domain.define(file) : undefined,
     sp_note_rollback: put,
