@@ -68,11 +68,14 @@ describe('the helper on a host', () => {
   it('runs Savepoint’s own scripts', () => {
     const { 'read-task': readTask, follow } = hostScripts();
     const id = '20261123t155418-0000aa';
-    expect(run(['sh', '-s', '--', store, id, '0', '0'], follow).stdout).toBe('gone\n');
+    expect(run(['sh', '-s', '--', store, id, '0', '0', '9', '9'], follow).stdout).toBe('gone\n');
     expect(run(['sh', '-s', '--', store, id], readTask).status).toBe(1);
     mkdirSync(join(store, 'tasks', 'empty'), { recursive: true });
     // What follows a script on its standard input is the script's.
-    const more = run(['sh', '-s', '--', store, 'empty', '0', '0'], `${follow}echo more\n`);
+    const more = run(
+      ['sh', '-s', '--', store, 'empty', '0', '0', '9', '9'],
+      `${follow}echo more\n`,
+    );
     expect(more.stdout).toBe('dead\n\n\n');
     const undo = join(store, 'vms', 'u', 'undo.json');
     writeFileSync(undo, '{"at":"now"}');
@@ -110,7 +113,19 @@ describe('the helper on a host', () => {
         'outside of the folders',
       );
     }
-    const words = ['sh', '-s', '--', store, 't', '0', '0', 'qemu+ext:///system?command=x', 'u'];
+    const words = [
+      'sh',
+      '-s',
+      '--',
+      store,
+      't',
+      '0',
+      '0',
+      '9',
+      '9',
+      'qemu+ext:///system?command=x',
+      'u',
+    ];
     expect(run(words, follow).stderr).toContain('outside of the folders');
   });
 
@@ -194,8 +209,8 @@ describe('the helper on a host', () => {
 
   it.each<[keyof ReturnType<typeof hostScripts>, string[]]>([
     // A shell that is told to add to such a number would run what is in it.
-    ['follow', ['STORE', 't', 'a[$(id)]', '0']],
-    ['follow', ['STORE', '..', '0', '0']],
+    ['follow', ['STORE', 't', 'a[$(id)]', '0', '9', '9']],
+    ['follow', ['STORE', '..', '0', '0', '9', '9']],
     ['inventory', [URI, 'STORE', 'x.;qemu-monitor-command u x;echo']],
     ['inventory', [URI, 'STORE', 'x', "u;destroy 'v'"]],
     ['transfer', ['receive', 'STORE', 't', '../run.sh', '1', '0', 'plain']],

@@ -202,7 +202,7 @@ const READ = `(I|D/[^ /]+|${STAGED})`;
 /** What the scripts are given that are no task. Numbers are numbers: a shell may run what it is told to add to one. */
 const SCRIPTS: Readonly<Record<string, string>> = {
   launch: `S :[0-9a-z-]+( ${WORD} ${NUMBER})+`,
-  follow: `S ${WORD} ${NUMBER} ${NUMBER}( L ${WORD})?`,
+  follow: `S ${WORD} ${NUMBER} ${NUMBER} ${NUMBER} ${NUMBER}( L ${WORD})?`,
   inventory: `(L|:) S :[0-9a-z]+( ${WORD})*`,
   'read-task': `S ${WORD}`,
   cancel: `S ${WORD} ${TEXT} L ${WORD}( ${WORD})*`,
