@@ -232,6 +232,9 @@ check_file() {
       seen=1
       check_task "$2" "$3"
       ;;
+    parts)
+      ! grep -aqvE '^(-|[0-9]{1,15}) [A-Za-z0-9][A-Za-z0-9._-]*$' <"$2" || refuse "$1 is not what plans write"
+      ;;
     words | *.words)
       ! grep -aqvE '^((label|description|parent) (null|"([^"\\]|\\.)*")|mine)$' <"$2" || refuse "$1 is not what plans write"
       ;;
@@ -249,7 +252,7 @@ check_launch() {
   seen=''
   exec 3<"$work/input"
   while [ $# -ge 2 ]; do
-    printf '%s\n' "$1" | grep -qxE '(about|plan|manifest|undo)\.json|RESCUE\.txt|now|words|(domain|live)\.xml|run\.sh|[0-9]+t[0-9]+-[0-9a-f]+\.(words|json|open\.json)' ||
+    printf '%s\n' "$1" | grep -qxE '(about|plan|manifest|undo)\.json|RESCUE\.txt|now|parts|words|(domain|live)\.xml|run\.sh|[0-9]+t[0-9]+-[0-9a-f]+\.(words|json|open\.json)' ||
       refuse "a file has an odd name: $1"
     # A nought before a number makes it another one to the shell than to head.
     case $2 in *[!0-9]* | '' | 0?* | ??????????*) refuse "a file has an odd size" ;; esac
