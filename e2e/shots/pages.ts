@@ -119,6 +119,27 @@ export const SHOTS: readonly Shot[] = [
   { name: 'all-snapshots', main: true, open: (page) => toList(page, 'snapshots') },
   { name: 'places', main: true, open: toPlaces },
   {
+    name: 'place',
+    main: true,
+    open: async (page) => {
+      await toPlaces(page);
+      await page.getByRole('link', { name: ARCHIVE.name, exact: true }).click();
+      await expect(page.getByRole('heading', { name: new RegExp(ARCHIVE.name) })).toBeVisible();
+      await expect(page.getByRole('row').nth(1)).toBeVisible();
+    },
+  },
+  {
+    name: 'connection',
+    open: async (page) => {
+      await page.goto('/');
+      await page.getByRole('main').getByRole('link', { name: /kvm1$/ }).click();
+      await page.getByRole('button', { name: 'Change connection' }).click();
+      await expect(
+        page.getByRole('heading', { level: 1, name: 'Connection of kvm1' }),
+      ).toBeVisible();
+    },
+  },
+  {
     name: 'add-archive',
     open: async (page) => {
       await page.goto('/places/new');
