@@ -47,7 +47,7 @@ export function StoredVmSection({ vm, isOpenAtFirst, onBring }: Props) {
         </span>
       }
     >
-      <div className="grid gap-2 px-3 py-2.5">
+      <div className="grid grid-cols-1 gap-2 px-3 py-2.5">
         <WhereToGoOn vm={vm} />
         <Disclosure title={t('contents.its')} isOpenAtFirst={isOpenAtFirst}>
           <div className="overflow-x-auto pt-2">
