@@ -13,6 +13,7 @@ import { placeContentsQuery } from '@/lib/client/queries';
 import { useOpenTask } from '@/lib/client/use-url-state';
 import { toProblem } from '@/lib/domain/problem';
 import type { StoredSnapshot, StoredVm } from '@/lib/domain/view';
+import { DedupLine } from './dedup-line';
 import { PlaceSilence } from './place-silence';
 import { StoredVmSection } from './stored-vm';
 
@@ -30,7 +31,7 @@ export function PlacePage({ placeId }: { placeId: string }) {
   const openTask = useOpenTask();
   const [asked, setAsked] = useState<Asked | null>(null);
   if (!data) return <QueryState error={error} retry={refetch} what={t('contents.what')} />;
-  const { place, vms } = data;
+  const { place, dedup, vms } = data;
   return (
     <div className="grid gap-4 p-4 sm:p-5">
       <header className="grid gap-1">
@@ -43,6 +44,7 @@ export function PlacePage({ placeId }: { placeId: string }) {
           <span className="text-muted">{t(`kinds.${place.kind}`)}</span>
         </div>
         <PlaceSilence place={place} />
+        {dedup ? <DedupLine placeId={placeId} dedup={dedup} /> : null}
       </header>
       {error ? <ProblemNotice problem={toProblem(error)} /> : null}
       {vms.length === 0 ? (

@@ -116,6 +116,8 @@ test('what an archive keeps is found on its page, and brought to a host that has
   const line = web.getByRole('row').filter({ hasText: SNAPSHOT });
   await expect(line.getByRole('img', { name: 'also at kvm1' })).toBeVisible();
   expect.soft(await barriers(page), 'the page of an archive').toEqual([]);
+  await page.getByRole('button', { name: 'Keep equal parts once' }).click();
+  await expect(page.getByText(/is kept once, in a borg repository/)).toBeVisible();
 
   // By keyboard, as everything.
   await line.getByRole('button', { name: `Bring to a host…: ${SNAPSHOT}` }).focus();

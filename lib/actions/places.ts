@@ -4,6 +4,7 @@ import { requireActor } from '@/lib/auth/session';
 import type { CloneInput, PlaceInput, TransferInput } from '@/lib/domain/place';
 import type { ActionResult } from '@/lib/domain/view';
 import * as clones from '@/lib/services/clones';
+import * as dedup from '@/lib/services/deduplicating';
 import * as places from '@/lib/services/places';
 import * as transfers from '@/lib/services/transfers';
 import * as usual from '@/lib/services/usual-place';
@@ -15,6 +16,11 @@ export async function addPlace(input: PlaceInput): Promise<ActionResult<{ placeI
 
 export async function removePlace(input: { placeId: string }): Promise<ActionResult<null>> {
   return act(async () => places.removePlace(await requireActor(), input));
+}
+
+/** Lets an archive keep once what its snapshots have in common. */
+export async function deduplicate(input: { placeId: string }): Promise<ActionResult<null>> {
+  return act(async () => dedup.deduplicate(await requireActor(), input));
 }
 
 export async function refreshPlace(input: { placeId: string }): Promise<ActionResult<null>> {

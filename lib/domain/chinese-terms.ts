@@ -174,6 +174,15 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['Lay the TPM’s state', '放置 TPM 状态'],
   ['Keep a TPM’s state that is there already aside', '先把已有的 TPM 状态放在一旁'],
   ['Remove the second name of {}', '删除 {} 的临时名称'],
+  // An archive that keeps equal parts once
+  ['Lay out what lies in the repository', '展开仓库中的内容'],
+  [
+    'Put memory and disks into the repository, which keeps equal parts once',
+    '将内存和磁盘存入仓库，相同部分只保存一份',
+  ],
+  ['Compare what comes out of it with the hashes of the arrival', '将取出的内容与到达时的哈希比较'],
+  ['Remove the files that lie in the repository', '删除已存入仓库的文件'],
+  ['Remove it from the repository', '从仓库中删除'],
   ['Receive {} from {}', '接收 {}，来自 {}'],
   ['Take the hash of {}', '计算 {} 的哈希'],
   ['Compare the hash of {} at both ends', '比较两端 {} 的哈希'],

@@ -191,6 +191,10 @@ export type ProblemFacts = {
   'place-gone': { id: string };
   'bring-nowhere': Record<never, never>;
   'place-no-store': { host: string; path: string };
+  'dedup-no-borg': { host: string };
+  'dedup-gone': { host: string; snapshot: string };
+  'dedup-already': { host: string };
+  'dedup-failed': { host: string; path: string; detail: string };
 
   // Tasks
   'step-failed': { vm: string; host: string; step: string; exitCode: number; detail: string };

@@ -37,6 +37,7 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   'add-place': ['administer'],
   'set-default-place': ['administer'],
   'remove-place': ['administer'],
+  deduplicate: ['administer'],
   'read-people': ['administer'],
   'read-keys': ['administer'],
   'add-person': ['administer'],

@@ -43,6 +43,7 @@ export const VERBS = {
   clone: 'administer',
   'add-place': 'administer',
   'remove-place': 'administer',
+  deduplicate: 'administer',
   'set-default-place': 'administer',
   'read-people': 'administer',
   'read-keys': 'administer',

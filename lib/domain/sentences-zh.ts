@@ -317,6 +317,13 @@ export const CHINESE_SENTENCES: Sentences = {
     `没有您可以将其取回的其他宿主机：需要在该宿主机或其上的此虚拟机拥有“${RIGHTS.snapshot}”权限。管理员可在“设置 → 用户”中授予。`,
   'place-no-store': (f) =>
     `Savepoint 无法在 ${f.host} 上创建或写入文件夹 ${f.path}。请在那里创建它，并把权限交给 Savepoint 登录所用的用户。`,
+  'dedup-no-borg': (f) =>
+    `${f.host} 上没有 borg 程序。请在那里安装软件包 borgbackup，重新读取该位置，然后再试一次。`,
+  'dedup-gone': (f) =>
+    `快照“${f.snapshot}”的内存和磁盘存放在 ${f.host} 的 borg 仓库中，而该仓库已不在那里。请把文件夹“borg”放回归档的文件夹中。`,
+  'dedup-already': (f) => `${f.host} 已经对其快照的相同部分只保存一份。`,
+  'dedup-failed': (f) =>
+    `${f.host} 无法在 ${f.path} 中创建 borg 仓库：${f.detail} 那里的快照照旧保存。`,
 
   'step-failed': (f) =>
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的步骤“${chineseTerm(f.step)}”失败，退出码 ${f.exitCode}${f.detail ? `：${f.detail}` : '。'}`,

@@ -340,6 +340,13 @@ export const ENGLISH_SENTENCES: Sentences = {
     'There is no other host to which you may bring it: that takes the right “snapshot” on the host, or on this VM there. An administrator can grant it under Settings, Users.',
   'place-no-store': (f) =>
     `Savepoint cannot make or write the folder ${f.path} on ${f.host}. Make it there and give it to the user that Savepoint signs in as.`,
+  'dedup-no-borg': (f) =>
+    `The program borg is not on ${f.host}. Install the package borgbackup there, read the place again, and try once more.`,
+  'dedup-gone': (f) =>
+    `Memory and disks of snapshot “${f.snapshot}” lie in a borg repository at ${f.host} that is not there any more. Put the folder “borg” back into the archive’s folder.`,
+  'dedup-already': (f) => `${f.host} keeps equal parts of its snapshots once already.`,
+  'dedup-failed': (f) =>
+    `${f.host} could not make a borg repository in ${f.path}: ${f.detail} Snapshots there are kept as before.`,
 
   'step-failed': (f) =>
     `“${f.step}” failed for VM ${f.vm} on ${f.host} with exit code ${f.exitCode}${f.detail ? `: ${f.detail}` : '.'}`,

@@ -195,7 +195,14 @@ export type StoredVm = {
 };
 
 /** All that a place keeps and that is in sight, as it was last seen. */
-export type PlaceContents = { place: PlaceMark & { problem?: Problem }; vms: StoredVm[] };
+export type PlaceContents = {
+  place: PlaceMark & { problem?: Problem };
+  dedup?: PlaceDedup;
+  vms: StoredVm[];
+};
+
+/** Whether an archive keeps once what its snapshots have in common, and may begin to. */
+export type PlaceDedup = { isOn: boolean; canBegin: Verdict };
 
 export type SnapshotView = {
   manifest: Manifest;

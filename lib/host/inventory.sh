@@ -71,9 +71,12 @@ place() {
 place save "$save"
 place store "$store"
 
-# With what saved memory is compressed, and what makes sudo narrow, where they are.
+# With what saved memory is compressed, with what an archive keeps equal parts once and whether it does, and what makes sudo
+# narrow, where they are.
 say tools
 if command -v zstd >/dev/null 2>&1; then echo zstd; fi
+if command -v borg >/dev/null 2>&1; then echo borg; fi
+if [ -e "$store/borg/config" ]; then echo repository; fi
 if [ -x /usr/local/sbin/savepoint-host ]; then echo savepoint-host; fi
 
 say managed-saves

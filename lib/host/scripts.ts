@@ -27,6 +27,7 @@ const VERBS = [
   'store',
   'foreign',
   'transfer',
+  'borg',
   'clone',
 ] as const;
 

@@ -3,6 +3,7 @@ import { firstNo, no, type Problem, problem } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { driverNamed } from '@/lib/storage';
+import { forgetAlike } from './dedup';
 import { discardLayers } from './layers';
 import { type Order, type Plan, type PlanResult, type Scene, storePaths } from './plan';
 import { mayRemove } from './removal';
@@ -137,6 +138,7 @@ export function planRemove(
       ...(isNow ? [moveNow] : []),
       ...(vm.rolledBack?.keptId === snapshotId ? [noWayBack] : []),
       ...discards,
+      ...forgetAlike(manifest),
       ...discardLayers(scene, manifest),
       { id: 'delete', title: 'Delete its files', run: command('rm', '-rf', '--', removing) },
     ],

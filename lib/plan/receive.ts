@@ -4,6 +4,7 @@ import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { copy } from '@/lib/storage/copy';
+import { type Dedup, dedupNote, planDedup } from './dedup';
 import { rescueNote } from './rescue';
 import type { Sending, SentFile } from './send';
 import { mayReceive, type Plan, type Refusal, storePaths, type TransferScene } from './transfer';
@@ -28,7 +29,8 @@ export function planReceive(
   const incoming = `${task}/incoming`;
   const dir = paths.snapshot(manifest.vm.uuid, manifest.id);
   const authorise = authoriseSteps(scene, task);
-  const there = manifestThere(manifest, files, dir, receiveId);
+  const dedup = planDedup(to, manifest, files, { task, taskId: receiveId, dir });
+  const there = manifestThere(manifest, files, dir, receiveId, dedup);
   return {
     ok: true,
     plan: {
@@ -64,6 +66,7 @@ export function planReceive(
           title: 'Note how the bytes came',
           run: command('sp_route'),
         },
+        ...dedup.steps,
         {
           id: 'rescue-note',
           title: 'Write how to restore this without Savepoint',
@@ -84,6 +87,7 @@ export function planReceive(
                 `size:${key}=${incoming}/${name}`,
                 `allocated:${key}=${incoming}/${name}`,
               ]),
+            ...dedup.measured,
           ),
         },
         {
@@ -104,10 +108,11 @@ export function planReceive(
           title: 'Write down that every byte was read',
           run: command('sp_verified', dir, manifest.id),
         },
+        ...dedup.after,
       ],
       files: {
         'manifest.json': `${JSON.stringify(there)}\n`,
-        'RESCUE.txt': noteThere(scene, manifest, files, dir),
+        'RESCUE.txt': noteThere(scene, manifest, files, dir, dedup),
         parts: files.map(({ name, sizeBytes }) => `${sizeBytes ?? '-'} ${name}\n`).join(''),
         ...(scene.direct
           ? {
@@ -209,9 +214,13 @@ function manifestThere(
   files: readonly SentFile[],
   dir: string,
   taskId: string,
+  { parts, deduplicated }: Dedup,
 ): object {
+  const { deduplicated: _, ...rest } = manifest;
   return {
-    ...manifest,
+    ...rest,
+    parts,
+    ...(deduplicated ? { deduplicated } : {}),
     disks: manifest.disks.map((disk) =>
       disk.captured
         ? {
@@ -229,10 +238,16 @@ function noteThere(
   manifest: Manifest,
   files: readonly SentFile[],
   dir: string,
+  { parts, deduplicated }: Dedup,
 ): string {
   const disks = capturedDisks(manifest).map((disk) => diskThere(disk, files, dir));
-  const note = rescueNote(to.uri || DEFAULT_URI, dir, manifest, manifest.parts, disks);
-  return to.uri === ''
-    ? `This copy is kept at ${to.name}, in ${dir}.\nTo use it, bring that folder under the same path to a host with libvirt first.\n\n${note}`
-    : note;
+  const note = rescueNote(to.uri || DEFAULT_URI, dir, manifest, parts, disks);
+  if (to.uri !== '') return note;
+  return [
+    `This copy is kept at ${to.name}, in ${dir}.`,
+    ...(deduplicated ? [dedupNote(to, dir, manifest)] : []),
+    'To use it, bring that folder under the same path to a host with libvirt first.',
+    '',
+    note,
+  ].join('\n');
 }

@@ -1,13 +1,16 @@
 import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { driverNamed } from '@/lib/storage';
+import { mayUseRepository } from './dedup';
 import type { Scene } from './plan';
 import { mayChange } from './rules';
 
 /** May this snapshot be removed? What lies inside a disk's image can go only while nobody else holds that image. */
 export function mayRemove(scene: Scene, manifest: Manifest): Verdict {
+  const { host, inventory } = scene;
   return firstNo(
     () => mayChange(scene),
+    () => mayUseRepository({ name: host.name, tools: inventory.tools }, manifest),
     ...capturedDisks(manifest)
       .filter((disk) => driverNamed(disk.driver)?.insideImage)
       .map(

@@ -11,16 +11,16 @@ export function partsAreWhole(
   facts: SnapshotFacts,
 ): Verdict {
   const { verified } = facts;
-  return firstNo(
-    ...neededParts(manifest).map((part) => () => partIsWhole(scene, manifest, part, facts)),
-    () =>
-      verified && !verified.ok
-        ? no('restore-verify-failed', {
-            snapshot: manifest.label,
-            parts: verified.bad.join(', '),
-            at: verified.at,
-          })
-        : YES,
+  const elsewhere = manifest.deduplicated?.files ?? [];
+  const here = neededParts(manifest).filter(({ file }) => !elsewhere.includes(file));
+  return firstNo(...here.map((part) => () => partIsWhole(scene, manifest, part, facts)), () =>
+    verified && !verified.ok
+      ? no('restore-verify-failed', {
+          snapshot: manifest.label,
+          parts: verified.bad.join(', '),
+          at: verified.at,
+        })
+      : YES,
   );
 }
 

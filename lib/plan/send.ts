@@ -3,6 +3,7 @@ import { firstNo, type Verdict } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import type { Export } from '@/lib/storage/driver';
+import { laidOut, layOut, layOutBytes, mayUseRepository } from './dedup';
 import { leavingBy, leavingFormat, leavingStagedBytes, mayLeave } from './leaving';
 import { hasRoom } from './room';
 import {
@@ -30,7 +31,8 @@ export type Sending = { plan: Plan; files: SentFile[]; aboutBytes: number };
 export function maySend({ from }: TransferScene, manifest: Manifest): Verdict {
   return firstNo(
     () => mayLeave(from.name, manifest),
-    () => hasRoom(storeRoom(from), stagedBytes(from, manifest)),
+    () => mayUseRepository(from, manifest),
+    () => hasRoom(storeRoom(from), stagedBytes(from, manifest) + layOutBytes(manifest)),
   );
 }
 
@@ -60,13 +62,13 @@ export function planSend(scene: TransferScene, manifest: Manifest): Sending | Re
   const files = [
     ...manifest.parts.map((part) => ofPart(part, dir)),
     ...exports.map(({ disk, out }) => ofDisk(disk, out)),
-  ];
+  ].map((one) => ({ ...one, file: laidOut(manifest, one.file, stageDir) }));
   const listed = (id: string, title: string): Step => ({
     id,
     title,
     run: command('sp_listed', dir),
   });
-  const staged = exports.flatMap(({ out }) => out.steps);
+  const staged = [...layOut(manifest, stageDir), ...exports.flatMap(({ out }) => out.steps)];
   const plan: Plan = {
     taskId: sendId,
     kind: 'send',

@@ -15,15 +15,22 @@ type Found = Pick<Inventory, 'files' | 'volumes' | 'measured'>;
 
 /** What a snapshot alone holds, by what the last look at its host found and what was measured there. */
 export function sizeOf({ manifest, facts }: SnapshotRecord, found: Found): SnapshotSize {
+  const { deduplicated } = manifest;
+  const isHere = ({ file }: Part) => !deduplicated?.files.includes(file);
   const held = (part: Part): Held => ({
     bytes: bytesOf(part, facts),
     bound: facts?.files[part.file]?.linked ? 'most' : 'exact',
   });
-  const disks = capturedDisks(manifest).map((disk) => [disk.target, heldBy(disk, found)] as const);
-  const parts = manifest.parts.map(held);
-  const states = manifest.parts.filter(({ role }) => role === 'state').map(held);
+  const disks = deduplicated
+    ? []
+    : capturedDisks(manifest).map((disk) => [disk.target, heldBy(disk, found)] as const);
+  const here = manifest.parts.filter(isHere);
+  const parts = here.map(held);
+  const states = here.filter(({ role }) => role === 'state').map(held);
+  // What it added; what others have come to share since stays when it goes, and what it shared may be its own by now.
+  const shared: Held[] = deduplicated ? [{ bytes: deduplicated.bytes, bound: 'about' }] : [];
   return {
-    ...together([...parts, ...disks.map(([, one]) => one)]),
+    ...together([...parts, ...shared, ...disks.map(([, one]) => one)]),
     memoryBytes: together(states).bytes,
     disks: Object.fromEntries(disks),
     ...(found.measured && needsMeasuring(manifest) ? { measuredAt: found.measured.at } : {}),

@@ -160,7 +160,7 @@ export function scene({
 /** The near end of a transfer of that snapshot, from a store with so much room. */
 export function sent(known: Manifest, sendId: string, freeBytes = 100): Sending {
   const end = { id: 'a', name: 'kvm1', uri: 'qemu:///system', storePath: '/store', files: {} };
-  const from = { ...end, freeBytes, writable: true, has: new Set<string>() };
+  const from = { ...end, freeBytes, writable: true, has: new Set<string>(), tools: [] };
   const ids = { sendId, receiveId: 'r', actor: 'ana' };
   const sending = planSend({ from, to: { ...from, id: 'b' }, ...ids }, known);
   if ('ok' in sending) throw new Error(sending.problem.code);

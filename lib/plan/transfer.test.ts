@@ -13,7 +13,7 @@ const IMAGE = '/var/lib/libvirt/images/web.qcow2';
 const end = (over: Partial<End>): End => ({
   ...{ id: 'a', name: 'kvm1', uri: 'qemu:///system', storePath: STORE },
   ...{ freeBytes: 10 * GIB, writable: true, files: { [IMAGE]: { sizeBytes: GIB } } },
-  has: new Set(),
+  ...{ has: new Set(), tools: [] },
   ...over,
 });
 

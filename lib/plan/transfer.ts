@@ -15,6 +15,8 @@ export type End = {
   writable: boolean;
   /** Lengths of the files that its snapshots name. */
   files: Readonly<Record<string, { sizeBytes: number }>>;
+  /** Programs that are there, of those that Savepoint asks for. */
+  tools: readonly string[];
   /** Snapshots that are there. */
   has: ReadonlySet<string>;
 };

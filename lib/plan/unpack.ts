@@ -4,7 +4,8 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import type { Scene } from './plan';
 
-/** The name of a saved state that is compressed. */
+/** The name of a saved state as libvirt wrote it, and of one that is compressed. */
+export const PLAIN_STATE = 'state.save';
 export const PACKED_STATE = 'state.save.zst';
 
 const packedState = ({ parts }: Manifest): Part | undefined =>

@@ -141,12 +141,19 @@ describe.each(pasts)('the helper lets pass, for a VM that %s:', (_which, given) 
 });
 
 function expectTransferAccepted(known: Manifest) {
+  for (const dedup of [false, true]) expectSentAccepted(known, dedup);
+}
+
+function expectSentAccepted(known: Manifest, dedup: boolean) {
   const files = Object.fromEntries(
     capturedDisks(known).map(({ path }) => [path, { sizeBytes: 1 }] as const),
   );
   const end = (id: string): End => ({
     ...{ id, name: id, uri: 'qemu:///system', storePath: STORE },
     ...{ freeBytes: 2 ** 50, writable: true, files, has: new Set() },
+    tools: ['zstd', 'borg', 'repository'],
+    // An archive has no libvirt.
+    ...(dedup ? { uri: '' } : {}),
   });
   const between = {
     ...{ from: end('a'), to: end('b'), actor: 'ana' },
@@ -154,8 +161,11 @@ function expectTransferAccepted(known: Manifest) {
   };
   const sending = planSend(between, known);
   if ('ok' in sending) throw new Error(sending.problem.code);
-  expectAccepted(sending.plan);
-  expectAccepted(planned(planReceive(between, known, sending)));
+  const arriving = planned(planReceive(between, known, sending));
+  expect(arriving.steps.some(({ id }) => id === 'dedup')).toBe(dedup);
+  for (const plan of [sending.plan, arriving]) {
+    expectAccepted({ ...plan, host: { ...plan.host, uri: 'qemu:///system' } });
+  }
 }
 
 describe('the helper lets pass', () => {

@@ -7,8 +7,10 @@ import { type Grant, mayAct, mayKeepAt, seesHost, VERBS } from '@/lib/domain/rig
 import { freedTogether } from '@/lib/domain/sizes';
 import type { PlaceContents, PlaceMark, StoredSnapshot, StoredVm } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
+import { mayUseRepository } from '@/lib/plan/dedup';
 import { partsAreWhole } from '@/lib/plan/restorable-parts';
 import { sizeOf } from '@/lib/plan/sizes';
+import { dedupOf } from './deduplicating';
 import { markOf } from './elsewhere';
 import { allPlaces, placeById } from './place-records';
 import { answersNow } from './scene';
@@ -23,7 +25,9 @@ export async function placeContents({ grants }: Actor, placeId: string): Promise
   const place = await placeById(placeId);
   const { inventory, problem } = pictureOf(placeId);
   const mark = { ...markOf(place), ...(problem ? { problem } : {}) };
-  if (!inventory) return { place: mark, vms: [] };
+  const dedup = dedupOf(grants, place);
+  const about = { place: mark, ...(dedup ? { dedup } : {}) };
+  if (!inventory) return { ...about, vms: [] };
   const others = (await allPlaces()).filter(({ id }) => id !== placeId);
   const copies = copiesAt(grants, others);
   const ofVm = new Map<string, SnapshotRecord[]>();
@@ -48,7 +52,7 @@ export async function placeContents({ grants }: Actor, placeId: string): Promise
       canBring: mayBring(grants, place, hosts, uuid),
     };
   });
-  return { place: mark, vms: vms.sort((a, b) => a.name.localeCompare(b.name)) };
+  return { ...about, vms: vms.sort((a, b) => a.name.localeCompare(b.name)) };
 }
 
 /** Where each snapshot is, by its id. */
@@ -77,7 +81,7 @@ function storedSnapshot(
 ): StoredSnapshot {
   const { id, label, description, takenAt, withMemory } = record.manifest;
   const { bytes, bound } = sizeOf(record, inventory);
-  const damage = damageOf(place, record);
+  const damage = damageOf(place, inventory, record);
   return {
     ...{ id, label, description, takenAt, withMemory },
     size: { bytes, bound },
@@ -87,8 +91,15 @@ function storedSnapshot(
 }
 
 /** Whether it would restore is a host's affair; whether it lies there whole is that of the place. */
-function damageOf(host: HostRecord, { manifest, facts }: SnapshotRecord): Problem | undefined {
-  const verdict = facts ? partsAreWhole({ host }, manifest, facts) : YES;
+function damageOf(
+  host: HostRecord,
+  { tools }: Inventory,
+  { manifest, facts }: SnapshotRecord,
+): Problem | undefined {
+  const verdict = firstNo(
+    () => mayUseRepository({ name: host.name, tools }, manifest),
+    () => (facts ? partsAreWhole({ host }, manifest, facts) : YES),
+  );
   return verdict.ok ? undefined : verdict.problem;
 }
 

@@ -9,6 +9,7 @@ import { ProblemError } from '@/lib/domain/problem';
 import { type Grant, RIGHTS, VERBS, type Verb } from '@/lib/domain/rights';
 import { startBulk } from './bulk';
 import { startClone } from './clones';
+import { deduplicate } from './deduplicating';
 import { addHost, changeHost, probeHost, refreshHost, removeHost } from './hosts';
 import { helperFor, readKeys } from './keys';
 import { previewOperation, startOperation } from './operations';
@@ -110,6 +111,7 @@ const CALLS: { [V in Verb]: Call[] } = {
       startClone(actor, { ...at, snapshotId, name: 'copy', isSame: false, startAfter: false }),
   ],
   'add-place': [(actor) => addPlace(actor, newPlace)],
+  deduplicate: [(actor) => deduplicate(actor, { placeId: hostId })],
   'remove-place': [(actor) => removePlace(actor, { placeId: hostId })],
   'set-default-place': [(actor) => setDefaultPlace(actor, { hostId, placeId: null })],
   'change-host': [(actor) => changeHost(actor, { ...reached, hostId })],

@@ -88,6 +88,7 @@ sp_seal() {
       case $1 in
         allocated:*) sp_bytes=$(($(stat -c '%b * %B' -- "$2"))) ;;
         modified:*) sp_bytes=$(stat -c %Y -- "$2") ;;
+        added) sp_bytes=$(cat -- "$2") ;;
         header:*) sp_bytes=\"$(sp_header "$2")\" ;;
         *) sp_bytes=$(stat -c %s -- "$2") ;;
       esac || return 1

@@ -37,6 +37,7 @@ export const audit = {
     clone: 'make a VM from a snapshot',
     'add-place': 'add an archive',
     'remove-place': 'remove an archive',
+    deduplicate: 'let an archive keep equal parts once',
     'set-default-place': 'choose where snapshots usually go',
     rollback: 'roll back',
     'undo-rollback': 'undo a rollback',

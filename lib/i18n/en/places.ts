@@ -75,6 +75,11 @@ export const places = {
     date: 'Date',
     size: 'Size',
   },
+  dedup: {
+    isOn: 'What its snapshots have in common is kept once, in a borg repository.',
+    begin: 'Keep equal parts once',
+    hint: 'States of one VM are mostly alike. From then on memory and disks of what arrives go into a borg repository in the archive’s folder; what is there stays as it is. It takes more time at arrival, and a few GiB of memory there for each TiB.',
+  },
   goOn: {
     nowhere:
       '{vm} is on no host in your sight. Bring a snapshot of it to a host, and make a VM from it there.',

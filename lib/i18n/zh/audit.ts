@@ -37,6 +37,7 @@ export const audit: Twin<typeof english> = {
     clone: '由快照新建虚拟机',
     'add-place': '添加归档位置',
     'remove-place': '移除归档位置',
+    deduplicate: '让归档对相同部分只保存一份',
     'set-default-place': '设置快照的默认位置',
     rollback: '回滚',
     'undo-rollback': '撤销回滚',

@@ -76,6 +76,11 @@ export const places: Twin<typeof english> = {
     date: '日期',
     size: '大小',
   },
+  dedup: {
+    isOn: '其快照的相同部分在 borg 仓库中只保存一份。',
+    begin: '相同部分只保存一份',
+    hint: '同一虚拟机的各个状态大多相同。此后到达的内存和磁盘会存入归档文件夹中的 borg 仓库；已有内容保持不变。到达时需要更多时间，并且每 TiB 需要那里的几 GiB 内存。',
+  },
   goOn: {
     nowhere:
       '您可见的宿主机上都没有 {vm}。请先将它的快照取回到一台宿主机，再在那里由此新建虚拟机。',
