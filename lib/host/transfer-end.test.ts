@@ -85,7 +85,7 @@ describe.each(SHELLS)('a part that has come whole (%s)', (shell) => {
 
 describe.each(SHELLS)('putting what arrived into its place (%s)', (shell) => {
   const ARRIVE = `
-    . lib/host/verbs/transfer.sh
+    . lib/host/verbs/verify.sh; . lib/host/verbs/transfer.sh
     sp_why() { echo "why $*"; }
     SP_DIR=$1
     printf %s "$(printf whole | sha256sum | cut -d ' ' -f 1)" >"$1/sum-state.save"
@@ -185,7 +185,7 @@ describe.each(SHELLS)('bringing a part (%s)', (shell) => {
 describe.each(SHELLS)('closing what has arrived (%s)', (shell) => {
   /** A receiver that holds on to a file of the folder, in a group of its own as sshd gives it. */
   const CLOSED = `
-    . lib/host/verbs/transfer.sh
+    . lib/host/verbs/verify.sh; . lib/host/verbs/transfer.sh
     dir=$2/tasks/$3
     mkfifo "$dir/fifo"
     setsid $1 lib/host/transfer.sh receive "$2" "$3" late 100 0 plain <"$dir/fifo" >/dev/null 2>&1 &

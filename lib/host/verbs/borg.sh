@@ -43,7 +43,7 @@ sp_dedup_check_now() {
   sp_id=$1
   shift
   while [ $# -ge 2 ]; do
-    sp_sum=$(sp_borg extract --stdout "$SP_STORE/borg::$sp_id" "$1" | sp_sha256 /dev/stdin)
+    sp_sum=$(sp_borg extract --stdout "$SP_STORE/borg::$sp_id" "$1" | sp_sha256)
     sp_first=$(awk -v key="$2" '$1 == key { print $2 }' "$SP_DIR/hashes")
     echo "$1: put in $sp_first, comes out $sp_sum"
     if [ -z "$sp_first" ] || [ "$sp_sum" != "$sp_first" ]; then
@@ -82,7 +82,7 @@ sp_plain_state() {
   sp_to=$1
   shift
   sp_unpack "$sp_to/state.save.zst" "$sp_to/state.save" "$@" || return 1
-  sp_sum=$(sp_sha256 "$sp_to/state.save") || return 1
+  sp_sum=$(sp_sha256 <"$sp_to/state.save") || return 1
   for sp_list in lengths hashes; do
     grep -v 'state\.save\.zst' "$SP_DIR/$sp_list" >"$SP_DIR/$sp_list.plain"
     mv -fT -- "$SP_DIR/$sp_list.plain" "$SP_DIR/$sp_list" || return 1

@@ -54,7 +54,7 @@ sp_pack_gain() {
 # sp_pack_check DIR KEY PACKED: what comes out of it is, to the byte, what was read when the snapshot was new.
 sp_pack_check() {
   rm -f -- "$SP_DIR/pipe" && mkfifo "$SP_DIR/pipe" || return 1
-  sp_idly sha256sum <"$SP_DIR/pipe" >"$SP_DIR/unpacked-sum" &
+  sp_sha256 sp_idly <"$SP_DIR/pipe" >"$SP_DIR/unpacked-sum" &
   sp_reader=$!
   sp_idly_alone zstd -q -d -c -- "$3" >"$SP_DIR/pipe" &
   sp_cancellable "$!"
@@ -62,7 +62,7 @@ sp_pack_check() {
   wait "$sp_reader"
   rm -f -- "$SP_DIR/pipe"
   [ "$sp_code" -eq 0 ] || return 1
-  sp_sum=$(cut -d ' ' -f 1 "$SP_DIR/unpacked-sum")
+  sp_sum=$(cat -- "$SP_DIR/unpacked-sum")
   echo "$sp_sum"
   [ "$sp_sum" != "$(sp_recorded "$1" "$2")" ] || return 0
   echo "first it was $(sp_recorded "$1" "$2")"
@@ -73,10 +73,10 @@ sp_pack_check() {
 # sp_pack_place DIR PACKED NOTE: beside the state, with its own hash and a note on how to restore either.
 sp_pack_place() {
   sp_listed "$1" || return 1
-  sp_sum=$(sp_idly sha256sum <"$2") || return 1
+  sp_sum=$(sp_sha256 sp_idly <"$2") || return 1
   {
     grep -v '^state\.save\.zst ' "$1/hashes"
-    printf 'state.save.zst %s\n' "${sp_sum%% *}"
+    printf 'state.save.zst %s\n' "$sp_sum"
   } >"$SP_DIR/hashes.new"
   sp_put "$SP_DIR/hashes.new" "$1/hashes" && sp_put "$3" "$1/RESCUE.txt" &&
     mv -fT -- "$2" "$1/state.save.zst" && sync "$1"

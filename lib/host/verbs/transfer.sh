@@ -1,14 +1,5 @@
 # A snapshot on its way to another machine. The bytes are brought by transfer.sh; the tasks at both ends wait for them.
 
-# sp_sha256 FILE: its SHA-256, by the quickest program that is there.
-sp_sha256() {
-  if command -v openssl >/dev/null; then
-    openssl dgst -sha256 -r <"$1"
-  else
-    sha256sum <"$1"
-  fi | cut -d ' ' -f 1
-}
-
 # sp_wait_for NAME: until that file is in the task's folder. Ends when somebody cancels, and when no dashboard has asked
 # for twelve hours.
 sp_wait_for() {
@@ -75,7 +66,7 @@ sp_source_sum() {
   sp_listed "$1" || return 1
   sp_sum=$(awk -v key="$2" '$1 == key { print $2 }' "$1/hashes" 2>/dev/null)
   case ${sp_sum:-unreadable} in
-    unreadable) sp_sum=$(sp_sha256 "$3") || return 1 ;;
+    unreadable) sp_sum=$(sp_sha256 <"$3") || return 1 ;;
   esac
   echo "$sp_sum"
   printf '%s\n' "$sp_sum" >"$SP_DIR/.sum" && mv -fT -- "$SP_DIR/.sum" "$SP_DIR/sum-$4"
@@ -86,7 +77,7 @@ sp_source_sum() {
 sp_check_part() {
   printf '%s %s\n' "$(stat -c %s -- "$1/$2")" "$2" >>"$SP_DIR/lengths" || return 1
   sync "$1/$2" &
-  sp_sum=$(sp_sha256 "$1/$2") && wait "$!" || return 1
+  sp_sum=$(sp_sha256 <"$1/$2") && wait "$!" || return 1
   sp_wait_for "sum-$2" || return 1
   echo "here $sp_sum, there $(cat "$SP_DIR/sum-$2")"
   if [ "$sp_sum" = "$(cat "$SP_DIR/sum-$2")" ]; then

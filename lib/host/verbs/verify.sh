@@ -5,6 +5,16 @@ sp_idly() {
   if command -v ionice >/dev/null; then ionice -c 3 nice -n 19 "$@"; else nice -n 19 "$@"; fi
 }
 
+# sp_sha256 [COMMAND…]: the SHA-256 of standard input, by the quickest program there is; COMMAND runs it.
+sp_sha256() {
+  if command -v openssl >/dev/null; then
+    sp_digest=$("$@" openssl dgst -sha256 -r) || return 1
+  else
+    sp_digest=$("$@" sha256sum) || return 1
+  fi
+  echo "${sp_digest%% *}"
+}
+
 # sp_hash DIR KEY FILE: reads a file of a snapshot through and compares it with what was read the first time.
 sp_hash() {
   sp_listed "$1" || return 1
@@ -13,8 +23,7 @@ sp_hash() {
     sp_why pack-since
     return 1
   fi
-  sp_sum=$(sp_idly sha256sum <"$3") || sp_sum=unreadable
-  sp_sum=${sp_sum%% *}
+  sp_sum=$(sp_sha256 sp_idly <"$3") || sp_sum=unreadable
   sp_first=$(awk -v key="$2" '$1 == key { print $2 }' "$1/hashes" 2>/dev/null)
   printf '%s %s\n' "$2" "${sp_first:-$sp_sum}" >>"$SP_DIR/hashes"
   echo "$sp_sum"
