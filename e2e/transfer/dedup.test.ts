@@ -38,9 +38,14 @@ afterAll(async () => {
   await lab?.stop();
 });
 
-const borg = (words: string) =>
-  vault.sh(`export BORG_BASE_DIR=${ARCHIVE}/borg.home; cd ${ARCHIVE} && borg ${words}`);
-const kept = async () => (await borg('list --short borg')).split('\n').filter(Boolean).sort();
+const HOME = `BORG_BASE_DIR=${ARCHIVE}/savepoint.borg-home`;
+const kept = async () =>
+  (await vault.sh(`${HOME} borg list --short ${ARCHIVE}/savepoint.borg`))
+    .split('\n')
+    .filter(Boolean)
+    .sort();
+const namesOf = (all: readonly Manifest[]) =>
+  all.map(({ deduplicated }) => deduplicated?.archive).sort();
 const away = async (vmUuid: string) => ({ fromId: near.hostId, toId: vaultId, vmUuid });
 const home = async (vmUuid: string) => ({ fromId: vaultId, toId: near.hostId, vmUuid });
 
@@ -76,11 +81,12 @@ it('keeps what states have in common once, and what came compressed as well', as
   await vm.compress('s2');
   for (const label of ['s1', 's2', 's3']) {
     const { id } = await vm.snapshot(label);
-    const { near: sent, far } = await bothEnded(await send(await away(vm.uuid), id));
+    const onArrival = label === 's3' ? ({ kind: 'remove' } as const) : undefined;
+    const { near: sent, far } = await bothEnded(await send(await away(vm.uuid), id, onArrival));
     expect([sent.status, far.status, far.problem]).toEqual(['done', 'done', undefined]);
   }
   const all = [await manifestThere('s1'), await manifestThere('s2'), await manifestThere('s3')];
-  expect(await kept()).toEqual(all.map(({ id }) => id).sort());
+  expect(await kept()).toEqual(namesOf(all));
   for (const one of all) {
     expect(one.deduplicated?.files).toEqual(['state.save', 'disk-vda.qcow2', 'disk-vdb.raw']);
     expect(one.parts.some(({ packed }) => packed)).toBe(false);
@@ -88,6 +94,9 @@ it('keeps what states have in common once, and what came compressed as well', as
     expect(files).not.toMatch(/state\.save|disk-/);
     expect(files).toContain('domain.xml');
   }
+  const moved = (await listTasks(ACTOR, {})).find(({ kind }) => kind === 'remove');
+  expect((await ended(moved?.id ?? '')).status).toBe('done');
+  expect((await listed(near.hostId)).sort()).toEqual(['s1', 's2']);
   const [first = 0, ...later] = all.map(({ deduplicated }) => deduplicated?.bytes);
   for (const bytes of later) expect(bytes).toBeLessThan(first / 2);
   const { vms } = await placeContents(ACTOR, vaultId);
@@ -122,10 +131,7 @@ it('can be read by hand, as its note says', async () => {
     `export BORG_BASE_DIR=/tmp/borg BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK=yes; ${line}`,
   );
   const there = await vault.sh(`sha256sum <${dir}/state.save`);
-  const { sha256 } = {
-    sha256: await kvm1.sh(`sha256sum </var/lib/libvirt/savepoint/vms/${vm.uuid}/${id}/state.save`),
-  };
-  expect(there).toBe(sha256);
+  expect(await vault.sh(`grep '^state.save ' ${dir}/hashes`)).toContain(there.slice(0, 64));
   await vault.sh(`cd ${dir} && rm state.save disk-*`);
 });
 
@@ -142,9 +148,8 @@ it('loses one of them, and the others stay whole', async () => {
     request: { kind: 'remove', snapshotId: s1.id },
   });
   await done(taskId);
-  expect(await kept()).toEqual([s2.id, s3.id].sort());
+  expect(await kept()).toEqual(namesOf([s2, s3]));
   expect((await listed(vaultId)).sort()).toEqual(['s2', 's3']);
-  await vm.remove('s3');
   const { far } = await bothEnded(await send(await home(vm.uuid), s3.id));
   expect([far.status, far.problem]).toEqual(['done', undefined]);
   await vm.rollback('s3');
@@ -166,25 +171,38 @@ it('leaves nothing in the repository of one that is called off', async () => {
     async () => (await vault.run(['grep', '-q', 'begin dedup', `${folder}/journal`])).code === 0,
   );
   await cancelTransfer(ACTOR, { taskId: tasks.sendTaskId });
-  await vault.sh('rm /tmp/busy');
   const { near: sent, far } = await bothEnded(tasks);
+  await vault.sh('rm /tmp/busy');
   expect([sent.status, far.status]).toEqual(['undone', 'undone']);
   expect(await kept()).toEqual(before);
   expect([await leftovers(vault, ARCHIVE), await leftovers(kvm1)]).toEqual(['', '']);
 });
 
+it('clears what one that died has left there, and nothing of a person', async () => {
+  const vm = await near.vm('web');
+  const { id } = await vm.snapshot('s1');
+  const before = await kept();
+  for (const name of ['20200101t000000-00000a.20200101t000000-00000b', 'mine'])
+    await vault.sh(`${HOME} borg create ${ARCHIVE}/savepoint.borg::${name} /etc/hostname`);
+  const { far } = await bothEnded(await send(await away(vm.uuid), id));
+  expect([far.status, far.problem]).toEqual(['done', undefined]);
+  const { deduplicated } = await manifestThere('s1');
+  expect(await kept()).toEqual([...before, deduplicated?.archive, 'mine'].sort());
+});
+
 it('says so where the repository is gone', async () => {
   const vm = await near.vm('web');
   const { id } = await manifestThere('s2');
-  await vault.sh(`mv ${ARCHIVE}/borg ${ARCHIVE}/elsewhere`);
+  await vault.sh(`mv ${ARCHIVE}/savepoint.borg ${ARCHIVE}/elsewhere`);
   await refreshPicture(await placeById(vaultId));
-  const { vms } = await placeContents(ACTOR, vaultId);
+  const { vms, dedup } = await placeContents(ACTOR, vaultId);
+  expect(dedup).toMatchObject({ isOn: false, canBegin: { problem: { code: 'dedup-gone' } } });
   const damaged = vms[0]?.snapshots.map(({ damage }) => damage?.code);
-  expect(damaged).toEqual(['dedup-gone', 'dedup-gone']);
+  expect(damaged).toEqual(['dedup-gone', 'dedup-gone', 'dedup-gone']);
   const refused = await send(await home(vm.uuid), id).then(
     () => 'sent',
     (error: ProblemError) => error.problem.code,
   );
   expect(refused).toBe('dedup-gone');
-  await vault.sh(`mv ${ARCHIVE}/elsewhere ${ARCHIVE}/borg`);
+  await vault.sh(`mv ${ARCHIVE}/elsewhere ${ARCHIVE}/savepoint.borg`);
 });

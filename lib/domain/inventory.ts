@@ -29,6 +29,8 @@ export type Inventory = {
   machines?: string[];
   /** Programs that are not on every host, as far as somebody needs to know. */
   tools: string[];
+  /** At an archive that keeps equal parts once: the names in its repository, as the last task that changed it has left them. */
+  repository?: string[];
   tasks: HostTask[];
   /** When a task of ours last began or ended on a VM, in the host's own words, by the VM's UUID; absent where none did. */
   locks: Record<string, string>;

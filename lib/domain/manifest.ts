@@ -120,9 +120,16 @@ export const manifestSchema = z.object({
   configuration: configurationSchema.optional(),
   versions: z.object({ libvirt: z.string(), qemu: z.string(), savepoint: z.string() }),
   parts: z.array(partSchema),
-  /** At an archive that keeps equal parts once: these files lie in its borg repository, to which they added that many bytes. */
+  /**
+   * At an archive that keeps equal parts once: these files lie in its borg repository under that name, and added that many
+   * bytes to it.
+   */
   deduplicated: z
-    .object({ files: z.array(fileName), bytes: z.number().int().nonnegative() })
+    .object({
+      archive: plainWord,
+      files: z.array(fileName),
+      bytes: z.number().int().nonnegative(),
+    })
     .optional(),
   disks: z.array(z.discriminatedUnion('captured', [capturedDiskSchema, skippedDiskSchema])),
 });

@@ -320,7 +320,7 @@ export const CHINESE_SENTENCES: Sentences = {
   'dedup-no-borg': (f) =>
     `${f.host} 上没有 borg 程序。请在那里安装软件包 borgbackup，重新读取该位置，然后再试一次。`,
   'dedup-gone': (f) =>
-    `快照“${f.snapshot}”的内存和磁盘存放在 ${f.host} 的 borg 仓库中，而该仓库已不在那里。请把文件夹“borg”放回归档的文件夹中。`,
+    `快照“${f.snapshot}”的内存和磁盘存放在 ${f.host} 的 borg 仓库中，现已不在那里。请把文件夹“savepoint.borg”和文件“savepoint.borg.names”放回归档的文件夹中，或删除已丢失的快照。`,
   'dedup-already': (f) => `${f.host} 已经对其快照的相同部分只保存一份。`,
   'dedup-failed': (f) =>
     `${f.host} 无法在 ${f.path} 中创建 borg 仓库：${f.detail} 那里的快照照旧保存。`,

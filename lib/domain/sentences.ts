@@ -343,7 +343,7 @@ export const ENGLISH_SENTENCES: Sentences = {
   'dedup-no-borg': (f) =>
     `The program borg is not on ${f.host}. Install the package borgbackup there, read the place again, and try once more.`,
   'dedup-gone': (f) =>
-    `Memory and disks of snapshot “${f.snapshot}” lie in a borg repository at ${f.host} that is not there any more. Put the folder “borg” back into the archive’s folder.`,
+    `Memory and disks of snapshot “${f.snapshot}” lie in a borg repository at ${f.host}, and are not there any more. Put the folder “savepoint.borg” and the file “savepoint.borg.names” back into the archive’s folder, or remove what is lost.`,
   'dedup-already': (f) => `${f.host} keeps equal parts of its snapshots once already.`,
   'dedup-failed': (f) =>
     `${f.host} could not make a borg repository in ${f.path}: ${f.detail} Snapshots there are kept as before.`,

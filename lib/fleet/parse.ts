@@ -71,6 +71,7 @@ export function parseInventory(text: string, mark: string): Inventory {
   const headers = body('headers');
   const machines = lines(body('machines'));
   const tools = lines(body('tools'));
+  const hasRepository = sections.some(({ name }) => name === 'repository');
   return {
     hostname,
     bootId,
@@ -103,6 +104,7 @@ export function parseInventory(text: string, mark: string): Inventory {
     pools: volumes.pools,
     ...(machines.length > 0 ? { machines } : {}),
     tools,
+    ...(hasRepository ? { repository: lines(body('repository')) } : {}),
     tasks: readTasks(body('tasks')),
     locks: readLocks(body('locks')),
     complaints,

@@ -71,13 +71,16 @@ place() {
 place save "$save"
 place store "$store"
 
-# With what saved memory is compressed, with what an archive keeps equal parts once and whether it does, and what makes sudo
-# narrow, where they are.
+# With what saved memory is compressed, with what an archive keeps equal parts once, and what makes sudo narrow, where they are.
 say tools
 if command -v zstd >/dev/null 2>&1; then echo zstd; fi
 if command -v borg >/dev/null 2>&1; then echo borg; fi
-if [ -e "$store/borg/config" ]; then echo repository; fi
 if [ -x /usr/local/sbin/savepoint-host ]; then echo savepoint-host; fi
+
+if [ -e "$store/savepoint.borg/config" ]; then
+  say repository
+  cat "$store/savepoint.borg.names" 2>/dev/null
+fi
 
 say managed-saves
 find "$save" -maxdepth 1 -name '*.save' -printf '%s %T@ %f\n' 2>/dev/null | tee "$work/saves"

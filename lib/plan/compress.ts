@@ -33,6 +33,10 @@ export function mayCompress(scene: Scene, record: SnapshotRecord): Verdict {
   return firstNo(
     () => (state ? YES : no('pack-no-memory', { snapshot })),
     () => (state?.packed ? no('pack-already', { snapshot }) : YES),
+    () =>
+      state && !files[state.file]
+        ? no('restore-part-missing', { snapshot, part: state.file, host: host.name })
+        : YES,
     () => (inventory.tools.includes('zstd') ? YES : no('pack-no-zstd', { host: host.name })),
     () => (files[INCOMPRESSIBLE] ? no('pack-no-gain', { snapshot, percent: null }) : YES),
     () => (verified?.ok ? YES : no('pack-not-verified', { snapshot })),

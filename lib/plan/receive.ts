@@ -18,18 +18,19 @@ export function planReceive(
   manifest: Manifest,
   { files, aboutBytes }: Pick<Sending, 'files' | 'aboutBytes'>,
 ): { ok: true; plan: Plan } | Refusal {
-  const verdict = firstNo(
-    () => mayReceive(scene, manifest, aboutBytes),
-    () => namesArePlain(scene, manifest, files),
-  );
-  if (!verdict.ok) return verdict;
   const { from, to, receiveId, actor } = scene;
   const paths = storePaths(to.storePath);
   const task = paths.task(receiveId);
   const incoming = `${task}/incoming`;
   const dir = paths.snapshot(manifest.vm.uuid, manifest.id);
+  const dedup = planDedup(to, manifest, files, { task, taskId: receiveId, dir, aboutBytes });
+  const needBytes = aboutBytes + dedup.besideBytes;
+  const verdict = firstNo(
+    () => mayReceive(scene, manifest, needBytes),
+    () => namesArePlain(scene, manifest, files),
+  );
+  if (!verdict.ok) return verdict;
   const authorise = authoriseSteps(scene, task);
-  const dedup = planDedup(to, manifest, files, { task, taskId: receiveId, dir });
   const there = manifestThere(manifest, files, dir, receiveId, dedup);
   return {
     ok: true,
@@ -51,7 +52,8 @@ export function planReceive(
         {
           id: 'check-room',
           title: 'Check the free space',
-          run: command('sp_room', to.storePath, String(aboutBytes)),
+          run: command('sp_room', to.storePath, String(needBytes)),
+          ...(dedup.undo ? { undo: dedup.undo } : {}),
         },
         {
           id: 'folder',
@@ -245,7 +247,7 @@ function noteThere(
   if (to.uri !== '') return note;
   return [
     `This copy is kept at ${to.name}, in ${dir}.`,
-    ...(deduplicated ? [dedupNote(to, dir, manifest)] : []),
+    ...(deduplicated ? [dedupNote(to, dir, deduplicated.archive)] : []),
     'To use it, bring that folder under the same path to a host with libvirt first.',
     '',
     note,

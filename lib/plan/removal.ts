@@ -1,7 +1,7 @@
 import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { driverNamed } from '@/lib/storage';
-import { mayUseRepository } from './dedup';
+import { mayLeaveRepository } from './dedup';
 import type { Scene } from './plan';
 import { mayChange } from './rules';
 
@@ -10,7 +10,7 @@ export function mayRemove(scene: Scene, manifest: Manifest): Verdict {
   const { host, inventory } = scene;
   return firstNo(
     () => mayChange(scene),
-    () => mayUseRepository({ name: host.name, tools: inventory.tools }, manifest),
+    () => mayLeaveRepository({ ...inventory, name: host.name }, manifest),
     ...capturedDisks(manifest)
       .filter((disk) => driverNamed(disk.driver)?.insideImage)
       .map(

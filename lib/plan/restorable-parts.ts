@@ -11,7 +11,8 @@ export function partsAreWhole(
   facts: SnapshotFacts,
 ): Verdict {
   const { verified } = facts;
-  const elsewhere = manifest.deduplicated?.files ?? [];
+  // In the store of a host a file is there or it is not.
+  const elsewhere = scene.host.uri === '' ? (manifest.deduplicated?.files ?? []) : [];
   const here = neededParts(manifest).filter(({ file }) => !elsewhere.includes(file));
   return firstNo(...here.map((part) => () => partIsWhole(scene, manifest, part, facts)), () =>
     verified && !verified.ok

@@ -17,6 +17,8 @@ export type End = {
   files: Readonly<Record<string, { sizeBytes: number }>>;
   /** Programs that are there, of those that Savepoint asks for. */
   tools: readonly string[];
+  /** The names in its repository, where it has one. */
+  repository?: readonly string[] | undefined;
   /** Snapshots that are there. */
   has: ReadonlySet<string>;
 };

@@ -151,7 +151,7 @@ function expectSentAccepted(known: Manifest, dedup: boolean) {
   const end = (id: string): End => ({
     ...{ id, name: id, uri: 'qemu:///system', storePath: STORE },
     ...{ freeBytes: 2 ** 50, writable: true, files, has: new Set() },
-    tools: ['zstd', 'borg', 'repository'],
+    ...{ tools: ['zstd', 'borg'], repository: [] },
     // An archive has no libvirt.
     ...(dedup ? { uri: '' } : {}),
   });
@@ -159,7 +159,10 @@ function expectSentAccepted(known: Manifest, dedup: boolean) {
     ...{ from: end('a'), to: end('b'), actor: 'ana' },
     ...{ sendId: '20261123t155418-0000aa', receiveId: '20261123t155418-0000bb' },
   };
-  const sending = planSend(between, known);
+  const archive = `${known.id}.20261122t000000-0000cc`;
+  const from = { ...end('a'), repository: [archive] };
+  const there = dedup ? { ...known, deduplicated: { archive, files: [], bytes: 1 } } : known;
+  const sending = planSend({ ...between, from }, there);
   if ('ok' in sending) throw new Error(sending.problem.code);
   const arriving = planned(planReceive(between, known, sending));
   expect(arriving.steps.some(({ id }) => id === 'dedup')).toBe(dedup);

@@ -394,6 +394,8 @@ describe('the helper on a host', () => {
     'run_0() { sp_put TASK/now TASK/edit.sed; }',
     'run_0() { virsh -c qemu:///system dumpxml u --security-info > TASK/run.sh; }',
     "run_0() { sp_seal TASK/manifest.json SNAP 'size:x|y|;1e id;=IMAGES/a'; }",
+    'run_0() { sp_seal TASK/manifest.json SNAP added=TASK/incoming/disk-x; }',
+    'run_0() { sp_seal TASK/manifest.json SNAP added=IMAGES/a; }',
     "run_0() { sp_pack_switch SNAP '1|x|;1e id'; }",
     "run_0() { sp_live u SNAP/state.save 'a[$(id)]'; }",
     // Images: no file of a task, and no description of one that has no path.

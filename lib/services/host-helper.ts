@@ -24,7 +24,8 @@ const LAYERS = `( ${WORD} I ${FORMAT})*`;
 const OVERLAYS = `( ${WORD} I)*`;
 const SPECS =
   '( :--diskspec :[A-Za-z0-9_-]+,snapshot=(no|manual|internal|external,driver=qcow2,file=I))*';
-const MEASURED = '( :[A-Za-z0-9:._-]+=(I|D/[^ /]+|T/incoming/[^ /]+|T/added))*';
+const MEASURED =
+  '( :(size|allocated|modified|header):[A-Za-z0-9._-]+=(I|D/[^ /]+|T/incoming/[^ /]+)| :added=T/added)*';
 const PART =
   '(state[.]save([.]zst)?|screen|(domain|live|resume)[.]xml|nvram[.]fd|tpm[.]tar|disk-[A-Za-z0-9._-]+)';
 
@@ -77,9 +78,9 @@ export const VERBS: Readonly<Record<string, string>> = {
   sp_clock: `${WORD} ${WORD}`,
   sp_clone_state: `(${STATE}|${UNPACKED}) T/live[.]xml T/state[.]save`,
   sp_close: `${WORD} :(done|undone)`,
-  sp_dedup: `T/incoming ${WORD}( :${PART})+`,
-  sp_dedup_check: `${WORD}( :${PART} ${WORD})+`,
-  sp_dedup_gone: WORD,
+  sp_dedup: `T/incoming :${ID}[.]${ID}( :${PART})+`,
+  sp_dedup_check: `:${ID}[.]${ID}( :${PART} ${WORD})+`,
+  sp_dedup_gone: `:${ID}[.]${ID}`,
   sp_define_again: 'T/[a-z]+[.]xml',
   sp_define_back: `${WORD} I T/[a-z]+[.]xml${OVERLAYS}`,
   sp_define_over: `${WORD} T/[a-z]+[.]xml${LAYERS}`,
@@ -106,7 +107,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   sp_keep_vars: 'I (D/nvram[.]fd|T/nvram[.]fd[.]before)',
   sp_lay: `${WORD}${SPECS}`,
   sp_lay_disk: `(${DISK}|${STAGED}) I I`,
-  sp_lay_out: `${WORD} T/stage`,
+  sp_lay_out: `:${ID}[.]${ID} T/stage`,
   sp_lay_over: `I ${FORMAT} I`,
   sp_lay_vars: 'D/nvram[.]fd I I',
   sp_leave: `${WORD} T/[a-z]+[.]xml ${WORD} I I ${FORMAT}`,

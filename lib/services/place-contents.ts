@@ -93,11 +93,11 @@ function storedSnapshot(
 /** Whether it would restore is a host's affair; whether it lies there whole is that of the place. */
 function damageOf(
   host: HostRecord,
-  { tools }: Inventory,
+  { tools, repository }: Inventory,
   { manifest, facts }: SnapshotRecord,
 ): Problem | undefined {
   const verdict = firstNo(
-    () => mayUseRepository({ name: host.name, tools }, manifest),
+    () => mayUseRepository({ name: host.name, tools, repository }, manifest),
     () => (facts ? partsAreWhole({ host }, manifest, facts) : YES),
   );
   return verdict.ok ? undefined : verdict.problem;

@@ -14,9 +14,9 @@ import { readTask } from '@/lib/tasks/read-task';
 import { findTask, findTasks, insertTask, moveTask, summarise } from '@/lib/tasks/records';
 import { version } from '@/package.json';
 import { type AuditNote, audited } from './audit';
-import { hostById } from './host-records';
 import { parseInput } from './input';
 import { placeName } from './place-name';
+import { placeById } from './place-records';
 import { followTask, newId, startTask } from './start-task';
 
 const decisionSchema = z.object({
@@ -201,7 +201,7 @@ export async function decide(
   const place = known?.hostId === hostId ? { hostId, vmUuid: known.vmUuid } : { hostId };
   const target = await placeName(hostId, place.vmUuid);
   return audited(actor, 'recover', { ...place, target }, async (note) => {
-    const host = await hostById(hostId);
+    const host = await placeById(hostId);
     const { inventory } = await refreshPicture(host);
     const task =
       inventory?.tasks.find((one) => one.id === taskId) ?? fail('task-gone', { id: taskId });

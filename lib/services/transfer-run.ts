@@ -6,6 +6,7 @@ import { capturedDisks } from '@/lib/domain/manifest';
 import { fail, type Problem, ProblemError, problem } from '@/lib/domain/problem';
 import { publish } from '@/lib/events/bus';
 import { refreshPicture } from '@/lib/fleet/picture';
+import { inRepository, mayUseRepository } from '@/lib/plan/dedup';
 import { followedToItsEnd, report } from '@/lib/tasks/keeper';
 import { type Arrival, type DirectKey, pump } from '@/lib/tasks/pump';
 import { findTask, findTasks, saveAfterword } from '@/lib/tasks/records';
@@ -193,11 +194,16 @@ function notWholeAt(
   );
   if (!found) return problem('snapshot-gone', { snapshot, vm, host });
   const { manifest, facts } = found;
+  const { tools = [], repository } = inventory ?? {};
+  const kept = mayUseRepository({ name: host, tools, repository }, manifest);
+  if (!kept.ok) return kept.problem;
   const disks = capturedDisks(manifest).map(({ ref, refBytes }) => ({
     ...{ name: ref.slice(ref.lastIndexOf('/') + 1), sizeBytes: refBytes ?? null },
   }));
   const parts = manifest.parts.map(({ file, sizeBytes }) => ({ name: file, sizeBytes }));
-  for (const { name: part, sizeBytes: thenBytes } of [...files, ...parts, ...disks]) {
+  const shared = inRepository(manifest);
+  const plain = [...files, ...parts, ...disks].filter(({ name }) => !shared.has(name));
+  for (const { name: part, sizeBytes: thenBytes } of plain) {
     const nowBytes = facts?.files[part]?.sizeBytes;
     if (nowBytes === undefined) return problem('restore-part-missing', { snapshot, part, host });
     if (thenBytes !== null && nowBytes !== thenBytes)

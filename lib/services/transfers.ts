@@ -34,9 +34,9 @@ const VERBS = { keep: 'copy', remove: 'move', rollback: 'bring-back' } as const;
 function endOf(place: HostRecord, { inventory }: HostPicture): End {
   if (!inventory) fail('host-not-answering-now', { host: place.name });
   const { id, name, uri, storePath } = place;
-  const { store, files, tools, snapshots } = inventory;
+  const { store, files, tools, repository, snapshots } = inventory;
   return {
-    ...{ id, name, uri, storePath, files, tools },
+    ...{ id, name, uri, storePath, files, tools, repository },
     freeBytes: store.freeBytes,
     writable: store.writable,
     has: new Set(snapshots.map(({ manifest }) => manifest.id)),

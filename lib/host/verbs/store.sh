@@ -69,6 +69,13 @@ sp_close() {
   true >"$SP_STORE/tasks/$1/ended"
 }
 
+# sp_number FILE: the number in it, and nothing else: what reads it next runs what it reads.
+sp_number() {
+  sp_digits=$(cat -- "$1") || return 1
+  case $sp_digits in '' | *[!0-9]*) return 1 ;; esac
+  echo "$sp_digits"
+}
+
 # sp_seal TEMPLATE DIR [KEY=PATH…]: writes DIR/manifest.json with the sizes, the instant and the pause filled in.
 # Placeholders carry the task's id, so that no description can look like one.
 # The snapshot exists from the last rename on, and not before.
@@ -88,7 +95,7 @@ sp_seal() {
       case $1 in
         allocated:*) sp_bytes=$(($(stat -c '%b * %B' -- "$2"))) ;;
         modified:*) sp_bytes=$(stat -c %Y -- "$2") ;;
-        added) sp_bytes=$(cat -- "$2") ;;
+        added) sp_bytes=$(sp_number "$2") ;;
         header:*) sp_bytes=\"$(sp_header "$2")\" ;;
         *) sp_bytes=$(stat -c %s -- "$2") ;;
       esac || return 1
