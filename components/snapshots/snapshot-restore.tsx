@@ -39,7 +39,7 @@ export function SnapshotRestore({ view, snapshot }: Props) {
           {verifying ? (
             t('verifying')
           ) : restore.verifiedAt ? (
-            <LastVerified at={restore.verifiedAt} />
+            <LastVerified at={restore.verifiedAt} unread={restore.unread} />
           ) : (
             t('neverVerified')
           )}
@@ -63,7 +63,10 @@ export function SnapshotRestore({ view, snapshot }: Props) {
   );
 }
 
-function LastVerified({ at }: { at: string }) {
+function LastVerified({ at, unread }: { at: string; unread: string[] | undefined }) {
   const t = useTranslations('snapshots');
-  return t.rich('lastVerified', { at: () => <Moment iso={at} /> });
+  const words = { at: () => <Moment iso={at} /> };
+  return unread
+    ? t.rich('lastVerifiedBut', { ...words, disks: unread.join(', ') })
+    : t.rich('lastVerified', words);
 }

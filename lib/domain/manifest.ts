@@ -159,6 +159,9 @@ export const verifiedSchema = z.object({
 });
 export type Verified = z.infer<typeof verifiedSchema>;
 
+/** What the content of a captured disk is called among the hashes of a snapshot's parts. */
+export const diskKey = (target: string): string => `disk-${target}`;
+
 /** Nothing of it was kept, and nothing there is to be changed. */
 export const wasNotFound = ({ path }: Pick<Part, 'path'>): boolean =>
   path !== undefined && BLANK.test(path);

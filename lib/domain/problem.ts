@@ -69,7 +69,8 @@ export type ProblemFacts = {
   'snapshot-part-damaged': { snapshot: string; part: string; detail: string };
 
   // Will this snapshot restore?
-  'restore-ready': { parts: number; disks: number; verifiedAt: string | null };
+  /** `unread`: disks that the last reading left out, by their targets. */
+  'restore-ready': { parts: number; disks: number; verifiedAt: string | null; unread: string };
   'restore-part-missing': { snapshot: string; part: string; host: string };
   'restore-part-size': {
     snapshot: string;

@@ -144,7 +144,7 @@ export const CHINESE_SENTENCES: Sentences = {
     `快照“${f.snapshot}”已损坏：${f.part} ${f.detail}。没有做任何更改。`,
 
   'restore-ready': (f, at) =>
-    `一切齐备：${f.parts} 个部件和 ${f.disks} 块已捕获的磁盘，大小和文件头均相符。${f.verifiedAt === null ? '内容尚未校验过。' : `内容最近一次校验于 ${at(f.verifiedAt)}。`}`,
+    `一切齐备：${f.parts} 个部件和 ${f.disks} 块已捕获的磁盘，大小和文件头均相符。${f.verifiedAt === null ? '内容尚未校验过。' : `内容最近一次校验于 ${at(f.verifiedAt)}${f.unread === '' ? '。' : `，但不包括 ${f.unread} 的内容：捕获的内容位于磁盘自身的镜像或存储池之内，其字节没有读取。`}`}`,
   'restore-part-missing': (f) =>
     `快照“${f.snapshot}”无法恢复：部件 ${f.part} 已不在宿主机 ${f.host} 上。`,
   'restore-part-size': (f) =>

@@ -159,7 +159,7 @@ export const ENGLISH_SENTENCES: Sentences = {
     `Snapshot “${f.snapshot}” is damaged: ${f.part} ${f.detail}. Nothing was changed.`,
 
   'restore-ready': (f, at) =>
-    `Everything is there: ${count(f.parts, 'part')} and ${count(f.disks, 'captured disk')}, by size and header. ${f.verifiedAt === null ? 'Its content was not verified yet.' : `Its content was last verified on ${at(f.verifiedAt)}.`}`,
+    `Everything is there: ${count(f.parts, 'part')} and ${count(f.disks, 'captured disk')}, by size and header. ${f.verifiedAt === null ? 'Its content was not verified yet.' : `Its content was last verified on ${at(f.verifiedAt)}${f.unread === '' ? '.' : `, but for that of ${f.unread}: what was captured there lies inside the disk’s own image or pool, and its bytes are not read.`}`}`,
   'restore-part-missing': (f) =>
     `Snapshot “${f.snapshot}” will not restore: its part ${f.part} is no longer on ${f.host}.`,
   'restore-part-size': (f) =>

@@ -151,8 +151,10 @@ export type DiskView = {
 export type Restorability = {
   level: 'green' | 'amber' | 'red';
   problem: Problem;
-  /** When every byte of it was last read and found as at first. */
+  /** When its bytes were last read and found as at first. */
   verifiedAt?: string;
+  /** Disks whose bytes were not read then, by their targets: what was captured of them is no file of its own. */
+  unread?: string[];
 };
 
 /** A place at which a copy of a snapshot is, as it was last seen. */

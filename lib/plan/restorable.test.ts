@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SnapshotFacts } from '@/lib/domain/inventory';
 import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
 import { sentence } from '@/lib/domain/sentences';
+import { CHINESE_SENTENCES } from '@/lib/domain/sentences-zh';
 import type { Scene } from './plan';
 import { restorability } from './restorable';
 import { mayRollback } from './rules';
@@ -297,6 +298,39 @@ describe('will it restore', () => {
       '2026-11-23T00:00:00Z',
     ]);
     expect(sentence(problem)).toContain('2026-11-23 00:00 UTC');
+  });
+
+  describe('says of which disks the bytes were not read', () => {
+    const read = (parts: Record<string, string>, over: Partial<Manifest> = {}) => {
+      const { all, one } = given(over, (s, facts) => {
+        Object.assign(at(s).files, { [copy]: { sizeBytes: 3, modifiedAt: 0 } });
+        facts.verified = { id: 'x', at: '2026-11-23T00:00:00Z', ok: true, parts, bad: [] };
+      });
+      const { problem, unread } = restorability(all, one);
+      return { unread, words: [sentence(problem), sentence(problem, CHINESE_SENTENCES)] };
+    };
+
+    it('where they have no file of their own', () => {
+      const { unread, words } = read({ 'state.save': 'a' });
+      expect(unread).toEqual(['vda']);
+      for (const text of words) expect(text).toContain('vda');
+    });
+
+    it('and of none where each was read', () => {
+      const { unread, words } = read(
+        { 'state.save': 'a', 'disk-vda': 'b' },
+        onDisk({ driver: 'reflink', ref: copy, refBytes: 3 }),
+      );
+      expect(unread).toBeUndefined();
+      for (const text of words) expect(text).not.toContain('vda');
+    });
+
+    it('and of none before it was ever read', () => {
+      const { all, one } = given();
+      const { problem, unread } = restorability(all, one);
+      expect(unread).toBeUndefined();
+      expect(sentence(problem)).toContain('not verified yet');
+    });
   });
 
   it('accuses nobody where nothing but the manifest was read', () => {

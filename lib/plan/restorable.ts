@@ -1,5 +1,5 @@
 import type { SnapshotFacts } from '@/lib/domain/inventory';
-import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { capturedDisks, diskKey, type Manifest, type Verified } from '@/lib/domain/manifest';
 import { firstNo, no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import type { Restorability } from '@/lib/domain/view';
 import { differences } from './configuration';
@@ -26,7 +26,10 @@ export function restorability(
   facts: SnapshotFacts | undefined = factsOf(scene, manifest),
 ): Restorability {
   const verified = facts?.verified;
-  const seen = verified?.ok ? { verifiedAt: verified.at } : {};
+  const unread = verified ? unreadDisks(manifest, verified) : [];
+  const seen = verified?.ok
+    ? { verifiedAt: verified.at, ...(unread.length > 0 ? { unread } : {}) }
+    : {};
   const verdict = obstacle(scene, manifest, facts);
   if (!verdict.ok) return { level: 'red', problem: verdict.problem, ...seen };
   const [doubt] = restoreDoubts(scene, manifest);
@@ -35,9 +38,16 @@ export function restorability(
     parts: manifest.parts.length,
     disks: capturedDisks(manifest).length,
     verifiedAt: verified?.at ?? null,
+    unread: unread.join(', '),
   });
   return { level: 'green', problem: ready, ...seen };
 }
+
+/** What a driver keeps inside the disk's own image or pool has no file, so a reading has nothing to say of its bytes. */
+const unreadDisks = (manifest: Manifest, { parts }: Verified): string[] =>
+  capturedDisks(manifest)
+    .map(({ target }) => target)
+    .filter((target) => parts[diskKey(target)] === undefined);
 
 const factsOf = ({ inventory }: Scene, { id, vm }: Manifest): SnapshotFacts | undefined =>
   inventory.snapshots.find(({ manifest }) => manifest.id === id && manifest.vm.uuid === vm.uuid)

@@ -1,4 +1,4 @@
-import { capturedDisks } from '@/lib/domain/manifest';
+import { capturedDisks, diskKey } from '@/lib/domain/manifest';
 import { no } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
@@ -14,7 +14,8 @@ import { neededParts } from './screen';
 const VERIFY_LOCK = 'verify';
 
 /**
- * Plans the reading of every byte of a snapshot. The first time its hashes are written down, later they are compared;
+ * Plans the reading of every byte of a snapshot that lies in a file of its own: what a driver keeps inside the disk's image
+ * or pool is only looked into, as far as that is possible. The first time its hashes are written down, later they are compared;
  * what was found stands in `verified.json` beside the manifest, whether it is good or bad.
  */
 export function planVerify(
@@ -50,7 +51,7 @@ export function planVerify(
           const driver = driverNamed(disk.driver);
           if (!driver) return [];
           return [
-            ...driver.ownFiles(disk).map((file) => read(disk.target, `disk-${disk.target}`, file)),
+            ...driver.ownFiles(disk).map((file) => read(disk.target, diskKey(disk.target), file)),
             ...driver.inspect(disk, context),
           ];
         }),

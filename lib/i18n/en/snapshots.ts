@@ -74,6 +74,7 @@ export const snapshots = {
   willRestore: 'Will this restore?',
   verifying: 'Being verified…',
   lastVerified: 'Last verified <at></at>',
+  lastVerifiedBut: 'Last verified <at></at>; the content of {disks} was not read',
   neverVerified: 'Never verified',
   beingVerified: 'It is being verified now',
   verify: 'Verify',

@@ -74,6 +74,7 @@ export const snapshots: Twin<typeof english> = {
   willRestore: '能恢复吗？',
   verifying: '正在校验…',
   lastVerified: '上次校验：<at></at>',
+  lastVerifiedBut: '上次校验：<at></at>；未读取 {disks} 的内容',
   neverVerified: '从未校验',
   beingVerified: '正在校验中',
   verify: '校验',
