@@ -42,6 +42,13 @@ export const OF_SNAPSHOTS = [
     ({ state }) => state,
     (file) => `chmod 000 '${file}'`,
   ),
+  // Same bytes, but nobody knows that before the next reading.
+  spoiled(
+    'state-touched',
+    'amber',
+    ({ state }) => state,
+    (file) => `touch '${file}'`,
+  ),
   spoiled(
     'manifest-size',
     'red',

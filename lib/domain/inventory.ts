@@ -207,13 +207,19 @@ export type FoundFile = {
 export type InsideSnapshot = { name: string; id?: string; virtualBytes?: number };
 
 /**
- * What lies in a snapshot's folder. `heldBytes`: allocated; `linked`: the file has another name besides, and stays when this
+ * What lies in a snapshot's folder. `modifiedAt`: whole seconds since 1970; `heldBytes`: allocated; `linked`: the file has another name besides, and stays when this
  * one goes; `unreadable`: for the user that we are on this host.
  */
 export type SnapshotFacts = {
   files: Record<
     string,
-    { sizeBytes: number; heldBytes?: number; linked?: true; unreadable?: true }
+    {
+      sizeBytes: number;
+      modifiedAt?: number;
+      heldBytes?: number;
+      linked?: true;
+      unreadable?: true;
+    }
   >;
   /** The first 92 bytes of `state.save` in hexadecimal. */
   header?: string;

@@ -84,6 +84,7 @@ export type ProblemFacts = {
   'restore-state-foreign': { snapshot: string };
   'restore-state-header': { snapshot: string; detail: string };
   'restore-verify-failed': { snapshot: string; parts: string; at: string };
+  'restore-written-since': { snapshot: string; part: string; host: string; at: string };
   'restore-capture-gone': { snapshot: string; disk: string; detail: string };
   'restore-base-gone': { snapshot: string; disk: string; path: string };
   'restore-base-changed': { snapshot: string; disk: string; path: string };

@@ -159,6 +159,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `快照“${f.snapshot}”无法恢复：保存的内存的文件头已损坏（${f.detail}）。`,
   'restore-verify-failed': (f, at) =>
     `快照“${f.snapshot}”已损坏：${at(f.at)} 校验时，${f.parts} 的内容与原来不同。`,
+  'restore-written-since': (f, at) =>
+    `宿主机 ${f.host} 上快照“${f.snapshot}”的 ${f.part} 在通读校验（${at(f.at)}）之后又被写入过：使用之前请重新校验。`,
   'restore-capture-gone': (f) =>
     `快照“${f.snapshot}”无法恢复：磁盘 ${f.disk} 的捕获内容已不完整（${detail(f.detail)}）。`,
   'restore-base-gone': (f) =>

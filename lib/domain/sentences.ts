@@ -174,6 +174,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `Snapshot “${f.snapshot}” will not restore: the header of its saved memory is damaged (${f.detail}).`,
   'restore-verify-failed': (f, at) =>
     `Snapshot “${f.snapshot}” is damaged: when it was verified on ${at(f.at)}, ${f.parts} had other content than before.`,
+  'restore-written-since': (f, at) =>
+    `${f.part} of snapshot “${f.snapshot}” on ${f.host} was written to since it was read through (on ${at(f.at)}): verify it again before you rely on it.`,
   'restore-capture-gone': (f) =>
     `Snapshot “${f.snapshot}” will not restore: what it captured of disk ${f.disk} is not whole any more (${f.detail}).`,
   'restore-base-gone': (f) =>

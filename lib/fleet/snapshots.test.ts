@@ -45,6 +45,24 @@ describe('what lies in a snapshot’s folder', () => {
   });
 });
 
+describe('when a part was last written to', () => {
+  const modifiedAt = (line: string) => {
+    const sections = { manifests: JSON.stringify(one), states: '', verified: '' };
+    const [record] = readSnapshots({ ...sections, parts: `${line}\n` }, '/store', []);
+    return record?.facts?.files['state.save'];
+  };
+
+  it('is known in whole seconds', () => {
+    expect(modifiedAt(`r 5 8 1 1763942400.9876543210 ${folder}/state.save`)).toEqual({
+      ...{ sizeBytes: 5, heldBytes: 4096, modifiedAt: 1_763_942_400 },
+    });
+  });
+
+  it('is not by a helper that an older Savepoint put there', () => {
+    expect(modifiedAt(`r 5 8 1 ${folder}/state.save`)).toEqual({ sizeBytes: 5, heldBytes: 4096 });
+  });
+});
+
 describe('a manifest that somebody else may have written', () => {
   const [first] = one.disks;
   const read = (manifest: object) => {

@@ -37,6 +37,9 @@ export function readSnapshots(
 /** What `find` calls a block. */
 const BLOCK_BYTES = 512;
 
+/** A moment as `find` writes it. */
+const SECONDS = /^\d+(\.\d+)?$/;
+
 /** By folder: `UUID/id`. */
 function readFacts({ parts, states, verified }: Sections): Map<string, SnapshotFacts> {
   const headers = new Map<string, string>();
@@ -53,6 +56,8 @@ function readFacts({ parts, states, verified }: Sections): Map<string, SnapshotF
   const facts = new Map<string, SnapshotFacts>();
   for (const line of lines(parts)) {
     const [readable, size, blocks, links, ...rest] = line.split(' ');
+    // Of a host whose installed helper is older, the path comes at once.
+    const written = SECONDS.test(rest[0] ?? '') ? Math.floor(Number(rest.shift())) : undefined;
     const [uuid = '', id = '', ...name] = rest.join(' ').split('/');
     const folder = `${uuid}/${id}`;
     const header = headers.get(folder);
@@ -64,6 +69,7 @@ function readFacts({ parts, states, verified }: Sections): Map<string, SnapshotF
     };
     one.files[name.join('/')] = {
       sizeBytes: Number(size),
+      ...(written === undefined ? {} : { modifiedAt: written }),
       heldBytes: Number(blocks) * BLOCK_BYTES,
       ...(Number(links) > 1 ? { linked: true } : {}),
       ...(readable === 'u' ? { unreadable: true } : {}),

@@ -91,7 +91,7 @@ find "$save" -maxdepth 1 -name '*.save' -printf '%s %T@ %f\n' 2>/dev/null | tee 
 say parts
 [ ! -d "$store/vms" ] ||
   find "$store/vms" -mindepth 3 -maxdepth 3 -type f -path '*/[0-9]*t[0-9]*-*/*' ! -path '*/removing-*' \
-    \( -readable -printf 'r %s %b %n %P\n' -o -printf 'u %s %b %n %P\n' \) -readable \( \
+    \( -readable -printf 'r %s %b %n %T@ %P\n' -o -printf 'u %s %b %n %T@ %P\n' \) -readable \( \
     -name manifest.json -fprint0 "$work/manifest-names" -o \
     -name verified.json -fprint0 "$work/verified-names" -o \
     \( -name state.save -o -name state.save.zst \) -size +91c -fprintf "$work/states" '%P\n' \) 2>/dev/null

@@ -1,6 +1,7 @@
 import type { SnapshotFacts } from '@/lib/domain/inventory';
-import type { Manifest, Part } from '@/lib/domain/manifest';
-import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
+import { capturedDisks, diskKey, type Manifest, type Part } from '@/lib/domain/manifest';
+import { firstNo, no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
+import { driverNamed } from '@/lib/storage';
 import type { Scene } from './plan';
 import { neededParts } from './screen';
 
@@ -40,6 +41,34 @@ function partIsWhole(
   }
   if (found.unreadable) return no('restore-part-unreadable', where);
   return part.role === 'state' ? headerIsRight(manifest, part, facts.header) : YES;
+}
+
+/**
+ * What somebody wrote to after its last reading, which found it whole: the same length says nothing of the content. Both
+ * times are of the host's own clock, in whole seconds. What has no hash was not read then, and is not accused.
+ */
+export function writtenSince(
+  { host, inventory }: Pick<Scene, 'host' | 'inventory'>,
+  manifest: Manifest,
+  { files, verified }: SnapshotFacts,
+): Problem[] {
+  if (!verified?.ok) return [];
+  const readAt = Math.floor(Date.parse(verified.at) / 1000);
+  const parts = neededParts(manifest).map(({ file }) => ({
+    ...{ key: file, part: file, modifiedAt: files[file]?.modifiedAt },
+  }));
+  const disks = capturedDisks(manifest).flatMap((disk) =>
+    (driverNamed(disk.driver)?.ownFiles(disk) ?? []).map((path) => ({
+      ...{ key: diskKey(disk.target), part: path, modifiedAt: inventory.files[path]?.modifiedAt },
+    })),
+  );
+  return [...parts, ...disks]
+    .filter(({ key, modifiedAt = 0 }) => verified.parts[key] !== undefined && modifiedAt > readAt)
+    .map(({ part }) =>
+      problem('restore-written-since', {
+        ...{ snapshot: manifest.label, part, host: host.name, at: verified.at },
+      }),
+    );
 }
 
 /** libvirt's marks of a saved state, 16 bytes in hexadecimal (`qemu_saveimage.h`). */

@@ -300,6 +300,44 @@ describe('will it restore', () => {
     expect(sentence(problem)).toContain('2026-11-23 00:00 UTC');
   });
 
+  describe('amber: written to since it was read through', () => {
+    const AT = '2026-11-23T00:00:00Z';
+    const READ = Date.parse(AT) / 1000;
+    const seen = (
+      modifiedAt: number,
+      { key = 'state.save', file = 'state.save', over = {} as Partial<Manifest> } = {},
+    ) => {
+      const { all, one } = given(over, (s, facts) => {
+        facts.verified = { id: 'x', at: AT, ok: true, parts: { [key]: 'a' }, bad: [] };
+        if (file.startsWith('/')) at(s).files[file] = { sizeBytes: 3, modifiedAt };
+        else facts.files[file] = { sizeBytes: 1000, modifiedAt };
+      });
+      return { ...restorability(all, one), may: mayRollback(all, one) };
+    };
+    const isCopy = { file: copy, over: onDisk({ driver: 'reflink', ref: copy, refBytes: 3 }) };
+
+    it('a part', () => {
+      const { level, problem, may } = seen(READ + 1);
+      expect([level, problem.code, may]).toEqual(['amber', 'restore-written-since', { ok: true }]);
+      for (const words of [sentence(problem), sentence(problem, CHINESE_SENTENCES)]) {
+        expect(words).toContain('state.save');
+        expect(words).toContain('2026-11-23 00:00 UTC');
+      }
+    });
+
+    it('the copy of a disk', () => {
+      const { level, problem } = seen(READ + 1, { ...isCopy, key: 'disk-vda' });
+      expect([level, problem]).toMatchObject(['amber', { facts: { part: copy } }]);
+    });
+
+    it.each([
+      ['before', seen(READ - 1)],
+      ['within the second of the reading', seen(READ)],
+      ['and the memory was compressed since, under another name', seen(READ + 9, { key: 'other' })],
+      ['and the copy of the disk was not read', seen(READ + 9, isCopy)],
+    ])('but not %s', (_case, { level }) => expect(level).toBe('green'));
+  });
+
   describe('says of which disks the bytes were not read', () => {
     const read = (parts: Record<string, string>, over: Partial<Manifest> = {}) => {
       const { all, one } = given(over, (s, facts) => {

@@ -7,7 +7,7 @@ import { at, noForeignSave, storeHasRoom, storeWritable } from './obstacles';
 import { disksStayOut, firmwareStaysIn } from './places';
 import type { Scene } from './plan';
 import { disksCanReturn, mediaAreThere, mediumNotes, resizeNotes } from './restorable-disks';
-import { partsAreWhole } from './restorable-parts';
+import { partsAreWhole, writtenSince } from './restorable-parts';
 import { tornMemory } from './torn-memory';
 import { canUnpack, unpackedBytes } from './unpack';
 import { isOlder } from './versions';
@@ -32,7 +32,7 @@ export function restorability(
     : {};
   const verdict = obstacle(scene, manifest, facts);
   if (!verdict.ok) return { level: 'red', problem: verdict.problem, ...seen };
-  const [doubt] = restoreDoubts(scene, manifest);
+  const [doubt] = restoreDoubts(scene, manifest, facts);
   if (doubt) return { level: 'amber', problem: doubt, ...seen };
   const ready = problem('restore-ready', {
     parts: manifest.parts.length,
@@ -81,8 +81,13 @@ function obstacle(scene: Scene, manifest: Manifest, facts: SnapshotFacts | undef
 }
 
 /** What a rollback survives, but a person should know before; the weightiest first. */
-export function restoreDoubts(scene: Scene, manifest: Manifest): Problem[] {
+export function restoreDoubts(
+  scene: Scene,
+  manifest: Manifest,
+  facts: SnapshotFacts | undefined = factsOf(scene, manifest),
+): Problem[] {
   return [
+    ...(facts ? writtenSince(scene, manifest, facts) : []),
     ...tornMemory(scene, manifest),
     ...olderHost(scene, manifest),
     ...mediumNotes(scene, manifest),

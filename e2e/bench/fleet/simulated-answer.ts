@@ -80,7 +80,7 @@ export function makeHost(host: number): { vms: Parts[] } {
         parts: all
           .map(
             ({ id }) =>
-              `r ${256 * 1024 ** 2} ${512 * 1024} 1 ${vmUuid(host, vm)}/${id}/state.save\n`,
+              `r ${256 * 1024 ** 2} ${512 * 1024} 1 1763000000.0000000000 ${vmUuid(host, vm)}/${id}/state.save\n`,
           )
           .join(''),
         files: `s regular file|5000000000|9000000|512|65024|1763000000|${disk(host, vm)}\nf ext2/ext3|50000000|4096|${disk(host, vm)}\n`,
