@@ -10,6 +10,7 @@ import { tendTasks } from '@/lib/services/recovery';
 import { tendSizes } from '@/lib/services/sizes';
 import { followTask } from '@/lib/services/start-task';
 import { carryOn } from '@/lib/services/transfer-run';
+import { verifyUnread } from '@/lib/services/verifying';
 import { findOpenTasks } from '@/lib/tasks/records';
 
 /**
@@ -32,6 +33,7 @@ export async function startEngine(): Promise<void> {
     tendSizes(host, picture);
     if (isArchive(host)) return;
     await pruneAutomatic(host, picture);
+    await verifyUnread(host, picture);
     await compressOld(host, picture);
   });
 }

@@ -1,8 +1,9 @@
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
-import { mayTryAgain, settingOf, startByItself } from './by-itself';
+import { settingOf, startByItself } from './by-itself';
 import { busyVms } from './scene';
+import { mayTryAgain } from './tries';
 
 const DEFAULT_DAYS = 7;
 const DAY_MS = 86_400_000;

@@ -3,19 +3,7 @@ import type { Manifest } from '@/lib/domain/manifest';
 import { ProblemError } from '@/lib/domain/problem';
 import { startOperation } from './operations';
 import { SAVEPOINT } from './recovery';
-
-/** What Savepoint does to snapshots when nobody asked, as ordinary tasks of its own. */
-type Kind = 'remove' | 'compress';
-
-const shared = globalThis as unknown as { savepointTried?: Map<string, number> };
-shared.savepointTried ??= new Map();
-const tried = shared.savepointTried;
-
-const keyOf = (kind: Kind, snapshotId: string) => `${kind} ${snapshotId}`;
-
-/** One with which it went wrong is not tried again at every look. */
-export const mayTryAgain = (kind: Kind, snapshotId: string, retryMs: number): boolean =>
-  Date.now() - (tried.get(keyOf(kind, snapshotId)) ?? 0) >= retryMs;
+import { type Kind, noteTry } from './tries';
 
 /**
  * Starts it. An ordinary refusal (the VM got busy, another dashboard was quicker) is in the audit, and a later look tries
@@ -26,7 +14,7 @@ export async function startByItself(
   { id, vm, label }: Manifest,
   kind: Kind,
 ): Promise<void> {
-  tried.set(keyOf(kind, id), Date.now());
+  noteTry(kind, id);
   try {
     const request = { kind, snapshotId: id } as const;
     await startOperation(SAVEPOINT, { hostId: host.id, vmUuid: vm.uuid, request });

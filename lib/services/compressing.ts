@@ -2,7 +2,8 @@ import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture, Inventory, SnapshotRecord } from '@/lib/domain/inventory';
 import { mayCompress } from '@/lib/plan/compress';
 import { findOpenTasks } from '@/lib/tasks/records';
-import { mayTryAgain, settingOf, startByItself } from './by-itself';
+import { settingOf, startByItself } from './by-itself';
+import { mayTryAgain } from './tries';
 
 const MINUTE_MS = 60_000;
 const RETRY_MS = 6 * 3_600_000;

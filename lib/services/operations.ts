@@ -23,6 +23,7 @@ import { placeById } from './place-records';
 import { SAVEPOINT } from './recovery';
 import { sceneOf } from './scene';
 import { newId, startTask } from './start-task';
+import { noteTry } from './tries';
 
 const anySnapshotId = z.union([snapshotIdSchema, foreignIdSchema]);
 
@@ -153,13 +154,15 @@ export async function beginOperation(
   note.detail = `${result.plan.label} (task ${taskId})`;
   const written = request.kind === 'compress' ? request.snapshotId : snapshotId;
   const plan = onlyAsSeen(result.plan, scene.inventory);
+  // It follows by itself: whoever looks at the host meanwhile leaves that to us.
+  noteTry('verify', written);
   await startTask(host, plan, actor, () => verifyWritten(hostId, vmUuid, written));
   return { taskId };
 }
 
 /**
  * A snapshot that a task has made, under the id that it was given for one, or whose memory it compressed, is read through
- * in the background: its first hashes are those of what was written.
+ * in the background: its first hashes are those of what was written. What this misses, `verifying.ts` makes up for.
  */
 async function verifyWritten(hostId: string, vmUuid: string, snapshotId: string): Promise<void> {
   const { inventory } = pictureOf(hostId);
