@@ -3,6 +3,7 @@
 import { useTranslations } from 'use-intl';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Section } from '@/components/ui/section';
+import { useSay } from '@/lib/client/use-say';
 import { formatBytes } from '@/lib/domain/format';
 import type { VmView } from '@/lib/domain/view';
 import { DisksTable } from './disks-table';
@@ -10,6 +11,7 @@ import { DisksTable } from './disks-table';
 export function SummaryTab({ view }: { view: VmView }) {
   const t = useTranslations('vm');
   const common = useTranslations('common');
+  const say = useSay();
   const { vm, host, disks } = view;
   return (
     <div className="grid content-start gap-4 overflow-y-auto p-4">
@@ -42,7 +44,7 @@ export function SummaryTab({ view }: { view: VmView }) {
                 <code className="font-mono text-xs break-all select-all">{vm.uuid}</code>
               </Fact>
               <Fact name={t('blocksMemory')}>
-                {vm.unsavable.length > 0 ? vm.unsavable.join(', ') : t('nothing')}
+                {vm.unsavable.length > 0 ? vm.unsavable.map(say.term).join(', ') : t('nothing')}
               </Fact>
               <Fact name={t('managedSave')}>
                 {vm.managedSave

@@ -213,6 +213,17 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['Remove the memory as it was before', '删除压缩前的内存'],
   ['Unpack the saved memory', '解压保存的内存'],
   ['Remove what was unpacked', '删除解压出的文件'],
+  // What keeps memory from being saved, and settings that differ
+  ['host device ({})', '宿主机设备（{}）'],
+  ['network interface ({})', '网络接口（{}）'],
+  ['virtiofs share “{}”', 'virtiofs 共享“{}”'],
+  ['shared memory “{}”', '共享内存“{}”'],
+  ['transient disk {}', '临时磁盘 {}'],
+  ['the CPU feature invtsc without a TSC frequency', '未指定 TSC 频率的 CPU 特性 invtsc'],
+  ['sealed memory ({})', '加密内存（{}）'],
+  ['machine type', '机器类型'],
+  ['virtual CPUs', '虚拟 CPU 数'],
+  ['network interfaces', '网络接口'],
   // What stands in the gaps, and ways of capturing a disk
   ['the root', '根'],
   ['it is no snapshot', '内容不是快照'],

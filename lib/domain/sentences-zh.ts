@@ -111,7 +111,7 @@ export const CHINESE_SENTENCES: Sentences = {
   'firmware-changed': (f) =>
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的客户机恰在此刻写入了固件（${f.path}）。未保留任何内容，请重试。`,
   'vm-unsavable-device': (f) =>
-    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 带有以下设备时无法保存内存：${f.devices}。请卸下设备，或关机后创建不含内存的快照。`,
+    `宿主机 ${f.host} 上的虚拟机 ${f.vm} 带有以下内容时无法保存内存：${devices(f.devices)}。请将其移除，或关机后创建不含内存的快照。`,
   'disk-no-driver': (f) =>
     `宿主机 ${f.host} 上虚拟机 ${f.vm} 的磁盘 ${f.disk}（${f.path}）无法捕获：${detail(f.detail)}。`,
   'disk-shared': (f) =>
@@ -219,10 +219,11 @@ export const CHINESE_SENTENCES: Sentences = {
     `虚拟机将回退 ${duration(f.backMs)}，回到 ${at(f.takenAt)}。${f.last === null ? '没有更新的快照保留这段时间的内容。' : `自“${f.last}”以来的最后 ${duration(f.lastMs)} 不在任何快照中。`}`,
   'note-disk-returns': (f) => `磁盘 ${f.disk}（${f.path}）现在不属于该虚拟机，会随快照一起回来。`,
   'note-disk-moved': (f) =>
-    `磁盘 ${f.disk} 现在是 ${f.now}，在快照中是 ${f.was}；回滚后将回到后者。`,
+    `磁盘 ${f.disk} 现在是 ${f.now === 'nothing' ? '空的' : f.now}，在快照中是 ${f.was}；回滚后将回到后者。`,
   'note-memory-differs': (f) =>
     `虚拟机现在有 ${formatBytes(f.nowBytes)} 内存，在快照中为 ${formatBytes(f.thenBytes)}。`,
-  'note-setting-differs': (f) => `与快照中不同：${f.what}（当时：${f.was}；现在：${f.now}）。`,
+  'note-setting-differs': (f) =>
+    `与快照中不同：${chineseTerm(f.what)}（当时：${setting(f.was)}；现在：${setting(f.now)}）。`,
   'orphan-defined': (f) =>
     `宿主机 ${f.host} 上又定义了虚拟机 ${f.vm}，它的快照在它自己的页面上。没有做任何更改。`,
   'orphan-name-taken': (f) =>
@@ -381,6 +382,17 @@ const detail = (text: string): string =>
     /^(.+) keeps the guest’s data in another file, which no driver captures$/s,
     '$1 把客户机的数据存放在另一个文件中（data_file），这样的镜像无法捕获',
   );
+
+/** A name within quotes may hold a comma. */
+const devices = (list: string): string =>
+  list
+    .split(/, (?![^“]*”)/)
+    .map(chineseTerm)
+    .join('、');
+
+/** What a VM's network interfaces hang on is a planner's word; machine types and numbers are as they are. */
+const setting = (value: string): string =>
+  value === 'none' ? '无' : value.replace(/([0-9a-f:]{17}|\?) on ([^,]+)/g, '$1 接入 $2');
 
 const STATES: Record<string, string> = {
   running: '运行中',

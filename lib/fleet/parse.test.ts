@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { chineseTerm } from '@/lib/domain/chinese-terms';
 import { manifest } from '@/lib/plan/testing';
 import { InventoryError, parseInventory } from './parse';
 
 const MARK = 'a1b2c3';
 const UUID = '11111111-2222-3333-4444-555555555555';
 const OTHER = '99999999-2222-3333-4444-555555555555';
+const INVTSC = 'the CPU feature invtsc without a TSC frequency';
 const NAME = `it's "odd" 一号 $(x)`;
 
 const xml = (name: string, uuid: string, devices = '') => `<domain type='kvm'>
@@ -129,14 +131,39 @@ describe('reading a host', () => {
     expect(tagged(tags('savepoint', ' '))).toBeUndefined();
   });
 
-  it('names devices whose memory cannot be saved', () => {
-    const devices = `<hostdev mode='subsystem' type='pci'/><hostdev mode='subsystem' type='usb'/>
-      <filesystem type='mount'><driver type='virtiofs'/><target dir='data'/></filesystem>`;
-    const { vms } = parseInventory(answer({ definition: xml('a', UUID, devices) }), MARK);
-    expect(vms.find(({ uuid }) => uuid === UUID)?.unsavable).toEqual([
-      'host device (pci)',
-      'virtiofs share “data”',
-    ]);
+  const invtsc = (policy: string) =>
+    `<cpu mode='host-model'><feature policy='${policy}' name='invtsc'/></cpu>`;
+  const clock = (timer: string) => `<clock offset='utc'>${timer}</clock>`;
+  const transient = `<disk type='file' device='disk'><target dev='vdb'/><transient/></disk>`;
+  const shared = (driver: string) =>
+    `<filesystem type='mount'>${driver}<source dir='/s'/><target dir='data'/></filesystem>`;
+
+  it.each<[string, string, string[], string?]>([
+    ['a device of the host', `<hostdev mode='subsystem' type='pci'/>`, ['host device (pci)']],
+    ['a USB device', `<hostdev mode='subsystem' type='usb'/>`, []],
+    ['vDPA', `<interface type='vdpa'/>`, ['network interface (vdpa)']],
+    ['a network for users', `<interface type='user'/>`, []],
+    ['virtiofs', shared(`<driver type='virtiofs'/>`), ['virtiofs share “data”']],
+    ['9p, which only blocks while the guest has it mounted', shared(''), []],
+    ['shared memory', `<shmem name='m, n'/>`, ['shared memory “m, n”']],
+    ['a disk that forgets', transient, ['transient disk vdb']],
+    ['a TPM of the host', `<tpm><backend type='passthrough'/></tpm>`, []],
+    ['sealed memory', '', ['sealed memory (sev)'], `<launchSecurity type='sev'/>`],
+    ['an invariant TSC', '', [INVTSC], invtsc('require')],
+    ['one that is forced', '', [INVTSC], `${invtsc('force')}${clock(`<timer name='rtc'/>`)}`],
+    [
+      'one of a known frequency',
+      '',
+      [],
+      `${invtsc('require')}${clock(`<timer name='tsc' frequency='3000000000'/>`)}`,
+    ],
+    ['one that is switched off', '', [], invtsc('disable')],
+  ])('says whether memory can be saved with %s', (_case, devices, expected, beside = '') => {
+    const definition = xml('a', UUID, devices).replace('<os>', `${beside}<os>`);
+    const { vms } = parseInventory(answer({ definition }), MARK);
+    const found = vms.find(({ uuid }) => uuid === UUID)?.unsavable ?? [];
+    expect(found).toEqual(expected);
+    for (const words of found) expect(chineseTerm(words)).toMatch(/\p{Script=Han}/u);
   });
 
   it('reads whole manifests and complains about others', () => {

@@ -93,9 +93,24 @@ function readNic(nic: Element): { mac: string; source: string } {
   };
 }
 
+/** QEMU saves no guest whose clock must not change its pace, unless its frequency is known (libvirt refuses it first). */
+function isBoundToClock(domain: Element): boolean {
+  const wants = children(child(domain, 'cpu'), 'feature').some(
+    (feature) =>
+      attribute(feature, 'name') === 'invtsc' &&
+      ['require', 'force'].includes(attribute(feature, 'policy') ?? 'require'),
+  );
+  const hasFrequency = children(child(domain, 'clock'), 'timer').some(
+    (timer) =>
+      attribute(timer, 'name') === 'tsc' && Number(attribute(timer, 'frequency') ?? '0') > 0,
+  );
+  return wants && !hasFrequency;
+}
+
 /**
- * Devices whose state libvirt cannot put into a saved image, in words
- * (`qemuMigrationSrcIsAllowed`: host devices but USB, virtiofs, shmem without a master, vDPA, sealed memory).
+ * What libvirt cannot put into a saved image, in words that `chinese-terms.ts` knows, too
+ * (`qemuMigrationSrcIsAllowed`: host devices but USB, virtiofs, shmem without a master, vDPA, sealed memory, transient
+ * disks, an invariant TSC). What only QEMU knows while the guest runs, such as a 9p share that is mounted, is not here.
  */
 function readUnsavable(domain: Element, devices: Element | undefined): string[] {
   const found: string[] = [];
@@ -115,6 +130,11 @@ function readUnsavable(domain: Element, devices: Element | undefined): string[] 
     if (attribute(shm, 'role') !== 'master')
       found.push(`shared memory “${attribute(shm, 'name') ?? '?'}”`);
   }
+  for (const disk of children(devices, 'disk')) {
+    if (disk.transient !== undefined)
+      found.push(`transient disk ${attribute(child(disk, 'target'), 'dev') ?? '?'}`);
+  }
+  if (isBoundToClock(domain)) found.push('the CPU feature invtsc without a TSC frequency');
   const sealed = attribute(child(domain, 'launchSecurity'), 'type');
   if (sealed !== undefined && sealed !== 's390-pv') found.push(`sealed memory (${sealed})`);
   return found;
