@@ -155,6 +155,7 @@ export type ProblemFacts = {
   'pack-linked': { snapshot: string };
   'pack-since': { snapshot: string };
   'restore-no-zstd': { snapshot: string; host: string };
+  'restore-no-program': { snapshot: string; program: string; host: string };
   'note-unpacked-first': { bytes: number };
 
   // Snapshots on their way to another machine

@@ -265,6 +265,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `提出此请求之后，快照“${f.snapshot}”的内存已被压缩。没有做任何更改，请重试。`,
   'restore-no-zstd': (f) =>
     `快照“${f.snapshot}”无法恢复：其内存用 zstd 压缩，而宿主机 ${f.host} 上没有它。请在那里安装软件包 zstd。`,
+  'restore-no-program': (f) =>
+    `快照“${f.snapshot}”无法恢复：libvirt 写出其内存时使用了 ${f.program} 压缩，而宿主机 ${f.host} 上没有它。请在那里安装软件包 ${f.program}。`,
   'note-unpacked-first': (f) =>
     `内存是压缩的：会在虚拟机仍在运行时先解压，期间占用存储目录 ${formatBytes(f.bytes)}。`,
   'note-stays-off': (f) => `此快照不含内存：回滚后 ${f.vm} 将处于关机状态。`,

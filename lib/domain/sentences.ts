@@ -283,6 +283,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `The memory of snapshot “${f.snapshot}” was compressed since this was asked. Nothing was changed; try again.`,
   'restore-no-zstd': (f) =>
     `Snapshot “${f.snapshot}” will not restore: its memory is compressed with zstd, which ${f.host} does not have. Install the package zstd there.`,
+  'restore-no-program': (f) =>
+    `Snapshot “${f.snapshot}” will not restore: libvirt wrote its memory through ${f.program}, which ${f.host} does not have. Install the package ${f.program} there.`,
   'note-unpacked-first': (f) =>
     `The memory is compressed. It is unpacked first, while the VM still runs, which takes ${formatBytes(f.bytes)} of the store for that time.`,
   'note-stays-off': (f) => `This snapshot has no memory: ${f.vm} will be shut off afterwards.`,

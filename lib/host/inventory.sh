@@ -76,6 +76,11 @@ say tools
 if command -v zstd >/dev/null 2>&1; then echo zstd; fi
 if command -v borg >/dev/null 2>&1; then echo borg; fi
 if [ -x /usr/local/sbin/savepoint-host ]; then echo savepoint-host; fi
+# What libvirt may have compressed a saved state with (save_image_format). That one is missing is said in so many words: an
+# older one of these scripts says nothing of them.
+for program in gzip bzip2 xz lzop zstd; do
+  command -v "$program" >/dev/null 2>&1 || echo "no $program"
+done
 
 if [ -e "$store/savepoint.borg/config" ]; then
   say repository

@@ -44,6 +44,13 @@ const packed = {
   role: 'state',
   packed: { sizeBytes: 1000, ms: 5 },
 } as const;
+/** A header of libvirt's present version, with a number for how the memory behind it is compressed. */
+const withFormat = (format: number, version = 2) => {
+  const bytes = Buffer.from(HEADER, 'hex');
+  bytes.writeUInt32LE(version, 16);
+  bytes.writeUInt32LE(format, 28);
+  return bytes.toString('hex');
+};
 const ZSTD = `28b52ffd${'00'.repeat(88)}`;
 const isPacked = (s: Scene, f: SnapshotFacts) => {
   f.header = ZSTD;
@@ -62,6 +69,23 @@ const RED: Row[] = [
     'restore-no-zstd',
     { parts: [packed] },
     (s, f) => Object.assign(isPacked(s, f).inventory, { tools: [] }),
+  ],
+  [
+    'memory that libvirt compressed with what the host lacks',
+    'restore-no-program',
+    { parts: [{ ...state, header: withFormat(4) }] },
+    (s, f) => {
+      f.header = withFormat(4);
+      s.inventory.tools = ['zstd', 'no lzop'];
+    },
+  ],
+  [
+    'the same, compressed once more by us',
+    'restore-no-program',
+    { parts: [{ ...packed, header: withFormat(1) }] },
+    (s, f) => {
+      isPacked(s, f).inventory.tools = ['zstd', 'no gzip'];
+    },
   ],
   [
     'no room to unpack the memory',
@@ -276,6 +300,20 @@ describe('will it restore', () => {
     expect([level, problem.code]).toEqual(['amber', code]);
     expect(mayRollback(all, one)).toEqual({ ok: true });
     expect(sentence(problem)).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['raw', withFormat(0), ['no gzip', 'no lzop']],
+    ['with a program that is there', withFormat(3), ['no lzop']],
+    ['and an older helper says nothing of programs', withFormat(1), []],
+    ['in a way that no program is needed for', withFormat(6), ['no gzip']],
+    ['with a header that has no such number yet', withFormat(1, 1), ['no gzip']],
+  ])('green: memory that libvirt wrote %s', (_case, header, tools) => {
+    const { all, one } = given({ parts: [{ ...state, header }] }, (s, facts) => {
+      facts.header = header;
+      s.inventory.tools = tools;
+    });
+    expect(restorability(all, one).level).toBe('green');
   });
 
   it('green: a disk whose file somebody removed comes back from its copy', () => {

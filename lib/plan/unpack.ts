@@ -50,11 +50,33 @@ export function unpackedBytes(manifest: Manifest): number {
   return part ? plainBytes(part) : 0;
 }
 
-/** What is compressed can be read on this host. */
+/** Programs by which libvirt lays out a saved state, as it numbers them in byte 28 of the header (`qemu_saveimage_format.h`). */
+const PROGRAMS: readonly (string | undefined)[] = [
+  undefined,
+  'gzip',
+  'bzip2',
+  'xz',
+  'lzop',
+  'zstd',
+];
+
+/** The program through which libvirt itself wrote the state (`save_image_format` in its qemu.conf), as far as that was noted. */
+function libvirtsProgram({ parts }: Manifest): string | undefined {
+  const header = Buffer.from(parts.find(({ role }) => role === 'state')?.header ?? '', 'hex');
+  // The first version of the header did not have it yet.
+  if (header.length < 32 || header.readUInt32LE(16) < 2) return undefined;
+  return PROGRAMS[header.readUInt32LE(28)];
+}
+
+/** What is compressed, by us or by libvirt, can be read on this host. */
 export function canUnpack({ inventory, host }: Scene, manifest: Manifest): Verdict {
-  return !packedState(manifest) || inventory.tools.includes('zstd')
-    ? YES
-    : no('restore-no-zstd', { snapshot: manifest.label, host: host.name });
+  const { tools } = inventory;
+  const where = { snapshot: manifest.label, host: host.name };
+  if (packedState(manifest) && !tools.includes('zstd')) return no('restore-no-zstd', where);
+  const program = libvirtsProgram(manifest);
+  return program !== undefined && tools.includes(`no ${program}`)
+    ? no('restore-no-program', { ...where, program })
+    : YES;
 }
 
 /** That it takes its time, and room. */
