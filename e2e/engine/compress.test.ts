@@ -6,6 +6,7 @@ import { compressOld } from '@/lib/services/compressing';
 import { hostById } from '@/lib/services/host-records';
 import { tendTasks } from '@/lib/services/recovery';
 import { taskDetail } from '@/lib/services/tasks';
+import { verifyUnread } from '@/lib/services/verifying';
 import { findTasks } from '@/lib/tasks/records';
 import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
@@ -243,4 +244,32 @@ it('old states are compressed by themselves, where somebody wants that', async (
   );
   const { label } = await done(task?.id ?? '');
   expect(await filesOf(label)).toEqual(['state.save.zst']);
+});
+
+describe('what was read through', () => {
+  it('is amber when it was written to since, until it is read again', async () => {
+    await take('touched');
+    expect((await view('touched')).restore.level).toBe('green');
+    await host.sh(`touch -d '+1 minute' ${await folderOf('touched')}/state.save`);
+    const { level, problem } = (await view('touched')).restore;
+    expect([level, problem.code]).toEqual(['amber', 'restore-written-since']);
+
+    await host.sh(`touch ${await folderOf('touched')}/state.save`);
+    await vm.verify('touched');
+    expect((await view('touched')).restore.level).toBe('green');
+  });
+
+  it('is so once more where the dashboard that took it did not', async () => {
+    const record = await hostById(hostId);
+    const folder = await folderOf('touched');
+    await host.sh(
+      `rm ${folder}/verified.json && sed -i 's/"takenAt":"[^"]*"/"takenAt":"2026-01-01T00:00:00Z"/' ${folder}/manifest.json`,
+    );
+    // Another dashboard than the one that has just tried.
+    (globalThis as { savepointTried?: Map<string, number> }).savepointTried?.clear();
+    await verifyUnread(record, await refreshPicture(record));
+    await verified('touched');
+    const [task] = await findTasks({ hostId }, 1);
+    expect(task).toMatchObject({ kind: 'verify', actorName: 'Savepoint', label: 'touched' });
+  });
 });
