@@ -11,6 +11,7 @@ import { useSay } from '@/lib/client/use-say';
 import { LIBVIRT, QEMU, SAVEPOINT } from '@/lib/domain/names';
 import { formatHeld } from '@/lib/domain/sizes';
 import type { SnapshotView, VmView } from '@/lib/domain/view';
+import { consistency } from './consistency';
 import { DefinitionChanges } from './definition-changes';
 import { ForeignDetails } from './foreign-details';
 import { MadeBy } from './made-by';
@@ -53,6 +54,7 @@ function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
   const say = useSay();
   const now = useNow(RENEW_MS);
   const { manifest, size } = snapshot;
+  const filesystems = consistency(manifest);
   const ids = { hostId: view.host.id, vmUuid: view.vm.uuid, snapshotId: manifest.id };
   const screen = snapshot.place ? undefined : screenOf(manifest, view.host.id);
   return (
@@ -83,6 +85,9 @@ function Details({ snapshot, view }: { snapshot: SnapshotView; view: VmView }) {
           </span>
         </Fact>
         <Fact name={t('method')}>{t(`methods.${manifest.method}`)}</Fact>
+        {filesystems ? (
+          <Fact name={t('filesystems')}>{t(`consistency.${filesystems}`)}</Fact>
+        ) : null}
       </Facts>
       <SnapshotRestore key={manifest.id} view={view} snapshot={snapshot} />
       <SnapshotContents manifest={manifest} size={size} />

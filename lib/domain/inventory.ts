@@ -4,7 +4,7 @@ import type { Measured } from './sizes';
 import type { TaskKind } from './task';
 
 /** Raise this when what is below changes its shape: what an older version remembered of a place is then not shown. */
-export const INVENTORY_FORMAT = 4;
+export const INVENTORY_FORMAT = 5;
 
 /** What one refresh of a host found. Everything here is read from the host; nothing but `measured` is remembered. */
 export type Inventory = {
@@ -116,6 +116,8 @@ export type Vm = {
   disks: Disk[];
   nvramPath?: string;
   hasTpm: boolean;
+  /** There is a channel to an agent in the guest, which may answer or not. */
+  hasAgent?: true;
   /** Names of devices that libvirt cannot save with memory, in the definition's own words. */
   unsavable: string[];
   /** libvirt's own managed save image, if one lies in the save directory. */

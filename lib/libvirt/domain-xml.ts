@@ -17,6 +17,7 @@ export type DomainDefinition = {
   nics: { mac: string; source: string }[];
   nvramPath?: string;
   hasTpm: boolean;
+  hasAgent?: true;
   unsavable: string[];
   disks: Omit<Disk, 'file'>[];
 };
@@ -106,6 +107,14 @@ function isBoundToClock(domain: Element): boolean {
   );
   return wants && !hasFrequency;
 }
+
+/** The channel by which libvirt reaches an agent in the guest; whether one listens there is another question. */
+const AGENT = 'org.qemu.guest_agent.';
+
+const hasAgentChannel = (devices: Element | undefined): boolean =>
+  children(devices, 'channel').some((channel) =>
+    attribute(child(channel, 'target'), 'name')?.startsWith(AGENT),
+  );
 
 /**
  * What libvirt cannot put into a saved image, in words that `chinese-terms.ts` knows, too
@@ -206,6 +215,7 @@ export function parseDomainXml(xml: string): DomainDefinition {
     nics: children(devices, 'interface').map(readNic),
     ...(nvramPath ? { nvramPath } : {}),
     hasTpm: children(devices, 'tpm').length > 0,
+    ...(hasAgentChannel(devices) ? { hasAgent: true } : {}),
     unsavable: readUnsavable(domain, devices),
     disks: children(devices, 'disk').map(readDisk),
   };

@@ -158,7 +158,7 @@ export function planKeeping(
       'manifest.json': manifestTemplate(order.taskId, known, parts, disks),
       'RESCUE.txt': rescueNote(host.uri, dir, known, parts, disks.captured),
     },
-    warnings: warnings(facts),
+    warnings: warnings(facts, method),
     estimate: { ...estimate(facts, method), passedOver: choice.passedOver },
   };
   return { ok: true, keeping };
@@ -181,9 +181,16 @@ function estimate({ scene, memoryBytes, mustCopy, disks }: KeepingFacts, method:
   };
 }
 
-function warnings({ scene, disks, mustCopy, memoryBytes }: KeepingFacts): Problem[] {
+function warnings(
+  { scene, disks, mustCopy, memoryBytes }: KeepingFacts,
+  { name }: Method,
+): Problem[] {
   const { inventory, vm } = scene;
   return [
+    // A paused guest's agent could not answer anyway.
+    ...(name === 'disk-only' && vm.state === 'running' && !vm.hasAgent
+      ? [problem('note-no-agent', { vm: vm.name })]
+      : []),
     ...disks.skipped.map(({ target, why }) => problem('note-disk-skipped', { disk: target, why })),
     ...(mustCopy
       ? [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Vm } from '@/lib/domain/inventory';
 import { quote } from '@/lib/shell/quote';
 import type { Plan, PlanResult } from './plan';
 import { planTake } from './take';
@@ -196,6 +197,17 @@ describe('planning a snapshot of a running VM without its memory', () => {
     expect(plan.steps.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['freeze', 'lay', 'thaw', 'capture-vda', 'fold']),
     );
+  });
+
+  it.each<[string, Partial<Vm>, object, string[]]>([
+    ['no channel for an agent', {}, {}, ['note-no-agent']],
+    ['a channel for one', { hasAgent: true }, {}, []],
+    ['its memory with it', {}, { withMemory: true }, []],
+    ['a guest that is paused anyway', { state: 'paused' }, {}, []],
+    ['no guest that runs', { state: 'shut off' }, {}, []],
+  ])('warns of a state as after a power cut, or not: %s', (_what, of, over, codes) => {
+    const { warnings } = planned(planTake(scene({ vm: vm(of) }), order, { ...without, ...over }));
+    expect(warnings.map(({ code }) => code)).toEqual(codes);
   });
 
   it('leaves a paused guest as it is', () => {

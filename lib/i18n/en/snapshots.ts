@@ -54,6 +54,11 @@ export const snapshots = {
     saved: 'saved: memory written to a file, disks captured while nothing ran',
     off: 'off: captured while the VM was shut off',
   },
+  filesystems: 'Filesystems',
+  consistency: {
+    frozen: 'frozen through the guest’s agent',
+    crashConsistent: 'crash-consistent, as after a power cut: no agent held them frozen',
+  },
   machineType: 'Machine type',
   id: 'Id',
   inside: 'What is inside',

@@ -54,6 +54,11 @@ export const snapshots: Twin<typeof english> = {
     saved: 'saved：内存写入文件，磁盘在客户机停住时捕获',
     off: 'off：在虚拟机关机时捕获',
   },
+  filesystems: '文件系统',
+  consistency: {
+    frozen: '已通过客户机代理冻结',
+    crashConsistent: '崩溃一致，如同断电之后：没有代理将其冻结',
+  },
   machineType: '机器类型',
   id: 'ID',
   inside: '包含内容',
