@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { ConfirmField, useConfirm } from '@/components/ui/confirm-field';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { Checkbox } from '@/components/ui/fields';
-import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { ProblemNotice } from '@/components/ui/notice';
 import { useTransfer } from '@/lib/client/use-transfer';
 import type { TransferInput } from '@/lib/domain/place';
 import { toProblem } from '@/lib/domain/problem';
@@ -60,9 +60,6 @@ export function BringBackDialog({ view, snapshot, place, isRollback, onClose, on
           <Checkbox isSelected={startAfter} onChange={setStartAfter}>
             {t('back.startAfter')}
           </Checkbox>
-        ) : null}
-        {thenRollback && !keepFirst ? (
-          <Notice tone="warn">{t('back.lost', { vm: vm.name })}</Notice>
         ) : null}
         <TransferPreview preview={preview} />
         <ConfirmField confirm={confirm} label={snapshots('typeName', { vm: vm.name })} />

@@ -89,8 +89,8 @@ function useReasons({ snapshots, canSend }: VmView, selected: SnapshotView | und
     copy: nothing ?? say.reason(canSend.copy),
     move: nothing ?? say.reason(canSend.move),
     'bring-back': selected
-      ? selected.place
-        ? say.reason(selected.canRollback)
+      ? selected.canBringBack
+        ? say.reason(selected.canBringBack)
         : t('isHere')
       : one,
     clone: selected ? say.reason(selected.canClone) : one,

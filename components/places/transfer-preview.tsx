@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { CommandList } from '@/components/snapshots/command-list';
 import { Disclosure } from '@/components/ui/disclosure';
-import { ProblemNotice } from '@/components/ui/notice';
+import { ProblemNotice, Warnings } from '@/components/ui/notice';
 import { transferPreviewQuery } from '@/lib/client/queries';
 import { useDebounced } from '@/lib/client/use-debounced';
 import { formatBytes } from '@/lib/domain/format';
@@ -42,6 +42,7 @@ export function TransferPreview({
               free: formatBytes(data.estimate.freeBytes ?? 0),
             })}
           </p>
+          <Warnings warnings={data.warnings} />
           <Disclosure title={t('commands', { count: String(data.steps.length) })}>
             <CommandList steps={data.steps} />
           </Disclosure>

@@ -3,31 +3,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { Disclosure } from '@/components/ui/disclosure';
-import { Notice, ProblemNotice } from '@/components/ui/notice';
+import { ProblemNotice, Warnings } from '@/components/ui/notice';
 import { previewQuery } from '@/lib/client/queries';
 import { useDebounced } from '@/lib/client/use-debounced';
-import { useSay } from '@/lib/client/use-say';
-import { type ProblemCode, toProblem } from '@/lib/domain/problem';
+import { toProblem } from '@/lib/domain/problem';
 import type { OperationRequest, VmView } from '@/lib/domain/view';
 import { CommandList } from './command-list';
 import { EstimateLine } from './estimate-line';
 
 const WAIT_MS = 300;
-
-/** Worth knowing, but nothing is lost by it. */
-const CALM: ReadonlySet<ProblemCode> = new Set([
-  'note-disk-skipped',
-  'note-newer-kept',
-  'note-time-lost',
-  'note-setting-differs',
-  'note-memory-differs',
-  'note-disk-returns',
-  'note-present-kept',
-  'note-libvirt-snapshots',
-  'note-children-move',
-  'note-define-again',
-  'note-unpacked-first',
-]);
 
 /** The plan of a request, read again once the writing pauses. Undefined: not worth asking yet. */
 export function usePreview(
@@ -52,7 +36,6 @@ type Props = { preview: ReturnType<typeof usePreview>; reserve?: string };
 /** What will happen, before it does. It keeps its room while it is being read. */
 export function PreviewPane({ preview, reserve = 'min-h-14' }: Props) {
   const t = useTranslations('snapshots');
-  const say = useSay();
   const { data, error } = preview;
   return (
     <div aria-live="polite" className={`grid content-start gap-2 ${reserve}`}>
@@ -61,11 +44,7 @@ export function PreviewPane({ preview, reserve = 'min-h-14' }: Props) {
       {data?.ok ? (
         <>
           <EstimateLine estimate={data.estimate} />
-          {data.warnings.map((warning) => (
-            <Notice key={JSON.stringify(warning)} tone={CALM.has(warning.code) ? 'info' : 'warn'}>
-              {say.problem(warning)}
-            </Notice>
-          ))}
+          <Warnings warnings={data.warnings} />
           <Disclosure title={t('commands', { count: data.steps.length })}>
             <CommandList steps={data.steps} />
           </Disclosure>

@@ -3,7 +3,7 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useSay } from '@/lib/client/use-say';
-import type { Problem } from '@/lib/domain/problem';
+import type { Problem, ProblemCode } from '@/lib/domain/problem';
 
 const TONES = {
   info: { look: 'bg-sunken text-ink', icon: Info, tint: 'text-muted' },
@@ -37,4 +37,29 @@ export function ProblemNotice({ problem, action }: { problem: Problem; action?: 
       {say.problem(problem)}
     </Notice>
   );
+}
+
+/** Worth knowing, but nothing is lost by it. */
+const CALM: ReadonlySet<ProblemCode> = new Set([
+  'note-disk-skipped',
+  'note-newer-kept',
+  'note-time-lost',
+  'note-setting-differs',
+  'note-memory-differs',
+  'note-disk-returns',
+  'note-present-kept',
+  'note-libvirt-snapshots',
+  'note-children-move',
+  'note-define-again',
+  'note-unpacked-first',
+]);
+
+/** What a plan says beforehand, each as loud as it is. */
+export function Warnings({ warnings }: { warnings: readonly Problem[] }) {
+  const say = useSay();
+  return warnings.map((warning) => (
+    <Notice key={JSON.stringify(warning)} tone={CALM.has(warning.code) ? 'info' : 'warn'}>
+      {say.problem(warning)}
+    </Notice>
+  ));
 }

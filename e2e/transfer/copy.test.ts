@@ -109,14 +109,42 @@ describe('an archive on another machine', () => {
     expect(await leftovers(kvm1)).toBe('');
   });
 
-  it('says at both tasks why a rollback did not follow, and keeps what arrived', async () => {
+  const ROLLBACK = { kind: 'rollback', startAfter: false, keepFirst: false } as const;
+
+  it('fetches nothing for a rollback that would be refused', async () => {
     const vm = await near.vm('web');
     await refreshPicture(await placeById(vaultId));
     const id = (await vm.snapshot('s2')).id;
     await kvm1.sh('virsh -q managedsave web');
-    const onArrival = { kind: 'rollback', startAfter: false, keepFirst: false } as const;
     const route = { fromId: vaultId, toId: near.hostId, vmUuid: vm.uuid };
-    const { near: sent, far } = await bothEnded(await send(route, id, onArrival));
+    const refused = await send(route, id, ROLLBACK).then(
+      () => 'sent',
+      (error: ProblemError) => error.problem.code,
+    );
+    expect(refused).toBe('vm-managed-save');
+    const s2 = (await vm.view()).snapshots.find(({ manifest: { label } }) => label === 's2');
+    expect(s2).toMatchObject({
+      restore: { level: 'red', problem: { code: 'vm-managed-save' } },
+      canRollback: { ok: false },
+      canBringBack: { ok: true },
+    });
+    expect(await listed(near.hostId)).toEqual(['s1']);
+    await kvm1.sh('virsh -q start web');
+  });
+
+  it('says at both tasks why a rollback did not follow, and keeps what arrived', async () => {
+    const vm = await near.vm('web');
+    const id = (await vm.snapshot('s2')).id;
+    const route = { fromId: vaultId, toId: near.hostId, vmUuid: vm.uuid };
+    const tasks = await send(route, id, ROLLBACK);
+    const folder = `/var/lib/libvirt/savepoint/tasks/${tasks.receiveTaskId}`;
+    const signal = (name: string) =>
+      kvm1.sh(`read -r pid rest < ${folder}/pid; kill -${name} $pid`);
+    // It was fine when it was asked for, and is not when the snapshot is there.
+    await signal('STOP');
+    await kvm1.sh('virsh -q managedsave web');
+    await signal('CONT');
+    const { near: sent, far } = await bothEnded(tasks);
     for (const { status, problem } of [sent, far]) {
       expect({ status, problem }).toMatchObject({
         status: 'done',

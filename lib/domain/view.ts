@@ -216,6 +216,8 @@ export type SnapshotView = {
   /** What it alone holds where it is, as far as that storage tells. */
   size: SnapshotSize;
   canRollback: Verdict;
+  /** Of one that is elsewhere: may it come back, whatever follows? */
+  canBringBack?: Verdict;
   canEdit: Verdict;
   canRemove: Verdict;
   canVerify: Verdict;

@@ -21,6 +21,11 @@ case $verb in
     ;;
   # defined URI UUID
   defined) virsh -q -c "$1" dumpxml "$2" --inactive --security-info ;;
+  # around URI <PATHS: which of these files are there, in the words of inventory.sh, and what QEMU can be
+  around)
+    xargs -r -d '\n' stat -L -c 's %F|%s|%b|%B|%d|%Y|%n' -- 2>/dev/null
+    virsh -q -c "$1" capabilities | sed -n 's|.*<machine[^>]*>\([^<]*\)</machine>.*|m \1|p' | sort -u
+    ;;
   # plans STORE SNAPSHOT: every plan that names it, each before a record separator
   plans)
     grep -lF -- "$2" "$1"/tasks/*/plan.json 2>/dev/null | while IFS= read -r plan; do

@@ -3,8 +3,8 @@ import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/ma
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
-import { copy } from '@/lib/storage/copy';
 import { type Dedup, dedupNote, planDedup } from './dedup';
+import { asPlainFile } from './leaving';
 import { rescueNote } from './rescue';
 import type { Sending, SentFile } from './send';
 import { mayReceive, type Plan, type Refusal, storePaths, type TransferScene } from './transfer';
@@ -196,18 +196,9 @@ function receiveSteps({ name, key }: SentFile, incoming: string, from: string): 
   ];
 }
 
-/** At a place every captured disk is a plain file of its own, whatever captured it. */
-function diskThere(disk: CapturedDisk, files: readonly SentFile[], dir: string) {
+function diskThere(disk: CapturedDisk, files: readonly SentFile[], dir: string): CapturedDisk {
   const name = files.find(({ key }) => key === `disk-${disk.target}`)?.name ?? '';
-  const { refModifiedAt: _, ...there } = disk;
-  return {
-    ...there,
-    // What was frozen where it lay has left that place: the kept definition names it already, as a qcow2 file.
-    ...(disk.definedAs === undefined ? {} : { path: disk.definedAs, format: 'qcow2' }),
-    driver: copy.name,
-    ref: `${dir}/${name}`,
-    backing: [],
-  };
+  return asPlainFile(disk, `${dir}/${name}`);
 }
 
 /** The manifest with holes for what only the far end knows: see `sp_seal`. */

@@ -4,7 +4,7 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import type { Export } from '@/lib/storage/driver';
 import { laidOut, layOut, layOutBytes, mayUseRepository } from './dedup';
-import { leavingBy, leavingFormat, leavingStagedBytes, mayLeave } from './leaving';
+import { leavingBy, leavingStagedBytes, mayLeave, plainFileName } from './leaving';
 import { hasRoom } from './room';
 import {
   type End,
@@ -130,7 +130,7 @@ const ofPart = ({ file, sizeBytes }: Part, dir: string): SentFile => ({
 });
 
 const ofDisk = (disk: CapturedDisk, out: Export): SentFile => ({
-  name: `disk-${disk.target}.${leavingFormat(disk)}`,
+  name: plainFileName(disk),
   key: `disk-${disk.target}`,
   file: out.file,
   sizeBytes: out.isOwn ? (disk.refBytes ?? null) : null,

@@ -4,7 +4,7 @@ import { isArchive } from '@/lib/domain/place';
 import { firstNo, no, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { type Grant, mayAct } from '@/lib/domain/rights';
 import type { SnapshotSize } from '@/lib/domain/sizes';
-import type { KeptCopy, PlaceMark, SnapshotView } from '@/lib/domain/view';
+import type { KeptCopy, PlaceMark, Restorability, SnapshotView } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
 import { sizeOf } from '@/lib/plan/sizes';
 import { allPlaces } from './place-records';
@@ -52,14 +52,21 @@ export function copyOf(grants: readonly Grant[], { manifest, place }: Kept): Kep
   return { ...place, canRemove };
 }
 
+/** What is known of a snapshot before it comes back: `restore` as if it were here, and nothing of it damaged. */
+export type Ahead = { canBringBack: Verdict; canRollback: Verdict; restore: Restorability };
+
 /** A snapshot that is only elsewhere: it stays in the tree, and comes back before anything is done with it. */
 export function elsewhereView(
   grants: readonly Grant[],
   kept: Kept,
   copies: KeptCopy[],
-  mayBringBack: () => Verdict,
+  ahead: Ahead,
 ): SnapshotView {
   const { manifest, size, place } = kept;
+  const canBringBack = firstNo(
+    () => ahead.canBringBack,
+    () => answers(place),
+  );
   const { label: snapshot } = manifest;
   const away = no('snapshot-elsewhere', { snapshot, place: place.name });
   return {
@@ -67,20 +74,23 @@ export function elsewhereView(
     size,
     place,
     copies,
-    canRollback: firstNo(mayBringBack, () => answers(place)),
+    canBringBack,
+    canRollback: firstNo(
+      () => canBringBack,
+      () => ahead.canRollback,
+    ),
     canEdit: away,
     canVerify: away,
     canClone: away,
     canRemove: copyOf(grants, kept).canRemove,
-    restore: {
-      level: 'amber',
-      problem:
-        place.status === 'online'
-          ? problem('restore-fetch-first', { snapshot, place: place.name })
-          : problem('restore-place-silent', {
-              ...{ snapshot, place: place.name },
-              seenAt: place.seenAt ?? null,
-            }),
-    },
+    restore: ahead.restore.level === 'red' ? ahead.restore : fetchFirst(snapshot, place),
   };
 }
+
+const fetchFirst = (snapshot: string, { name, status, seenAt }: PlaceMark): Restorability => ({
+  level: 'amber',
+  problem:
+    status === 'online'
+      ? problem('restore-fetch-first', { snapshot, place: name })
+      : problem('restore-place-silent', { snapshot, place: name, seenAt: seenAt ?? null }),
+});

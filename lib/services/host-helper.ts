@@ -228,6 +228,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
     ':picture D/screen',
     ':saved L D/state[.]save([.]zst)?',
     `:defined L ${WORD}`,
+    ':around L',
     `:plans S ${WORD}`,
   ].join('|'),
 };

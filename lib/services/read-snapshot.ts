@@ -8,6 +8,7 @@ type Words =
   | ['text' | 'picture', path: string]
   | ['saved', uri: string, path: string]
   | ['defined', uri: string, uuid: string]
+  | ['around', uri: string]
   | ['plans', storePath: string, snapshotId: string];
 
 export const readSnapshot = (

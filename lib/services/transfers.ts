@@ -24,6 +24,7 @@ import { parseInput } from './input';
 import { mayCancel } from './may-cancel';
 import { placeName } from './place-name';
 import { allArchives, placeById } from './place-records';
+import { rollbackAhead } from './rollback-ahead';
 import { newId, startTask } from './start-task';
 import { callOff, findTransfers, insertTransfer, type TransferRecord } from './transfer-records';
 import { carry } from './transfer-run';
@@ -95,6 +96,12 @@ export async function previewTransfer(actor: Actor, input: TransferInput): Promi
         })),
       );
     }
+    const { onArrival } = wanted;
+    if (onArrival.kind === 'rollback') {
+      const ahead = await rollbackAhead(actor, to, pictureOf(toId), manifest, onArrival);
+      if (!ahead.ok) return ahead;
+      shown.warnings.push(...ahead.plan.warnings);
+    }
     const bytes = planned.receive.estimate.copiedBytes ?? 0;
     shown.estimate.copiedBytes = (shown.estimate.copiedBytes ?? 0) + bytes;
   }
@@ -123,6 +130,10 @@ export async function startTransfer(
     const taskIds: string[] = [];
     for (const snapshotId of snapshotIds) {
       const manifest = manifestAt(near, from, vmUuid, snapshotId);
+      if (onArrival.kind === 'rollback') {
+        const ahead = await rollbackAhead(actor, to, far, manifest, onArrival);
+        if (!ahead.ok) throw new ProblemError(ahead.problem);
+      }
       const key = makeTransferKey();
       const scene = {
         ...{ from: endOf(from, near), to: endOf(to, far) },

@@ -2,7 +2,7 @@ import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import type { Disk, HostPicture, SnapshotRecord } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
-import { firstNo, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
+import { fail, firstNo, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { EVERYTHING, mayAct, seesHost, type Verb } from '@/lib/domain/rights';
 import { freedTogether } from '@/lib/domain/sizes';
 import type {
@@ -16,12 +16,13 @@ import type {
   VmView,
 } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
+import { onceArrived } from '@/lib/plan/arriving';
 import { mayMakeVm } from '@/lib/plan/clone';
 import { mayCompress } from '@/lib/plan/compress';
 import { foreignRows, nowBelow, savedRows } from '@/lib/plan/foreign-rows';
 import { layerTree } from '@/lib/plan/layer-tree';
 import { methodVerdicts } from '@/lib/plan/methods';
-import { poolOf } from '@/lib/plan/obstacles';
+import { at, poolOf } from '@/lib/plan/obstacles';
 import type { Scene } from '@/lib/plan/plan';
 import { mayTakeBack } from '@/lib/plan/recover';
 import { mayRemove } from '@/lib/plan/removal';
@@ -38,7 +39,7 @@ import { roomOf, sizeOf } from '@/lib/plan/sizes';
 import { chooseDriver } from '@/lib/storage';
 import { findOpenTasks, type TaskRecord } from '@/lib/tasks/records';
 import { deniedAt } from './denied';
-import { copyOf, elsewhereView, keptElsewhere } from './elsewhere';
+import { type Ahead, copyOf, elsewhereView, keptElsewhere } from './elsewhere';
 import { allHosts, hostById } from './host-records';
 import { orphanViews } from './orphans';
 import { needsDecision } from './recovery';
@@ -175,7 +176,19 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       !here.some(({ id }) => id === manifest.id) &&
       kept.findIndex((one) => one.manifest.id === manifest.id) === n,
   );
-  const mayBringBack = () => may('bring-back', () => mayTouch(scene));
+  const arrived = onceArrived(
+    scene,
+    away.map(({ manifest }) => manifest),
+  );
+  const onceHere = new Map(snapshotsOf(arrived).map((manifest) => [manifest.id, manifest]));
+  const ahead = ({ id }: Manifest): Ahead => {
+    const manifest = onceHere.get(id) ?? fail('snapshot-gone', { snapshot: id, ...at(scene) });
+    return {
+      canBringBack: may('bring-back', () => mayTouch(scene)),
+      canRollback: may('rollback', () => mayRollback(arrived, manifest)),
+      restore: restorability(arrived, manifest),
+    };
+  };
   const views = here.map((manifest): SnapshotView => {
     const restore = restorability(scene, manifest);
     return {
@@ -200,7 +213,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     snapshots: [
       ...views,
       ...away.map((one) =>
-        elsewhereView(actor.grants, one, copiesOf(one.manifest, one.place.id), mayBringBack),
+        elsewhereView(actor.grants, one, copiesOf(one.manifest, one.place.id), ahead(one.manifest)),
       ),
       ...[...foreignRows(scene), ...savedRows(scene)].map(
         ({ canKeep, ...row }): SnapshotView => ({

@@ -103,7 +103,6 @@ export const places = {
     thenRollback: 'Then roll {vm} back to it',
     keepFirst: 'Keep the present state first',
     startAfter: 'Start afterwards',
-    lost: 'The present state of {vm} will be lost.',
     bring: 'Bring back',
     bringAndRollback: 'Bring back and roll back',
   },

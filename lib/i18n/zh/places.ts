@@ -103,7 +103,6 @@ export const places: Twin<typeof english> = {
     thenRollback: '然后将 {vm} 回滚到该快照',
     keepFirst: '先保留当前状态',
     startAfter: '之后启动',
-    lost: '{vm} 的当前状态将会丢失。',
     bring: '取回',
     bringAndRollback: '取回并回滚',
   },
