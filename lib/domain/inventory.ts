@@ -27,6 +27,9 @@ export type Inventory = {
   pools: Pool[];
   /** What this host's QEMU can be. Absent: it does not say, or nobody needs to know. */
   machines?: string[];
+  /** What network interfaces can hang on: libvirt's networks that are active, and the host's bridges. Absent: nobody asked. */
+  networks?: string[];
+  bridges?: string[];
   /** Programs that are not on every host, as far as somebody needs to know; `no gzip`: what most hosts have, and this one lacks. */
   tools: string[];
   /** At an archive that keeps equal parts once: the names in its repository, as the last task that changed it has left them. */

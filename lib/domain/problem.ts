@@ -190,6 +190,13 @@ export type ProblemFacts = {
   'clone-name-taken': { vm: string; host: string };
   'clone-path-taken': { vm: string; host: string; path: string };
   'clone-definition-long': { vm: string; host: string };
+  'network-gone': {
+    vm: string;
+    host: string;
+    mac: string;
+    what: 'network' | 'bridge';
+    name: string;
+  };
   'note-clone': { vm: string; uuid: string; of: string };
   'note-clone-cpu': { vm: string; host: string; mode: string };
   'place-gone': { id: string };

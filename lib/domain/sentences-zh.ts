@@ -315,6 +315,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `未能在 ${f.host} 上创建 ${f.vm}：${f.path} 已存在文件，Savepoint 从不覆盖它。未做任何更改。`,
   'clone-definition-long': (f) =>
     `未能在 ${f.host} 上创建 ${f.vm}：其定义放不进保存的内存映像。请选择较短的名称。未做任何更改。`,
+  'network-gone': (f) =>
+    `${f.vm} 的网络接口 ${f.mac} 连接到${f.what === 'network' ? '网络' : '网桥'} ${f.name}，而${f.what === 'network' ? `该网络在 ${f.host} 上没有激活。请在那里启动它（virsh net-start ${f.name}）或定义一个同名网络` : ` ${f.host} 上没有该网桥。请在那里创建一个同名网桥`}：缺了它虚拟机无法启动。`,
   'note-clone': (f) =>
     `${f.vm} 将有自己的 UUID（${f.uuid}）和新的网络地址，其网络不通向任何地方：${f.of} 可以与它同时运行。下次冷启动后其网络链路处于拔出状态，直到您接上。`,
   'note-clone-cpu': (f) =>

@@ -337,6 +337,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `${f.vm} was not made on ${f.host}: there is already a file at ${f.path}, which is never overwritten. Nothing was changed.`,
   'clone-definition-long': (f) =>
     `${f.vm} was not made on ${f.host}: its definition does not fit into the saved memory. Choose a shorter name. Nothing was changed.`,
+  'network-gone': (f) =>
+    `The network interface ${f.mac} of ${f.vm} hangs on ${f.what} ${f.name}, which is not ${f.what === 'network' ? `active on ${f.host}. Start it (virsh net-start ${f.name}) or define one of that name there` : `on ${f.host}. Make a bridge of that name there`}: the VM does not start without it.`,
   'note-clone': (f) =>
     `${f.vm} gets a UUID of its own (${f.uuid}) and new network addresses, and its network leads nowhere: ${f.of} may run beside it. After its next cold start its links are unplugged, until you plug them in.`,
   'note-clone-cpu': (f) =>

@@ -30,6 +30,7 @@ type Over = { definition?: string; manifests?: string; end?: boolean };
 function answer({ definition = xml(NAME, UUID), manifests = '', end = true }: Over = {}): string {
   const sections: [string, string][] = [
     ['versions.', 'Using library: libvirt 4.5.0\nRunning hypervisor: QEMU 2.12.0\n'],
+    ['networks.', ' default\n lab net \n\n'],
     ['uuids.', `${UUID}\n${OTHER}\n`],
     ['transient.', `${OTHER}\n`],
     [
@@ -40,6 +41,7 @@ function answer({ definition = xml(NAME, UUID), manifests = '', end = true }: Ov
     [`snapshots ${UUID}.`, 'theirs\n'],
     [`xml ${OTHER}.`, xml('ok', OTHER)],
     [`snapshots ${OTHER}.`, ''],
+    ['bridges', 'br0\nvirbr0\n'],
     ['host', 'kvm1\nboot\n2026-11-23T15:54:18Z\n'],
     ['place save', '/save\n1 1\n65024\next2/ext3 100 200 4096\n'],
     ['place store', '/store\n0 0\n65025\nxfs 10 20 512\n'],
@@ -101,6 +103,17 @@ describe('reading a host', () => {
       state: 'shut off',
       persistent: false,
     });
+  });
+
+  it('knows what a network interface could hang on, and nothing where nobody asked', () => {
+    const { networks, bridges } = parseInventory(answer(), MARK);
+    expect([networks, bridges]).toEqual([
+      ['default', 'lab net'],
+      ['br0', 'virbr0'],
+    ]);
+    const silent = answer().replaceAll(/\n@\S+ (networks\.|bridges)\n/g, '\n');
+    const { networks: none, bridges: neither } = parseInventory(silent, MARK);
+    expect([none, neither]).toEqual([undefined, undefined]);
   });
 
   it.each([

@@ -71,7 +71,10 @@ export function parseInventory(text: string, mark: string): Inventory {
   const headers = body('headers');
   const machines = lines(body('machines'));
   const tools = lines(body('tools'));
-  const hasRepository = sections.some(({ name }) => name === 'repository');
+  const named = (what: 'networks' | 'bridges' | 'repository') =>
+    sections.some(({ name }) => name === what)
+      ? { [what]: lines(body(what)).map((line) => line.trim()) }
+      : {};
   return {
     hostname,
     bootId,
@@ -103,8 +106,10 @@ export function parseInventory(text: string, mark: string): Inventory {
     volumes: volumes.volumes,
     pools: volumes.pools,
     ...(machines.length > 0 ? { machines } : {}),
+    ...named('networks'),
+    ...named('bridges'),
     tools,
-    ...(hasRepository ? { repository: lines(body('repository')) } : {}),
+    ...named('repository'),
     tasks: readTasks(body('tasks')),
     locks: readLocks(body('locks')),
     complaints,

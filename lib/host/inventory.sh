@@ -34,7 +34,7 @@ find "$store/locks" -type f -size +0c -printf '%f %T@\n' 2>/dev/null
 # --nowait: a guest that is busy with a job must not hold up the picture of the others. A domain that is gone costs an
 # error and nothing else.
 : >"$work/first"
-[ -z "$uri" ] || virsh -q -c "$uri" "echo @$mark versions.;version;echo @$mark uuids.;list --all --uuid;\
+[ -z "$uri" ] || virsh -q -c "$uri" "echo @$mark versions.;version;echo @$mark networks.;net-list --name;echo @$mark uuids.;list --all --uuid;\
 echo @$mark transient.;list --all --transient --uuid;\
 echo @$mark stats.;domstats --raw --nowait --state --balloon --block;$(definitions "$@")" \
   >"$work/first" 2>"$work/errors" &
@@ -51,6 +51,14 @@ case $uri in
   */session) save=${XDG_CONFIG_HOME:-$HOME/.config}/libvirt/qemu/save ;;
   *) save=/var/lib/libvirt/qemu/save ;;
 esac
+
+# What a VM's network interfaces can hang on beside libvirt's own networks. A switch of Open vSwitch's is no bridge here.
+if [ -n "$uri" ]; then
+  say bridges
+  for dir in /sys/class/net/*/bridge; do
+    [ ! -d "$dir" ] || { dir=${dir%/bridge} && printf '%s\n' "${dir##*/}"; }
+  done
+fi
 
 # place NAME PATH: the facts of a folder, or of the nearest folder above it that exists
 place() {

@@ -108,6 +108,22 @@ function isBoundToClock(domain: Element): boolean {
   return wants && !hasFrequency;
 }
 
+/** What an interface hangs on that must be there before QEMU starts: a network of libvirt's, or a bridge of the kernel's own. */
+export type Hanging = { mac: string; what: 'network' | 'bridge'; name: string };
+
+/** Of each network interface in a definition that hangs on such a thing. Throws where it is no definition. */
+export function readHangings(xml: string): Hanging[] {
+  const devices = child(child(readXml(xml), 'domain'), 'devices');
+  return children(devices, 'interface').flatMap((nic) => {
+    const what = attribute(nic, 'type');
+    if (what !== 'network' && what !== 'bridge') return [];
+    const name = attribute(child(nic, 'source'), what);
+    // Open vSwitch's bridges are none of the kernel's.
+    const isKernels = what === 'network' || child(nic, 'virtualport') === undefined;
+    return name === undefined || !isKernels ? [] : [{ mac: readNic(nic).mac, what, name }];
+  });
+}
+
 /** The channel by which libvirt reaches an agent in the guest; whether one listens there is another question. */
 const AGENT = 'org.qemu.guest_agent.';
 

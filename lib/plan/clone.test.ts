@@ -60,6 +60,63 @@ describe('planning a VM from a snapshot', () => {
     expect(result.plan.warnings).toEqual([]);
   });
 
+  const nic = (type: string, source: string, more = '') =>
+    `<interface type='${type}'><mac address='52:54:00:00:00:02'/><source ${source}/>${more}</interface>`;
+  const ovs = "<virtualport type='openvswitch'/>";
+  const SAME = { isSame: true, uuid: UUID, name: 'web' };
+  const COLD = { liveDefinition: undefined as never };
+  it.each<[string, string, Partial<CloneRequest>, string]>([
+    ['what is there', nic('bridge', "bridge='br0'"), SAME, 'planned'],
+    ['a bridge that is not', nic('bridge', "bridge='br9'"), SAME, 'network-gone'],
+    ['a network that is not', nic('network', "network='lab'"), SAME, 'network-gone'],
+    ['a switch that no look knows', nic('bridge', "bridge='ovs0'", ovs), SAME, 'planned'],
+    ['a device', nic('direct', "dev='eth9' mode='bridge'"), SAME, 'planned'],
+    ['one, and its memory goes on', nic('network', "network='lab'"), {}, 'note'],
+    ['one, and stays off', nic('network', "network='lab'"), { ...SAME, ...COLD }, 'note'],
+    [
+      'one, and is started',
+      nic('network', "network='lab'"),
+      { ...COLD, startAfter: true },
+      'network-gone',
+    ],
+  ])('asks for the networks that QEMU starts with: on %s', (_what, more, over, answer) => {
+    const definition = XML.replace('</devices>', `${more}</devices>`);
+    const host = scene({
+      ...{ snapshots: [one], networks: ['default'], bridges: ['br0'] },
+      vm: vm({ uuid: NEW.replace('a', 'b'), name: 'other' }),
+    });
+    const wanted = { ...request({ definition, liveDefinition: definition }), ...over };
+    if (wanted.liveDefinition === undefined) Reflect.deleteProperty(wanted, 'liveDefinition');
+    const result = planClone({ ...host, vm: vm() }, order, wanted);
+    const notes = result.ok ? result.plan.warnings.map(({ code }) => code) : [];
+    expect(
+      result.ok ? (notes.includes('network-gone') ? 'note' : 'planned') : result.problem.code,
+    ).toBe(answer);
+  });
+
+  it('is refused where its memory’s medium is gone, and warned of where it has none', () => {
+    const iso = { path: '/cd.iso', sizeBytes: 5, modifiedAt: 7 };
+    const cd = {
+      target: 'sda',
+      path: '/cd.iso',
+      captured: false,
+      why: 'cdrom',
+      medium: iso,
+    } as const;
+    const hot = manifest({ disks: [...one.disks, cd] });
+    const cold = manifest({ disks: [...one.disks, cd], withMemory: false, parts: [] });
+    const codes = [hot, cold].map((its) => {
+      const { liveDefinition: _, ...without } = request();
+      const result = planClone(
+        scene({ snapshots: [its] }),
+        order,
+        its === hot ? request() : without,
+      );
+      return result.ok ? result.plan.warnings.map(({ code }) => code) : result.problem.code;
+    });
+    expect(codes).toEqual(['restore-medium-gone', ['note-clone', 'restore-medium-gone']]);
+  });
+
   it('asks, once all is laid, whether the snapshot is still there: a removal holds another lock', () => {
     const vars = { role: 'nvram', path: '/var/lib/libvirt/qemu/nvram/web.fd' } as const;
     const parts = [{ ...vars, file: 'nvram.fd', sizeBytes: 5, sha256: null }];

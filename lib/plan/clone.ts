@@ -7,10 +7,12 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { folderOf, isFilePath } from '@/lib/storage/files';
 import { leavingBy, leavingFormat, mayLeave } from './leaving';
+import { networksAreThere, networksGone } from './networks';
 import { storeHasRoom } from './obstacles';
 import { disksStayOut, mayHoldDisk, mayHoldVars } from './places';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { machineIsKnown, olderHost } from './restorable';
+import { mediaAreThere, mediumNotes } from './restorable-disks';
 import { verifySteps } from './rollback-steps';
 import { snapshotsOf } from './rules';
 import { canUnpack, readableState } from './unpack';
@@ -35,6 +37,7 @@ export type CloneRequest = {
 export function mayMakeVm(scene: Scene, manifest: Manifest): Verdict {
   return firstNo(
     () => machineIsKnown(scene, manifest),
+    () => mediaAreThere(scene, manifest),
     () => canUnpack(scene, manifest),
     () => mayLeave(scene.host.name, manifest),
     () => storeHasRoom(scene, bytesOf(manifest)),
@@ -54,8 +57,15 @@ export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest
         : YES,
     // What goes elsewhere chooses its folder itself.
     () => (isSame ? disksStayOut(scene, manifest) : YES),
+    () => networksAreThere(scene, name, startingWith(request)),
     () => mayMakeVm(scene, manifest),
   );
+}
+
+/** The definition with which QEMU starts now, where its network is what it was: that of a clone's memory leads nowhere. */
+function startingWith({ isSame, startAfter, definition, liveDefinition }: CloneRequest) {
+  if (liveDefinition !== undefined) return isSame ? liveDefinition : undefined;
+  return startAfter ? definition : undefined;
 }
 
 const bytesOf = (manifest: Manifest) =>
@@ -324,5 +334,7 @@ function warnings(scene: Scene, manifest: Manifest, request: CloneRequest): Prob
       ? [problem('note-clone-cpu', { vm: request.name, host: scene.host.name, mode: cpu })]
       : []),
     ...olderHost(scene, manifest),
+    ...mediumNotes(scene, manifest),
+    ...networksGone(scene, request.name, request.definition),
   ];
 }
