@@ -12,6 +12,7 @@ import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { startBulk } from '@/lib/actions/bulk';
 import { fleetQuery } from '@/lib/client/queries';
 import { unwrap } from '@/lib/client/unwrap';
+import { useKeepFirst } from '@/lib/client/use-keep-first';
 import { type BulkKind, MOST_TARGETS } from '@/lib/domain/bulk';
 import type { BulkInput } from '@/lib/domain/bulk-input';
 import { nameFault, proposeName } from '@/lib/domain/names';
@@ -32,7 +33,7 @@ export function BulkDialog({ kind, targets, onClose, onStarted }: Props) {
   const common = useTranslations('common');
   const [label, setLabel] = useState(() => proposeName(new Date(), []));
   const [description, setDescription] = useState('');
-  const [keepFirst, setKeepFirst] = useState(true);
+  const [keepFirst, setKeepFirst] = useKeepFirst();
   const [stopAtError, setStopAtError] = useState(kind !== 'remove');
   const start = useMutation({
     mutationFn: (input: BulkInput) => unwrap(startBulk(input)),

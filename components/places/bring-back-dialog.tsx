@@ -7,6 +7,7 @@ import { ConfirmField, useConfirm } from '@/components/ui/confirm-field';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { Checkbox } from '@/components/ui/fields';
 import { ProblemNotice } from '@/components/ui/notice';
+import { useKeepFirst } from '@/lib/client/use-keep-first';
 import { useTransfer } from '@/lib/client/use-transfer';
 import type { TransferInput } from '@/lib/domain/place';
 import { toProblem } from '@/lib/domain/problem';
@@ -31,7 +32,7 @@ export function BringBackDialog({ view, snapshot, place, isRollback, onClose, on
   const snapshots = useTranslations('snapshots');
   const [thenRollback, setThenRollback] = useState(isRollback);
   const [startAfter, setStartAfter] = useState(false);
-  const [keepWanted, setKeepWanted] = useState(true);
+  const [keepWanted, keep] = useKeepFirst();
   const canKeep = vm.state === 'shut off' ? canTake.withoutMemory : canTake.withMemory;
   const keepFirst = keepWanted && canKeep.ok;
   const transfer = useTransfer(onStarted);
@@ -52,7 +53,7 @@ export function BringBackDialog({ view, snapshot, place, isRollback, onClose, on
           {t('back.thenRollback', { vm: vm.name })}
         </Checkbox>
         {thenRollback ? (
-          <Checkbox isSelected={keepFirst} isDisabled={!canKeep.ok} onChange={setKeepWanted}>
+          <Checkbox isSelected={keepFirst} isDisabled={!canKeep.ok} onChange={keep}>
             {t('back.keepFirst')}
           </Checkbox>
         ) : null}

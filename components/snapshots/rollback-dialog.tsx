@@ -8,7 +8,7 @@ import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Checkbox } from '@/components/ui/fields';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
-import { readKeepFirst, rememberKeepFirst } from '@/lib/client/preferences';
+import { useKeepFirst } from '@/lib/client/use-keep-first';
 import { useOperation } from '@/lib/client/use-operation';
 import { useSay } from '@/lib/client/use-say';
 import { toProblem } from '@/lib/domain/problem';
@@ -30,7 +30,7 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
   const { vm, host } = view;
   const { manifest } = snapshot;
   const [startAfter, setStartAfter] = useState(false);
-  const [keepWanted, setKeepWanted] = useState(() => readKeepFirst(document.cookie));
+  const [keepWanted, keep] = useKeepFirst();
   const canKeep = vm.state === 'shut off' ? view.canTake.withoutMemory : view.canTake.withMemory;
   const keepFirst = keepWanted && canKeep.ok;
   const operation = useOperation(onStarted);
@@ -43,11 +43,6 @@ export function RollbackDialog({ view, snapshot, onClose, onStarted }: Props) {
   const preview = usePreview(view, request);
   const confirm = useConfirm(view.confirmByName ? vm.name : undefined);
   const isRefused = preview.data?.ok === false;
-
-  function keep(isWanted: boolean) {
-    setKeepWanted(isWanted);
-    rememberKeepFirst(isWanted);
-  }
 
   return (
     <ModalDialog title={t('rollbackTitle')} isPending={operation.isPending} onClose={onClose}>
