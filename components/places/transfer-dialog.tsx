@@ -30,24 +30,29 @@ type Props = {
   /** Those that were selected when the dialog was opened. */
   chosenIds: readonly string[];
   defaultPlaceId?: string | undefined;
+  /** That is the VM’s own choice, which can be taken back. */
+  isOwnDefault?: boolean | undefined;
   onClose: () => void;
   onStarted: (taskId: string) => void;
 };
 
 /** Copies, moves or brings one or many snapshots of a VM to a place. */
 export function TransferDialog(props: Props) {
-  const { verb, from, vm, snapshots, chosenIds, defaultPlaceId, onClose, onStarted } = props;
+  const { verb, from, vm, snapshots, chosenIds, defaultPlaceId, isOwnDefault, onClose, onStarted } =
+    props;
   const t = useTranslations('places');
   const isBrought = verb === 'bring';
   const [wanted, setIds] = useState<readonly string[]>(
     chosenIds.filter((one) => snapshots.some(({ id }) => id === one)),
   );
   const [chosen, setChosen] = useState<string | null>(null);
-  const [isDefault, setDefault] = useState(false);
+  const [choice, setDefault] = useState<boolean | null>(null);
   const seen = useQuery(placesQuery(vm.uuid)).data?.places ?? [];
   const places = seen.filter(({ id, kind }) => id !== from.id && (!isBrought || kind === 'host'));
   const usual = places.find((place) => place.id === defaultPlaceId && canTake(place));
   const toId = chosen ?? usual?.id ?? null;
+  const isDefaultNow = toId !== null && toId === defaultPlaceId;
+  const isDefault = choice ?? isDefaultNow;
   const isThere = ({ at }: Props['snapshots'][number]) => toId !== null && at?.includes(toId);
   const here = snapshots.filter((one) => !isThere(one));
   const ids = wanted.filter((one) => here.some(({ id }) => id === one));
@@ -58,7 +63,7 @@ export function TransferDialog(props: Props) {
       : {
           ...{ fromId: from.id, toId, vmUuid: vm.uuid, snapshotIds: [...ids] },
           onArrival: { kind: verb === 'move' ? 'remove' : 'keep' },
-          ...(isDefault ? { asDefault: true } : {}),
+          ...(isDefault === isDefaultNow ? {} : { asDefault: isDefault }),
         };
   const preview = useTransferPreview(request);
   const toggle = (id: string, isOn: boolean) =>
@@ -104,10 +109,13 @@ export function TransferDialog(props: Props) {
             places={places}
             value={toId}
             usualId={defaultPlaceId}
-            onChange={setChosen}
+            onChange={(id) => {
+              setChosen(id);
+              setDefault(null);
+            }}
           />
         )}
-        {toId !== null && toId !== defaultPlaceId && !isBrought ? (
+        {toId !== null && (!isDefaultNow || isOwnDefault) && !isBrought ? (
           <Checkbox isSelected={isDefault} onChange={setDefault}>
             {t('transfer.asDefault', { vm: vm.name })}
           </Checkbox>

@@ -131,6 +131,7 @@ export function SnapshotsTab({ view }: { view: VmView }) {
             .map(({ manifest: { id, label } }) => ({ id, label }))}
           chosenIds={open.snapshots.map(({ manifest }) => manifest.id)}
           defaultPlaceId={view.defaultPlaceId}
+          isOwnDefault={view.isOwnDefault}
           onClose={close}
           onStarted={started}
         />

@@ -61,7 +61,7 @@ export const transferInputSchema = z.object({
   vmUuid: vmUuidSchema,
   snapshotIds: z.array(snapshotIdSchema).min(1).max(500),
   onArrival: onArrivalSchema,
-  /** From now on this is the usual place of the VM. */
+  /** From now on this is the usual place of the VM; or, with `false`, the VM has none of its own any more. */
   asDefault: z.boolean().optional(),
 });
 export type TransferInput = z.infer<typeof transferInputSchema>;

@@ -248,8 +248,9 @@ export type VmView = Confirming & {
   host: HostHead;
   vm: Vm;
   snapshots: SnapshotView[];
-  /** Where its snapshots usually go. */
+  /** Where its snapshots usually go: the VM’s own choice, or that of its host. */
   defaultPlaceId?: string;
+  isOwnDefault?: boolean;
   disks: DiskView[];
   task?: { id: string; kind: TaskKind };
   /** An interrupted task that could not be brought to an end by itself: a person chooses the way. */

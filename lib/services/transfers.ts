@@ -146,7 +146,9 @@ export async function startTransfer(
         .filter((text) => text !== '')
         .join(', ');
     }
-    if (wanted.asDefault) await setUsualPlace(fromId, vmUuid, toId);
+    if (wanted.asDefault !== undefined) {
+      await setUsualPlace(fromId, vmUuid, wanted.asDefault ? toId : null);
+    }
     return { taskIds };
   });
 }

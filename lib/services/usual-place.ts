@@ -13,11 +13,15 @@ import { placeById } from './place-records';
 const ALL_VMS = '';
 
 /** The place to which snapshots of a VM usually go: its own, or that of its host. */
-export async function usualPlace(hostId: string, vmUuid: string): Promise<string | undefined> {
+export async function usualPlace(
+  hostId: string,
+  vmUuid: string,
+): Promise<{ placeId: string; isOwn: boolean } | undefined> {
   const rows = await getDb().defaultPlace.findMany({
     where: { hostId, vmUuid: { in: [vmUuid, ALL_VMS] } },
   });
-  return (rows.find((row) => row.vmUuid === vmUuid) ?? rows[0])?.placeId;
+  const row = rows.find((one) => one.vmUuid === vmUuid) ?? rows[0];
+  return row && { placeId: row.placeId, isOwn: row.vmUuid === vmUuid };
 }
 
 /** The usual places of hosts, where no VM says otherwise: host to place. */
@@ -40,24 +44,27 @@ export async function setDefaultPlace(
   const at = { hostId, target: await placeName(hostId) };
   return audited(actor, 'set-default-place', at, async (note) => {
     await hostById(hostId);
-    if (placeId === null) {
-      await getDb().defaultPlace.deleteMany({ where: { hostId, vmUuid: ALL_VMS } });
-    } else {
+    if (placeId !== null) {
       note.detail = (await placeById(placeId)).name;
       if (placeId === hostId) fail('transfer-same', { host: note.detail });
-      await setUsualPlace(hostId, undefined, placeId);
     }
+    await setUsualPlace(hostId, undefined, placeId);
     publish({ topic: 'hosts' });
     return null;
   });
 }
 
+/** Of a VM, or of a host where none is named; null: none of its own. */
 export async function setUsualPlace(
   hostId: string,
   vmUuid: string | undefined,
-  placeId: string,
+  placeId: string | null,
 ): Promise<void> {
   const key = { hostId, vmUuid: vmUuid ?? ALL_VMS };
+  if (placeId === null) {
+    await getDb().defaultPlace.deleteMany({ where: key });
+    return;
+  }
   await getDb().defaultPlace.upsert({
     where: { hostId_vmUuid: key },
     create: { ...key, placeId },

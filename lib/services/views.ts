@@ -224,7 +224,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
         }),
       ),
     ],
-    ...(usual === undefined ? {} : { defaultPlaceId: usual }),
+    ...(usual ? { defaultPlaceId: usual.placeId, isOwnDefault: usual.isOwn } : {}),
     disks: scene.vm.disks.map((disk) => diskView(scene, disk)),
     ...(task ? { task } : {}),
     ...(open
