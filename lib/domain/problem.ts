@@ -65,7 +65,12 @@ export type ProblemFacts = {
 
   // Snapshots
   'snapshot-gone': { snapshot: string; vm: string; host: string };
-  'snapshot-of-another-name': { snapshot: string; nameThen: string; nameNow: string };
+  'snapshot-of-another-name': {
+    snapshot: string;
+    nameThen: string;
+    nameNow: string;
+    withMemory: boolean;
+  };
   'snapshot-part-damaged': { snapshot: string; part: string; detail: string };
 
   // Will this snapshot restore?

@@ -139,7 +139,7 @@ export const CHINESE_SENTENCES: Sentences = {
   'snapshot-gone': (f) =>
     `虚拟机 ${f.vm} 的快照“${f.snapshot}”已不在宿主机 ${f.host} 上。没有做任何更改。`,
   'snapshot-of-another-name': (f) =>
-    `创建快照“${f.snapshot}”时虚拟机名为 ${f.nameThen}，现在名为 ${f.nameNow}。保存的内存与名称绑定：请先把虚拟机改回原名。`,
+    `创建快照“${f.snapshot}”时虚拟机名为 ${f.nameThen}，现在名为 ${f.nameNow}。${f.withMemory ? '保存的内存与名称绑定' : '名称不同的定义，libvirt 不会视为同一台虚拟机'}：请先把虚拟机改回原名。`,
   'snapshot-part-damaged': (f) =>
     `快照“${f.snapshot}”已损坏：${f.part} ${f.detail}。没有做任何更改。`,
 

@@ -154,7 +154,7 @@ export const ENGLISH_SENTENCES: Sentences = {
   'snapshot-gone': (f) =>
     `Snapshot “${f.snapshot}” of VM ${f.vm} is no longer on ${f.host}. Nothing was changed.`,
   'snapshot-of-another-name': (f) =>
-    `Snapshot “${f.snapshot}” was taken when the VM was named ${f.nameThen}; it is now ${f.nameNow}. A saved memory is bound to the name: rename the VM back first.`,
+    `Snapshot “${f.snapshot}” was taken when the VM was named ${f.nameThen}; it is now ${f.nameNow}. ${f.withMemory ? 'A saved memory is bound to the name' : 'libvirt does not take a definition with another name for the same VM'}: rename the VM back first.`,
   'snapshot-part-damaged': (f) =>
     `Snapshot “${f.snapshot}” is damaged: ${f.part} ${f.detail}. Nothing was changed.`,
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SnapshotFacts } from '@/lib/domain/inventory';
 import { capturedDisks, type Manifest } from '@/lib/domain/manifest';
-import { sentence } from '@/lib/domain/sentences';
+import { ENGLISH_SENTENCES, sentence } from '@/lib/domain/sentences';
 import { CHINESE_SENTENCES } from '@/lib/domain/sentences-zh';
 import type { Scene } from './plan';
 import { restorability } from './restorable';
@@ -314,6 +314,18 @@ describe('will it restore', () => {
       s.inventory.tools = tools;
     });
     expect(restorability(all, one).level).toBe('green');
+  });
+
+  it.each([true, false])('says of memory only what has some: %s', (withMemory) => {
+    const parts = withMemory ? {} : { parts: [] };
+    const { all, one } = given({ vm: { uuid: UUID, name: 'old' }, withMemory, ...parts });
+    const { problem } = restorability(all, one);
+    for (const [words, memory] of [
+      [ENGLISH_SENTENCES, 'saved memory'],
+      [CHINESE_SENTENCES, '内存'],
+    ] as const) {
+      expect(sentence(problem, words).includes(memory)).toBe(withMemory);
+    }
   });
 
   it('green: a disk whose file somebody removed comes back from its copy', () => {

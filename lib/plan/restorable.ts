@@ -69,6 +69,7 @@ function obstacle(scene: Scene, manifest: Manifest, facts: SnapshotFacts | undef
             snapshot: manifest.label,
             nameThen: manifest.vm.name,
             nameNow: vm.name,
+            withMemory: manifest.withMemory,
           }),
     () => machineIsKnown(scene, manifest),
     () => mediaAreThere(scene, manifest),
