@@ -5,6 +5,7 @@
 const TERMS: readonly [english: string, chinese: string][] = [
   // Looking
   ['Check that the VM is still {}', '确认虚拟机仍为“{}”'],
+  ['Check that libvirt works at nothing else for the VM', '确认 libvirt 没有为虚拟机执行其他作业'],
   ['Check that nobody else’s saved memory is there', '确认没有他人留下的内存保存文件'],
   ['Check that nobody started the VM meanwhile', '确认期间没有人启动虚拟机'],
   ['Check that nobody resumed the guest meanwhile', '确认期间没有人恢复客户机运行'],

@@ -174,6 +174,8 @@ export type Disk = {
   shareable: boolean;
   /** What lies between the guest and the file's bytes, or becomes of them, in the definition's own word. */
   special?: 'encryption' | 'slices' | 'transient';
+  /** What libvirt is copying it for just now, in its own word. */
+  job?: string;
   file?: FileFacts;
   /** The volume that the disk is, or lies on. */
   volume?: Volume;

@@ -30,6 +30,7 @@ export type ProblemFacts = {
   'vm-interrupted': { vm: string; host: string; kind: string; label: string };
   'vm-transient': { vm: string; host: string };
   'vm-state': { vm: string; host: string; state: string; wanted: string };
+  'vm-job-running': { vm: string; host: string; what: string };
   'vm-managed-save': { vm: string; host: string; path: string };
   'vm-memory-needs-running': { vm: string; host: string; state: string };
   'vm-without-disks': { vm: string; host: string };

@@ -90,6 +90,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 是临时虚拟机：没有可供恢复的持久定义。请先将其持久化（virsh define）。`,
   'vm-state': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 当前状态为“${state(f.state)}”，而此操作要求“${state(f.wanted)}”。没有做任何更改。`,
+  'vm-job-running': (f) =>
+    `宿主机 ${f.host} 上的 libvirt 正在为虚拟机 ${f.vm} 执行并非由 Savepoint 发起的作业（${f.what}）。该作业和虚拟机都未被改动。请等待其结束，或在那里终止它（“virsh domjobabort”，磁盘作业用“virsh blockjob --abort”），然后重试。`,
   'vm-managed-save': (f) =>
     `宿主机 ${f.host} 上的虚拟机 ${f.vm} 有一个由他人创建的托管保存镜像（${f.path}）。请启动虚拟机以使用它，或用“virsh managedsave-remove”丢弃它。Savepoint 绝不会覆盖它。`,
   'vm-memory-needs-running': (f) =>

@@ -105,6 +105,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `VM ${f.vm} on ${f.host} is transient: it has no stored definition to come back to. Define it persistently first (virsh define).`,
   'vm-state': (f) =>
     `VM ${f.vm} on ${f.host} is ${f.state}, but this needs it ${f.wanted}. Nothing was changed.`,
+  'vm-job-running': (f) =>
+    `libvirt on ${f.host} is at work for VM ${f.vm} on something that is not Savepoint’s (${f.what}), which was left alone, as was the VM. Wait for its end, or end it there (“virsh domjobabort”, or “virsh blockjob --abort” for a disk), and try again.`,
   'vm-managed-save': (f) =>
     `VM ${f.vm} on ${f.host} has a managed save image (${f.path}) made by somebody else. Start the VM to use it, or discard it with “virsh managedsave-remove”. Savepoint never overwrites it.`,
   'vm-memory-needs-running': (f) =>

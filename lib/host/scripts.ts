@@ -14,6 +14,7 @@ const VERBS = [
   'files',
   'firmware',
   'domain',
+  'jobs',
   'live',
   'layers',
   'freeze',

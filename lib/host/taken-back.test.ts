@@ -91,7 +91,8 @@ echo "ended $?"`;
   it('a save that nobody waits for is ended before the VM is looked at', () => {
     put('job', 'Job type:         Unbounded\n');
     put('state', 'paused\n');
-    expect(run(`sp_resume ${UUID} /save`)).toBe('ended 0');
+    put('save', 'LibvirtQemudPart');
+    expect(run(`sp_resume ${UUID} ${dir}/save`)).toBe('ended 0');
     expect(got('said')).toContain(`domjobabort ${UUID}`);
   });
 

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { parseDomainXml } from './domain-xml';
 
+const domain = (devices: string) =>
+  parseDomainXml(`<domain type='kvm'><name>web</name>
+<uuid>11111111-2222-3333-4444-555555555555</uuid><memory unit='KiB'>1024</memory>
+<devices>${devices}</devices></domain>`);
+
 const channel = (name: string) =>
   `<channel type='unix'><target type='virtio' name='${name}' state='connected'/></channel>`;
 
@@ -13,7 +18,15 @@ it.each([
   ['with another one', channel('com.redhat.spice.0'), undefined],
   ['with none', '', undefined],
 ])('knows whether a guest agent could answer: %s', (_what, devices, hasAgent) => {
-  const xml = `<domain type='kvm'><name>web</name><uuid>11111111-2222-3333-4444-555555555555</uuid>
-    <memory>1024</memory><devices>${devices}</devices></domain>`;
-  expect(parseDomainXml(xml).hasAgent).toBe(hasAgent);
+  expect(domain(devices).hasAgent).toBe(hasAgent);
+});
+
+it.each([
+  ['', undefined],
+  [`<mirror type='file' file='/b' format='raw' job='copy'><source file='/b'/></mirror>`, 'copy'],
+  [`<mirror type='file' job='active-commit' ready='yes'/>`, 'active-commit'],
+  [`<mirror file='/b' format='raw' ready='yes'/>`, 'copy'],
+])('knows by its mirror a disk that libvirt works at: %s', (mirror, job) => {
+  const disk = `<disk type='file' device='disk'><source file='/a'/>${mirror}<target dev='vda'/></disk>`;
+  expect(domain(disk).disks[0]?.job).toBe(job);
 });

@@ -48,6 +48,12 @@ function readSpecial(disk: Element, source: Element | undefined): Disk['special'
   return disk.transient === undefined ? undefined : 'transient';
 }
 
+/** What libvirt copies a running disk for: its XML says where to (`<mirror>`), and newer ones by which job. */
+function readJob(disk: Element): string | undefined {
+  const mirror = child(disk, 'mirror');
+  return mirror && (attribute(mirror, 'job') ?? 'copy');
+}
+
 function readDisk(disk: Element): Omit<Disk, 'file'> {
   const source = child(disk, 'source');
   const sourceType = attribute(disk, 'type') ?? 'file';
@@ -61,6 +67,7 @@ function readDisk(disk: Element): Omit<Disk, 'file'> {
     attribute(source, 'name');
   const [pool, volume] = [attribute(source, 'pool'), attribute(source, 'volume')];
   const special = readSpecial(disk, source);
+  const job = readJob(disk);
   return {
     target: attribute(child(disk, 'target'), 'dev') ?? '?',
     device,
@@ -72,6 +79,7 @@ function readDisk(disk: Element): Omit<Disk, 'file'> {
     readOnly: disk.readonly !== undefined,
     shareable: disk.shareable !== undefined,
     ...(special === undefined ? {} : { special }),
+    ...(job === undefined ? {} : { job }),
   };
 }
 

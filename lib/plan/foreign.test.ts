@@ -47,6 +47,7 @@ describe('going back to a snapshot of libvirt', () => {
       `sp_foreign_there ${UUID} ${name}`,
       `sp_image_names ${PATH} ${name}`,
       `virsh -q -c qemu:///system dumpxml ${UUID} --inactive --security-info > ${STORE}/tasks/${order.taskId}/before.xml`,
+      `sp_no_job ${UUID} vda`,
       `sp_stop ${UUID}`,
       `qemu-img snapshot -c ${aside} ${PATH}`,
       'true',

@@ -2,6 +2,7 @@ import { firstNo, type Verdict, YES } from '@/lib/domain/problem';
 import { virsh } from '@/lib/libvirt/virsh';
 import { command, into } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
+import { isActive } from './methods/conditions';
 import type { KeepingFacts } from './methods/method';
 import { storeHasRoom } from './obstacles';
 import { hasRoom } from './room';
@@ -15,6 +16,19 @@ export function roomFor({ scene, memoryBytes, mustCopy, disks }: KeepingFacts): 
   );
 }
 
+/**
+ * Nobody else has libvirt work for the VM: it would refuse us, or we would end that. `unless`: a file that says that what is
+ * found may be our own.
+ */
+export function noJobStep(uuid: string, targets: readonly string[], unless?: string): Step {
+  const verb = unless === undefined ? ['sp_no_job'] : ['sp_no_job_before', unless];
+  return {
+    id: 'check-job',
+    title: 'Check that libvirt works at nothing else for the VM',
+    run: command(...verb, uuid, ...targets),
+  };
+}
+
 /** The VM is as the planner saw it, and the store has room for what is copied. */
 export function checkSteps({ scene, disks }: KeepingFacts): Step[] {
   const { vm, host } = scene;
@@ -24,6 +38,14 @@ export function checkSteps({ scene, disks }: KeepingFacts): Step[] {
       title: `Check that the VM is still ${vm.state}`,
       run: command('sp_state_is', vm.uuid, vm.state),
     },
+    ...(isActive(vm.state)
+      ? [
+          noJobStep(
+            vm.uuid,
+            disks.captured.map(({ target }) => target),
+          ),
+        ]
+      : []),
     ...(disks.copiedBytes > 0
       ? [
           {

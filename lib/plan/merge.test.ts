@@ -107,6 +107,7 @@ describe('the plan of a merge', () => {
     );
     expect(plan?.steps.map(({ run }) => quote(run))).toEqual([
       `sp_room /img 268435461`,
+      `sp_no_job_before ${task}/merging.begun ${UUID} vda`,
       `sp_put_manifest ${task}/${idOf(2)}.open.json ${dirOf(2)}/manifest.json`,
       `sp_forget_hash ${dirOf(2)} disk-vda`,
       `sp_put_manifest ${task}/${idOf(3)}.open.json ${dirOf(3)}/manifest.json`,

@@ -4,6 +4,7 @@ import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { folderOf } from '@/lib/storage/files';
 import { formatOf, formatWord, isLayer, rootOf } from '@/lib/storage/layers';
+import { noJobStep } from './keeping-steps';
 import { directlyOver, layerFacts } from './layers';
 import { RESERVE_BYTES } from './overlays';
 import { type Order, type Plan, type Scene, storePaths } from './plan';
@@ -126,6 +127,8 @@ export function planMerge(
           String(allocatedOf(inventory, layer) + RESERVE_BYTES),
         ),
       },
+      // A recovery finds what was begun before.
+      noJobStep(vm.uuid, [target], `${task}/merging.begun`),
       // Until all is done, nobody may take a file that we write to for one that was tampered with.
       ...changed.flatMap((manifest) =>
         openSteps(manifest, found, paths.snapshot(vm.uuid, manifest.id), task),

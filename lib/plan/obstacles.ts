@@ -20,6 +20,12 @@ export function noForeignSave(scene: Scene): Verdict {
   return saved ? no('vm-managed-save', { ...at(scene), path: saved.path }) : YES;
 }
 
+/** As far as the definition of a running VM says it; what it does not say is asked on the host. */
+export function noForeignJob(scene: Scene): Verdict {
+  const busy = scene.vm.disks.find(({ job }) => job !== undefined);
+  return busy ? no('vm-job-running', { ...at(scene), what: `${busy.job}, ${busy.target}` }) : YES;
+}
+
 export function storeWritable({ host, inventory: { store } }: Scene): Verdict {
   return store.writable ? YES : no('store-not-writable', { host: host.name, path: store.path });
 }

@@ -24,6 +24,7 @@ describe('a rollback that keeps the present first', () => {
     const { steps, after } = plan();
     expect(steps.map(({ run }) => quote(run))).toEqual([
       `sp_state_is ${UUID} running`,
+      `sp_no_job ${UUID} vda`,
       `sp_no_managed_save ${saved}`,
       'sp_room /var/lib/libvirt/qemu/save 301989888',
       `sp_image_whole ${dir}/state.save 268435456`,

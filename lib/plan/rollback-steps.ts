@@ -3,6 +3,7 @@ import { virsh } from '@/lib/libvirt/virsh';
 import { type Command, command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { type Layer, layerWords } from '@/lib/storage/layers';
+import { noJobStep } from './keeping-steps';
 import type { Scene } from './plan';
 import type { Present } from './present';
 import { neededParts } from './screen';
@@ -38,6 +39,11 @@ export function verifySteps(manifest: Manifest, dir: string): Step[] {
 export function stopSteps({ vm }: Scene): Step[] {
   if (vm.state === 'shut off') return [];
   return [
+    // A backup, say, would end with it.
+    noJobStep(
+      vm.uuid,
+      vm.disks.filter(({ device }) => device === 'disk').map(({ target }) => target),
+    ),
     {
       id: 'stop',
       title: 'Stop the VM',

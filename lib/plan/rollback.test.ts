@@ -23,6 +23,7 @@ describe('planning a rollback', () => {
       `sp_image_whole ${dir}/state.save 268435456`,
       `sp_qcow2_whole ${image} savepoint-${one.id}`,
       `virsh -q -c qemu:///system dumpxml ${UUID} --inactive --security-info > ${task}/before.xml`,
+      `sp_no_job ${UUID} vda`,
       `sp_stop ${UUID}`,
       `qemu-img snapshot -c savepoint-aside-${order.taskId} ${image}`,
       `qemu-img snapshot -a savepoint-${one.id} ${image}`,
@@ -139,6 +140,11 @@ describe('planning a rollback', () => {
       'a disk that another VM writes',
       scene({ others: [vm({ uuid: UUID.replace('1', '9'), name: 'db' })], snapshots: [one] }),
       'disk-shared',
+    ],
+    [
+      'a VM of which libvirt copies a disk',
+      scene({ vm: vm({ disks: [disk({ job: 'copy' })] }), snapshots: [one] }),
+      'vm-job-running',
     ],
     ['a busy VM', { ...scene({ snapshots: [one] }), busyTask: 't' }, 'vm-busy'],
   ])('refuses %s', (_case, given, code) => {

@@ -4,7 +4,7 @@ import { MAX_DESCRIPTION_BYTES, nameFault } from '@/lib/domain/names';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { chooseDriver } from '@/lib/storage';
 import { chooseMethod } from './methods';
-import { at, diskFree, noForeignSave, poolHasRoom, storeWritable } from './obstacles';
+import { at, diskFree, noForeignJob, noForeignSave, poolHasRoom, storeWritable } from './obstacles';
 import { leftOverlays } from './overlays';
 import type { Scene } from './plan';
 import { restorability } from './restorable';
@@ -55,6 +55,7 @@ export function mayTake(scene: Scene, withMemory: boolean, mode: Mode = 'auto'):
     () => mayTouch(scene),
     () => (scene.vm.persistent ? YES : no('vm-transient', at(scene))),
     () => noForeignSave(scene),
+    () => noForeignJob(scene),
     () => disksCapturable(scene),
     () => storeWritable(scene),
     () => {
@@ -68,6 +69,7 @@ export function mayTake(scene: Scene, withMemory: boolean, mode: Mode = 'auto'):
 export function mayRollback(scene: Scene, manifest: Manifest): Verdict {
   return firstNo(
     () => mayTouch(scene),
+    () => noForeignJob(scene),
     () => {
       const { level, problem } = restorability(scene, manifest);
       return level === 'red' ? { ok: false, problem } : YES;

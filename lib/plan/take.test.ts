@@ -26,6 +26,7 @@ describe('planning a snapshot with memory, the guest standing still', () => {
     const plan = planned(planTake(scene({ vm: vm({ disks: [disk(), onXfs()] }) }), order, still));
     expect(commands(plan)).toEqual([
       `sp_state_is ${UUID} running`,
+      `sp_no_job ${UUID} vda vdb`,
       'sp_no_managed_save /var/lib/libvirt/qemu/save/web.save',
       'sp_room /var/lib/libvirt/qemu/save 301989888',
       `mkdir -p -- ${dir}`,
@@ -47,6 +48,20 @@ describe('planning a snapshot with memory, the guest standing still', () => {
     ]);
     expect(plan.steps.at(-1)?.id).toBe('seal');
     expect(plan.estimate.copiedBytes).toBe(0);
+  });
+
+  it.each([
+    ['live', vm({ disks: [onXfs()] }), {}],
+    ['held', vm(), {}],
+    ['saved', vm({ state: 'paused' }), {}],
+    ['disk-only', vm({ disks: [onXfs()] }), { withMemory: false }],
+    ['disk-only', vm(), { withMemory: false }],
+    ['off', vm({ state: 'shut off' }), { withMemory: false }],
+  ])('looks first whether libvirt works at something else: %s', (method, of, over) => {
+    const plan = planned(planTake(scene({ vm: of }), order, { ...request, ...over }));
+    expect(plan.estimate.method).toBe(method);
+    const asked = plan.steps.findIndex(({ run }) => run.argv[0] === 'sp_no_job');
+    expect(asked).toBe(method === 'off' ? -1 : 1);
   });
 
   it('copies the saved memory only where a second name is not possible', () => {
@@ -254,6 +269,12 @@ describe('a snapshot is refused', () => {
       }),
       {},
       'vm-managed-save',
+    ],
+    [
+      'while libvirt copies a disk',
+      scene({ vm: vm({ disks: [disk({ job: 'copy' })] }) }),
+      {},
+      'vm-job-running',
     ],
     ['of a crashed VM', scene({ vm: vm({ state: 'crashed' }) }), {}, 'vm-state'],
     [

@@ -127,6 +127,8 @@ export const VERBS: Readonly<Record<string, string>> = {
   sp_move: 'D (R|T/incoming)',
   sp_move_over: `I I ${FORMAT} I`,
   sp_no_managed_save: 'I',
+  sp_no_job: `${WORD}( ${WORD})*`,
+  sp_no_job_before: `T/merging[.]begun ${WORD} ${WORD}`,
   sp_not_defined: `${WORD}( ${TEXT})?`,
   sp_note_rollback: 'T/undo[.]json V/undo[.]json',
   sp_now_from: `V/now ${WORD} T/now`,

@@ -127,6 +127,8 @@ export function failureOf(
       return problem('live-not-converging', { vm, host, bytes: Number(detail) });
     case 'firmware-changed':
       return problem('firmware-changed', { vm, host, path: detail });
+    case 'vm-job-running':
+      return problem('vm-job-running', { vm, host, what: detail });
     case 'vm-managed-save':
       return problem('vm-managed-save', { vm, host, path: detail });
     case 'no-space': {

@@ -4,7 +4,7 @@
 # image was whole, the memory is lost with it and the VM boots; libvirt then discards the unfinished image by itself.
 sp_resume() {
   # A save that nobody waits for any more may still be under way.
-  sp_settle "$1" || return 1
+  sp_settle "$1" "$2" || return 1
   sp_state=$(sp_state_of "$1") || return 1
   [ "$sp_state" = 'shut off' ] || return 0
   if [ "$(head -c 16 -- "$2" 2>/dev/null)" != LibvirtQemudSave ]; then

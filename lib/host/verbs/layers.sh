@@ -164,10 +164,13 @@ sp_merge() {
     qemu-img commit -q -d -f qcow2 -- "$4" && sync "$3"
     return
   fi
-  if [ -n "$(virsh -q -c "$SP_URI" blockjob "$1" "$2" --info 2>/dev/null)" ]; then
-    virsh -q -c "$SP_URI" blockjob "$1" "$2" --abort || return 1
-  fi
   sp_there=$(sp_source "$1" "$2") || return 1
+  sp_kind='Block Commit'
+  [ "$sp_there" != "$4" ] || sp_kind='Active Block Commit'
+  # Only what an earlier try began may be ended.
+  [ -e "$5.begun" ] || sp_kind=none
+  sp_alone "$1" "$2" "$sp_kind" 0 || return 1
+  true >"$5.begun" || return 1
   if [ "$sp_there" = "$4" ]; then
     sp_commit_active "$1" "$2" --base "$3" --top "$4"
   else

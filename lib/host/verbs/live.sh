@@ -70,17 +70,6 @@ sp_patient() {
   sp_patience=$2
 }
 
-# sp_settle UUID: no job of libvirt's works on the VM any more. One that nobody waits for is stopped.
-sp_settle() {
-  sp_tries=300
-  while virsh -q -c "$SP_URI" domjobinfo "$1" 2>/dev/null | grep -q '^Job type: *[BU]'; do
-    virsh -q -c "$SP_URI" domjobabort "$1" 2>/dev/null
-    sp_tries=$((sp_tries - 1))
-    [ "$sp_tries" -gt 0 ] || return 1
-    sleep 0.2
-  done
-}
-
 # sp_source UUID TARGET [--inactive]: where that disk of the VM lies. No answer from libvirt is an error.
 sp_source() {
   sp_target=$2
@@ -182,10 +171,7 @@ sp_each() {
 sp_fold_running() {
   sp_there=$(sp_source "$sp_vm" "$1") || return 1
   [ "$sp_there" = "$2" ] || return 0
-  # An earlier fold may stand before its last moment; it is begun anew.
-  if [ -n "$(virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --raw 2>/dev/null)" ]; then
-    virsh -q -c "$SP_URI" blockjob "$sp_vm" "$1" --abort || return 1
-  fi
+  sp_alone "$sp_vm" "$1" 'Active Block Commit' || return 1
   sp_commit_active "$sp_vm" "$1" --shallow
 }
 
@@ -237,7 +223,7 @@ sp_unlive() {
   sp_vm=$1
   sp_file=$2
   shift
-  sp_settle "$sp_vm" || return 1
+  sp_settle "$sp_vm" "$sp_file" || return 1
   shift
   sp_fold "$sp_vm" "$@" || return 1
   [ -z "$sp_file" ] || rm -f -- "$sp_file"
@@ -274,7 +260,6 @@ sp_watch_over() {
 
 # sp_awake UUID [COMMAND…]: the guest that was made to stand still runs on; then the command.
 sp_awake() {
-  sp_settle "$1" || return 1
   sp_state=$(sp_state_of "$1") || return 1
   case $sp_state in
     paused) virsh -q -c "$SP_URI" resume "$1" || return 1 ;;
@@ -286,6 +271,7 @@ sp_awake() {
 
 # sp_unhold UUID FILE: undo of sp_live where the guest was left standing.
 sp_unhold() {
+  sp_settle "$1" "$2" || return 1
   sp_awake "$1" rm -f -- "$2"
 }
 

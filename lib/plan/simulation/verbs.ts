@@ -91,6 +91,9 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     sp_state_is: (_uuid, ...wanted) => must(wanted.includes(host.domain.run)),
     sp_no_managed_save: (file = '') => must(!host.has(file)),
     sp_room: () => {},
+    // Nobody else works here.
+    sp_no_job: () => {},
+    sp_no_job_before: () => {},
     sp_part_whole: (file = '') => whole(file),
     sp_image_whole: (file = '') => must(host.has(file) && isSavedImage(host.read(file))),
     sp_try: (...words) => void attempt(words),
