@@ -80,7 +80,6 @@ describe('a VM from a snapshot', () => {
     const route = { fromId: near.hostId, toId: far.hostId, vmUuid: vm.uuid };
     expect((await bothEnded(await send(route, snapshotId))).far.status).toBe('done');
     await kvm1.destroyGuest('web');
-    await kvm2.sh('mkdir -p /srv/xfs');
     const { taskId } = await startClone(ACTOR, {
       ...{ hostId: far.hostId, vmUuid: vm.uuid, snapshotId, name: '' },
       ...{ isSame: true, startAfter: false },

@@ -30,7 +30,8 @@ describe.each(['dash', 'bash'])('what is laid for a new VM, with %s', (shell) =>
   const to = () => join(dir, 'images/web.raw');
   const own = (one: string) => `${to()}.savepoint-${one}.in`;
   function run(...words: string[]) {
-    const script = `SP_DIR=${dir}/task SP_FAILED='' SP_TORN=''
+    const script = `umask 077
+SP_DIR=${dir}/task SP_FAILED='' SP_TORN=''
 ${hostScripts().verbs}
 sp_journal() { echo "$*" >>"$SP_DIR/journal"; }
 sp_why() { sp_journal why "$*"; }
@@ -50,6 +51,13 @@ sp_why() { sp_journal why "$*"; }
     expect(unlay('b')).toBe(0);
     expect([statSync(to()).ino, content()]).toEqual([ino, 'of a']);
     expect(readdirSync(join(dir, 'images')).sort()).toEqual(['web.raw', 'web.raw.savepoint-a.in']);
+  });
+
+  it('can be reached by a QEMU that is not root, also where its folder is new', () => {
+    const path = join(dir, 'data/vms/web.raw');
+    expect(run('sp_free_path', path)).toBe(0);
+    const modes = ['data', 'data/vms'].map((name) => statSync(join(dir, name)).mode & 0o777);
+    expect(modes).toEqual([0o755, 0o755]);
   });
 
   it('goes again with the task that laid it, also half laid and twice', () => {

@@ -1,8 +1,9 @@
 # A VM made from a snapshot.
 
-# sp_free_path FILE: nothing is there that would be overwritten, and its folder is. Asked early; sp_take_name asks again.
+# sp_free_path FILE: nothing is there that would be overwritten, and its folder is. Asked early; sp_take_name asks again. A
+# folder that is new lets others through, for QEMU is seldom root; the disk in it is for nobody but those it is given to.
 sp_free_path() {
-  mkdir -p -- "${1%/*}" || return 1
+  (umask 022 && mkdir -p -- "${1%/*}") || return 1
   sp_taken "$1" || return 0
   sp_why clone-path-taken "$1"
   return 1
