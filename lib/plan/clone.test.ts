@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quote } from '@/lib/shell/quote';
-import { type CloneRequest, planClone } from './clone';
-import { manifest, order, STORE, scene, UUID, vm } from './testing';
+import { type CloneRequest, mayMakeVm, planClone } from './clone';
+import { disk, manifest, onXfs, order, STORE, scene, UUID, vm } from './testing';
 
 const NEW = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 const XML = `<domain type='kvm'><name>web</name><uuid>${UUID}</uuid><devices>
@@ -133,5 +133,87 @@ describe('planning a VM from a snapshot', () => {
     expect(quote(result.plan.steps.at(-2)?.run ?? { argv: [] })).toBe(
       `sp_listed ${STORE}/vms/${UUID}/${cold.id}`,
     );
+  });
+});
+
+describe('the room for a VM from a snapshot', () => {
+  const GIB = 1024 ** 3;
+  const copied = (target: string, path: string, over = {}) => ({
+    ...{ target, path, format: 'raw', captured: true as const, driver: 'copy' },
+    ...{ ref: `${STORE}/vms/${UUID}/${one.id}/disk-${target}.raw`, sizeBytes: 3 * GIB, ...over },
+  });
+  const placed = (path: string, file: object = {}) => {
+    const base = disk({ path, format: 'raw' });
+    return base.file ? { ...base, file: { ...base.file, ...file } } : base;
+  };
+  const rooms = (...[given, cold]: [ReturnType<typeof scene>, typeof one]) => {
+    const { liveDefinition: _, ...without } = request();
+    const result = planClone(given, order, without);
+    if (!result.ok) return result.problem;
+    const { steps } = result.plan;
+    const words = steps.map(({ run }) => quote(run));
+    const asked = words.filter((line) => line.startsWith('sp_room'));
+    const asks = (line: string) => line.startsWith('sp_room');
+    const frees = (line: string) => line.startsWith('sp_free_path');
+    expect(words.filter(frees)).toHaveLength(cold.disks.length);
+    // The folders are there by then, and nothing is written yet.
+    expect(words.findIndex((line) => /^mkdir|^sp_lay/.test(line))).toBeGreaterThan(
+      Math.max(words.findLastIndex(asks), words.findLastIndex(frees)),
+    );
+    if (asked.length > 1) {
+      expect(words.findLastIndex(frees)).toBeLessThan(words.findLastIndex(asks));
+    }
+    return asked;
+  };
+  const cold = (...disks: ReturnType<typeof copied>[]) =>
+    manifest({ withMemory: false, parts: [], disks });
+
+  it('is asked for where the disks go, each filesystem once', () => {
+    const disks = ['vda', 'vdb', 'vdc'].map((target, n) =>
+      copied(target, `/data/${n % 2}/${target}`),
+    );
+    const lying = [
+      placed('/data/0/vda', { deviceId: '7' }),
+      placed('/data/1/vdb', { deviceId: '7' }),
+    ];
+    const one = cold(...disks);
+    const given = scene({ vm: vm({ disks: lying }), snapshots: [one] });
+    expect(rooms(given, one)).toEqual([`sp_room ${STORE} 0`, `sp_room /data/0 ${9 * GIB}`]);
+  });
+
+  it('is asked for on a host that nobody knows the folder of', () => {
+    const one = cold(copied('vda', '/data/vda'), copied('vdb', '/dev/vg/web'));
+    const given = scene({ vm: vm({ disks: [] }), snapshots: [one] });
+    expect(rooms(given, one)).toEqual([
+      `sp_room ${STORE} 0`,
+      `sp_room /data ${3 * GIB}`,
+      `sp_room /var/lib/libvirt/images ${3 * GIB}`,
+    ]);
+  });
+
+  it('is a part of the store’s where that is the same filesystem, and what is laid out adds to it', () => {
+    const inside = copied('vda', '/img/web.qcow2', {
+      ...{ format: 'qcow2', driver: 'qcow2', ref: 's', sizeBytes: null, virtualBytes: 2 * GIB },
+    });
+    const one = cold(inside, copied('vdb', '/img/b'));
+    const given = scene({ vm: vm({ disks: [placed('/img/web.qcow2')] }), snapshots: [one] });
+    // The image is as long as its file, once in the store and once beside the old one.
+    expect(rooms(given, one)).toEqual([`sp_room ${STORE} ${GIB + GIB + 3 * GIB}`]);
+  });
+
+  it('is none where blocks are shared', () => {
+    const ref = '/srv/xfs/.savepoint/a-vdb';
+    const one = cold(copied('vdb', '/srv/xfs/data.raw', { driver: 'reflink', ref }));
+    const given = scene({ vm: vm({ disks: [onXfs()] }), snapshots: [one] });
+    expect(rooms(given, one)).toEqual([`sp_room ${STORE} 0`]);
+  });
+
+  it('is missed before the click where somebody knows how much there is', () => {
+    const one = cold(copied('vda', '/data/vda'));
+    const full = placed('/data/vda', { deviceId: '7', freeBytes: 2 * GIB });
+    const given = scene({ vm: vm({ disks: [full] }), snapshots: [one] });
+    const facts = { host: 'kvm1', path: '/data', needBytes: 3 * GIB, freeBytes: 2 * GIB };
+    expect(rooms(given, one)).toEqual({ code: 'no-space', facts });
+    expect(mayMakeVm(given, one)).toEqual({ ok: false, problem: { code: 'no-space', facts } });
   });
 });

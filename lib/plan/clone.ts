@@ -1,15 +1,15 @@
-import { type CapturedDisk, capturedDisks, type Manifest, plainBytes } from '@/lib/domain/manifest';
+import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/manifest';
 import { nameFault } from '@/lib/domain/names';
 import { firstNo, no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
 import { type Rewriting, rewriteXml } from '@/lib/libvirt/rewrite-xml';
 import { nvramFolder, tpmStatePath, virsh } from '@/lib/libvirt/virsh';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
-import { folderOf, isFilePath } from '@/lib/storage/files';
+import { folderOf } from '@/lib/storage/files';
+import { folderFor, liesBeside, roomSteps, roomsFor, roomToMake } from './clone-room';
 import { leavingBy, leavingFormat, mayLeave } from './leaving';
 import { networksAreThere, networksGone } from './networks';
-import { storeHasRoom } from './obstacles';
-import { disksStayOut, mayHoldDisk, mayHoldVars } from './places';
+import { disksStayOut, mayHoldVars } from './places';
 import { type Order, type PlanResult, type Scene, storePaths } from './plan';
 import { machineIsKnown, olderHost } from './restorable';
 import { mediaAreThere, mediumNotes } from './restorable-disks';
@@ -40,7 +40,7 @@ export function mayMakeVm(scene: Scene, manifest: Manifest): Verdict {
     () => mediaAreThere(scene, manifest),
     () => canUnpack(scene, manifest),
     () => mayLeave(scene.host.name, manifest),
-    () => storeHasRoom(scene, bytesOf(manifest)),
+    () => roomToMake(scene, manifest),
   );
 }
 
@@ -68,22 +68,11 @@ function startingWith({ isSame, startAfter, definition, liveDefinition }: CloneR
   return startAfter ? definition : undefined;
 }
 
-const bytesOf = (manifest: Manifest) =>
-  [
-    // What is compressed is laid out, and then copied.
-    ...manifest.parts.map((part) => plainBytes(part) * (part.packed ? 2 : 1)),
-    ...capturedDisks(manifest).map(({ sizeBytes, virtualBytes }) => sizeBytes ?? virtualBytes ?? 0),
-  ].reduce((sum, bytes) => sum + bytes, 0);
-
-const IMAGES = '/var/lib/libvirt/images';
-
-/** Where the new VM's disk goes: beside the old one, or, for what was no file or in no place for one, to libvirt's own folder. */
-function pathFor(scene: Scene, disk: CapturedDisk, { name, isSame }: CloneRequest): string {
-  const { path, target } = disk;
-  const isFile = isFilePath(path) && mayHoldDisk(scene, path);
-  if (isSame && isFile) return path;
-  return `${isFile ? folderOf(path) : IMAGES}/${name}-${target}.${leavingFormat(disk)}`;
-}
+/** Where the new VM's disk goes: the same VM's to where it was, if that is a place for it. */
+const pathFor = (scene: Scene, disk: CapturedDisk, { name, isSame }: CloneRequest): string =>
+  isSame && liesBeside(scene, disk)
+    ? disk.path
+    : `${folderFor(scene, disk)}/${name}-${disk.target}.${leavingFormat(disk)}`;
 
 /**
  * Plans a VM from a snapshot: disks, firmware and definition of its own, and with memory a real copy of the saved state
@@ -128,6 +117,7 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
     : { ...rewriting, isolation: { kind: 'nowhere', firstPort: request.firstPort } };
   const stop = command('sp_stop', uuid);
   const readable = readableState(manifest, dir, task);
+  const rooms = roomsFor(scene, manifest);
   return {
     ok: true,
     plan: {
@@ -143,8 +133,10 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
         {
           id: 'check-room',
           title: 'Check the free space',
-          run: command('sp_room', host.storePath, String(bytesOf(manifest))),
+          run: command('sp_room', host.storePath, String(rooms[0].needBytes)),
         },
+        ...laid.flatMap(({ free }) => free),
+        ...roomSteps(rooms),
         {
           id: 'stage',
           title: 'Make a folder for what has to be laid out',
@@ -215,7 +207,10 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
           : { 'live.xml': rewriteXml(request.liveDefinition, live) }),
       },
       warnings: warnings(scene, manifest, request),
-      estimate: { copiedBytes: bytesOf(manifest), freeBytes: scene.inventory.store.freeBytes },
+      estimate: {
+        copiedBytes: rooms.reduce((sum, { needBytes }) => sum + needBytes, 0),
+        freeBytes: Math.min(...rooms.flatMap(({ freeBytes }) => freeBytes ?? [])),
+      },
     },
   };
 }
@@ -234,6 +229,8 @@ const dropOwnName = (id: string, to: string, own: string): Step => ({
 
 /** Steps, and what is left to do past the commit. */
 type Laying = { steps: Step[]; after: Step[] };
+/** `free`: looks early at where it goes, and makes the folder. */
+type DiskLaying = Laying & { free: Step[] };
 
 function layDisk(
   disk: CapturedDisk,
@@ -241,17 +238,19 @@ function layDisk(
   task: string,
   taskId: string,
   vmUuid: string,
-): Laying {
+): DiskLaying {
   const out = leavingBy(disk, { taskId, vmUuid, stageDir: `${task}/stage` });
-  if (!out) return { steps: [], after: [] };
+  if (!out) return { free: [], steps: [], after: [] };
   const own = ownName(to, taskId);
   return {
-    steps: [
+    free: [
       {
         id: `free-${disk.target}`,
         title: `Check that nothing is at ${to}`,
         run: command('sp_free_path', to),
       },
+    ],
+    steps: [
       ...out.steps,
       {
         id: `lay-${disk.target}`,
