@@ -44,6 +44,9 @@ sp_lay() {
   virsh -q -c "$SP_URI" snapshot-create-as "$sp_uuid" --no-metadata --atomic --disk-only "$@"
 }
 
+# What a memory that is being written leaves free, for the journals of tasks and for the host.
+SP_STORE_LEAST=67108864
+
 # sp_watch_memory UUID FILE LIMIT: a guest that writes faster than its memory is saved is given a longer pause at the end,
 # step by step, and where that does not help either, or the store gets full, the job is given up: the guest runs on.
 sp_watch_memory() {
@@ -52,8 +55,12 @@ sp_watch_memory() {
   while sleep 0.2 && kill -0 "$$" 2>/dev/null; do
     sp_size=$(stat -c %s -- "$2" 2>/dev/null) || continue
     sp_free=$(df -P -B1 -- "$2" | awk 'NR == 2 { print $4 }')
-    if [ "$sp_size" -gt "$3" ] || [ "${sp_free:-0}" -lt 67108864 ]; then
-      sp_why live-not-converging "$sp_size"
+    if [ "$sp_size" -gt "$3" ] || [ "${sp_free:-0}" -lt "$SP_STORE_LEAST" ]; then
+      if [ "$sp_size" -gt "$3" ]; then
+        sp_why live-not-converging "$sp_size"
+      else
+        sp_why no-space "$SP_STORE_LEAST ${sp_free:-0} $SP_STORE"
+      fi
       virsh -q -c "$SP_URI" domjobabort "$1"
       return
     fi
