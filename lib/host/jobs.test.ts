@@ -144,6 +144,36 @@ ${words}`;
     expect(run(`sp_awake ${UUID}`)).toMatchObject({ ok: true, isAborted: false });
   });
 
+  describe('who calls a task off', () => {
+    function callOff() {
+      mkdirSync(at('store/tasks/t'), { recursive: true });
+      put('store/tasks/t/journal', '1.0 begin folder\n1.1 ok folder\n1.2 begin save\n');
+      put('cancel.sh', hostScripts().cancel);
+      const words = [at('cancel.sh'), at('store'), 't', 'me', 'qemu:///system', UUID, 'save'];
+      const env = { ...process.env, PATH: `${at('bin')}:${process.env.PATH}`, DOUBLE: dir };
+      const { stdout } = spawnSync(shell, words, { env, encoding: 'utf8' });
+      return { stdout, isAborted: /abort/.test(readFileSync(at('said'), 'utf8')) };
+    }
+
+    it.each(['Save', 'Snapshot'])('ends our %s that it waits for', (operation) => {
+      put('job', job(operation));
+      expect(callOff()).toEqual({ stdout: 'asked\n', isAborted: true });
+    });
+
+    it('also on a libvirt that has no word for it', () => {
+      put('job', 'Job type:         Unbounded   \n');
+      expect(callOff()).toEqual({ stdout: 'asked\n', isAborted: true });
+    });
+
+    it.each(['Backup', 'Dump', 'Outgoing migration'])(
+      'leaves %s alone, which it waits for',
+      (operation) => {
+        put('job', job(operation));
+        expect(callOff()).toEqual({ stdout: 'asked\n', isAborted: false });
+      },
+    );
+  });
+
   describe('a fold', () => {
     const fold = `SP_JOB_PATIENCE=2; sp_fold ${UUID} /def.xml vda "$SP_DIR/overlay"`;
     beforeEach(() => put('disk', `${at('overlay')}\n`));
