@@ -79,7 +79,7 @@ sp_step() {
   # Undoing must be able to clear up a half-done step, so it is noted before the step runs.
   [ "$3" = keep ] || SP_UNDO="$1:$2 $SP_UNDO"
   SP_BEGUN="$SP_BEGUN $1"
-  "run_$1"
+  if [ -n "$SP_COMMITTED" ]; then sp_surely "run_$1"; else "run_$1"; fi
   sp_code=$?
   if [ "$sp_code" -eq 0 ]; then
     sp_journal ok "$2"
@@ -92,6 +92,26 @@ sp_step() {
   fi
   [ ! -e "$SP_DIR/cancel" ] || sp_cancelled
   sp_take_back
+}
+
+# sp_surely COMMAND…: what nobody else would do, and what is safe to repeat. It may have failed because libvirtd was restarted
+# under it: once that answers, it is tried once more. Where it stays away, the task gets no end, and is recovered when libvirt
+# is back.
+sp_surely() {
+  "$@" && return
+  sp_libvirt || exit 1
+  "$@"
+}
+
+# libvirt answers, or does within two minutes.
+sp_libvirt() {
+  sp_waits=240
+  until virsh -q -c "$SP_URI" uri >/dev/null 2>&1; do
+    [ "$sp_waits" -lt 240 ] || echo "libvirt does not answer: it is waited for"
+    [ "$sp_waits" -gt 0 ] || return 1
+    sp_waits=$((sp_waits - 1))
+    sleep 0.5
+  done
 }
 
 sp_cancelled() { sp_why task-cancelled "$(cat "$SP_DIR/cancel")"; }
@@ -114,12 +134,12 @@ sp_take_back() {
   sp_result=undone
   # What somebody may have started over half-placed disks runs no more before anything is put back.
   for sp_item in $SP_BEGUN; do
-    ! command -v "halt_$sp_item" >/dev/null || "halt_$sp_item" || sp_result=failed
+    ! command -v "halt_$sp_item" >/dev/null || sp_surely "halt_$sp_item" || sp_result=failed
   done
   for sp_item in $SP_UNDO; do
     sp_journal undo-begin "${sp_item#*:}"
     printf '\036%s\n' "${sp_item#*:}"
-    "undo_${sp_item%%:*}"
+    sp_surely "undo_${sp_item%%:*}"
     sp_code=$?
     if [ "$sp_code" -eq 0 ]; then
       sp_journal undo-ok "${sp_item#*:}"

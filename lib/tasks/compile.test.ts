@@ -26,6 +26,9 @@ beforeEach(() => {
   store = mkdtempSync(join(tmpdir(), "savepoint it's "));
   mkdirSync(join(store, 'tasks', TASK), { recursive: true });
   mkdirSync(join(store, 'locks'));
+  mkdirSync(join(store, 'bin'));
+  // libvirt answers.
+  writeFileSync(join(store, 'bin', 'virsh'), '#!/bin/sh\n', { mode: 0o755 });
 });
 afterEach(() => rmSync(store, { recursive: true, force: true }));
 
@@ -49,7 +52,8 @@ function plan(steps: Step[], after: Step[] = []): Plan {
 function run(shell: string, what: Plan) {
   const script = join(store, 'run.sh');
   writeFileSync(script, compile(what, hostScripts()));
-  const { stdout, stderr } = spawnSync(shell, [script], { encoding: 'utf8' });
+  const env = { ...process.env, PATH: `${join(store, 'bin')}:${process.env.PATH}` };
+  const { stdout, stderr } = spawnSync(shell, [script], { encoding: 'utf8', env });
   const dir = join(store, 'tasks', TASK);
   return {
     journal: readJournal(readFileSync(join(dir, 'journal'), 'utf8')),

@@ -4,7 +4,8 @@
 sp_state_is() {
   sp_uuid=$1
   shift
-  if ! sp_state=$(virsh -q -c "$SP_URI" domstate "$sp_uuid"); then
+  sp_state=$(sp_state_of "$sp_uuid") || return 1
+  if [ -z "$sp_state" ]; then
     sp_why vm-gone
     return 1
   fi
@@ -65,7 +66,7 @@ sp_saved_untouched() {
 
 # sp_resumed UUID STATE: the VM is there, and came back from its memory instead of booting.
 sp_resumed() {
-  sp_state=$(virsh -q -c "$SP_URI" domstate "$1" --reason)
+  sp_state=$(virsh -q -c "$SP_URI" domstate "$1" --reason) || return 1
   case "$2/$sp_state" in
     running/'running ('[bB]ooted')') ;;
     running/running* | paused/paused*) return 0 ;;

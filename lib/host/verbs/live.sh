@@ -21,7 +21,8 @@ sp_live() {
   sp_job=$?
   kill "$sp_watch" "$sp_writer" 2>/dev/null
   # As it was, for whoever moves the VM to another host. The guest may stand still: nothing waits for this.
-  [ -z "$sp_downtime" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$sp_downtime" 9>&- &
+  [ -z "$sp_downtime" ] ||
+    sp_surely virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$sp_downtime" 9>&- &
   return "$sp_job"
 }
 
@@ -252,14 +253,17 @@ sp_suspend() {
 sp_go_on() { virsh -q -c "$SP_URI" resume "$1" && rm -f -- "$SP_DIR/holding"; }
 
 # sp_watch_over UUID: should this script die while the guest stands still, nobody may look at the host for hours. So a
-# process of its own lets the guest run on once the lock tells that nothing of this task is left.
+# process of its own lets the guest run on once the lock tells that nothing of this task is left, and libvirt answers.
 sp_watch_over() {
   true >"$SP_DIR/holding" || return 1
   # shellcheck disable=SC2016 # its own words
   setsid sh -c 'while [ -e "$1/holding" ]; do
       if flock -n "$2" true && [ -e "$1/holding" ]; then
-        [ "$(virsh -q -c "$3" domstate "$4")" != paused ] || virsh -q -c "$3" resume "$4"
-        rm -f -- "$1/holding"
+        if state=$(virsh -q -c "$3" domstate "$4"); then
+          [ "$state" != paused ] || virsh -q -c "$3" resume "$4"
+        else
+          all=$(virsh -q -c "$3" list --all --uuid) && case $all in *"$4"*) false ;; esac
+        fi && rm -f -- "$1/holding"
       fi
       sleep 1
     done' watch "$SP_DIR" "$SP_LOCK" "$SP_URI" "$1" 9>&- </dev/null >/dev/null 2>&1 &
