@@ -98,13 +98,24 @@ export function powerOf(
   inside: Inside,
 ): Pick<
   LabHost,
-  'cutOff' | 'reconnect' | 'powerOff' | 'powerOn' | 'stopLibvirtd' | 'startLibvirtd'
+  | 'cutOff'
+  | 'reconnect'
+  | 'powerOff'
+  | 'powerOn'
+  | 'stopLibvirtd'
+  | 'killLibvirtd'
+  | 'startLibvirtd'
 > {
   const libvirtdAnswers = async () => {
     if (firstProcessIn(netnsOf(id)) === undefined) {
       throw new Error(`${id.name} went down while starting: ${bootLog(id)}`);
     }
     return (await inside.run(['virsh', '-q', '-c', 'qemu:///system', 'uri'])).code === 0;
+  };
+  const endLibvirtd = async (signal: 'TERM' | 'KILL') => {
+    await inside.sh(`kill -${signal} "$(cat /run/libvirtd.pid)"`);
+    const gone = async () => (await inside.run(['pidof', 'libvirtd'])).code !== 0;
+    await waitFor(`libvirtd of ${id.name} to end`, gone);
   };
   const sshdGreets = () => greets(addressOf(id), id.emulated ? 15_000 : 1000);
   return {
@@ -129,11 +140,8 @@ export function powerOf(
       await waitFor(`libvirtd of ${id.name}`, libvirtdAnswers, { timeoutMs });
       await waitFor(`sshd of ${id.name}`, sshdGreets, { timeoutMs });
     },
-    async stopLibvirtd() {
-      await inside.sh('kill "$(cat /run/libvirtd.pid)"');
-      const gone = async () => (await inside.run(['pidof', 'libvirtd'])).code !== 0;
-      await waitFor(`libvirtd of ${id.name} to end`, gone);
-    },
+    stopLibvirtd: () => endLibvirtd('TERM'),
+    killLibvirtd: () => endLibvirtd('KILL'),
     async startLibvirtd() {
       await inside.sh('libvirtd -d');
       await waitFor(`libvirtd of ${id.name}`, libvirtdAnswers);

@@ -81,6 +81,8 @@ export interface LabHost {
   powerOff(): Promise<void>;
   powerOn(): Promise<void>;
   stopLibvirtd(): Promise<void>;
+  /** As a crash ends it: nothing is said to those who wait for it. */
+  killLibvirtd(): Promise<void>;
   startLibvirtd(): Promise<void>;
   defineGuest(spec: GuestSpec): Promise<void>;
   startGuest(name: string): Promise<void>;
