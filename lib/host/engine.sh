@@ -96,9 +96,11 @@ sp_step() {
 
 # sp_surely COMMAND…: what nobody else would do, and what is safe to repeat. It may have failed because libvirtd was restarted
 # under it: once that answers, it is tried once more. Where it stays away, the task gets no end, and is recovered when libvirt
-# is back.
+# is back. An archive has none.
 sp_surely() {
-  "$@" && return
+  "$@"
+  sp_code=$?
+  if [ "$sp_code" -eq 0 ] || [ -z "$SP_URI" ]; then return "$sp_code"; fi
   sp_libvirt || exit 1
   "$@"
 }

@@ -33,6 +33,7 @@ const SLEEP = `#!/bin/sh
 [ "$1" != 1 ] || exec /bin/sleep 0.01
 `;
 
+const URI = 'qemu:///system';
 let dir: string;
 const at = (...names: string[]) => join(dir, ...names);
 const put = (name: string, text: string) => writeFileSync(at(name), text);
@@ -52,15 +53,15 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 describe.each(['dash', 'bash'])('by %s', (shell) => {
   const env = () => ({ ...process.env, PATH: `${at('bin')}:${process.env.PATH}`, DOUBLE: dir });
-  const virsh = command('virsh', '-q', '-c', 'qemu:///system', 'work');
+  const virsh = command('virsh', '-q', '-c', URI, 'work');
   const step = (id: string, run = command('true')) => ({ id, title: id, run });
 
   /** libvirt is back when it was asked that often. */
-  function run(back: number, steps: Plan['steps'], after: Plan['after'] = []) {
+  function run(back: number, steps: Plan['steps'], after: Plan['after'] = [], uri = URI) {
     put('back', String(back));
     const plan: Plan = {
       ...{ taskId: order.taskId, kind: 'take', label: 'a', actor: 'me' },
-      host: { name: 'kvm1', uri: 'qemu:///system', storePath: dir },
+      host: { name: 'kvm1', uri, storePath: dir },
       vm: { uuid: UUID, name: 'web' },
       ...{ steps, after, files: {}, warnings: [], estimate: {} },
     };
@@ -90,6 +91,12 @@ describe.each(['dash', 'bash'])('by %s', (shell) => {
 
   it('what comes after the commit is done once libvirt answers', () => {
     expect(run(9, [step('a')], [step('b', virsh)]).end).toBe('done');
+  });
+
+  it('nothing is waited for at an archive, which has no libvirt', () => {
+    const undo = command('false');
+    expect(run(0, [{ ...step('a'), undo }, step('b', undo)], [], '').end).toBe('failed');
+    expect(said()).toEqual(['']);
   });
 
   it('what comes before is given up at once', () => {
