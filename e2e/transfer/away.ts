@@ -38,7 +38,7 @@ export async function goesAwayAndComesBack(
   if (captured) {
     const file = `${far.store}/vms/${vm.uuid}/${id}/disk-vda.raw`;
     const there = await far.host.sh(`sha256sum <${file}`);
-    expect(there).toBe(await host.sh(`${captured(id)} | sha256sum`));
+    expect(there).toBe(await host.sh(`{ ${captured(id)}; } | sha256sum`));
   }
 
   await vm.remove(label);
