@@ -89,7 +89,7 @@ it('calls a snapshot red whose volume is gone', { timeout: 10 * MINUTES }, async
 it('takes no snapshot where the pool is nearly full', { timeout: 10 * MINUTES }, async () => {
   const vm = await kvm.vm(NAME);
   await host.sh('lvcreate -q -V 1G --thinpool pool -n ballast lab');
-  await host.sh('dd if=/dev/zero of=/dev/lab/ballast bs=1M count=120 conv=fsync status=none');
+  await host.sh('dd if=/dev/zero of=/dev/lab/ballast bs=1M count=122 conv=fsync status=none');
   expect(await refusedWith(vm.take('full', false))).toBe('pool-full');
   await host.sh('lvremove -q -y lab/ballast');
 });
