@@ -22,10 +22,11 @@ mkdir -p memory
 mount -t tmpfs -o size=2G memory memory
 ip link add inside type veth peer name cable
 ip addr add 10.0.2.2/24 dev inside
-ip link set inside up
+# One frame at a time: the machine takes no longer ones.
+ip link set inside up gso_max_segs 1
 ip link set cable up
 TMPDIR=$dir/memory linux.uml mem=1536M rootfstype=hostfs rootflags=/ ro "init=$dir/init" quiet panic=-1 \
-  "ubd0=$dir/own.img" "ubd1=$dir/volumes.img" vec0:transport=raw,ifname=cable,depth=128 \
+  "ubd0=$dir/own.img" "ubd1=$dir/volumes.img" vec0:transport=raw,ifname=cable,gro=1 \
   con=null con0=null,fd:1 ssl=null "lab.dir=$dir" "lab.name=$name" < /dev/null > console.log 2>&1 &
 machine=$!
 # Whoever comes to the host's address comes in; from the host itself also while its cable is out.
