@@ -7,8 +7,8 @@ import { register, startDashboard } from './harness';
 import { refusedWith } from './refused';
 
 /**
- * The conformance suite on thin volumes. The host has a kernel of its own, because device mapper needs one that has it; its
- * guest is of one sector, because each of its host's commands takes tens of milliseconds.
+ * The conformance suite on thin volumes. The host is a machine under emulation, because device mapper needs a kernel that
+ * has it; its guest is one of one sector, because emulation within emulation is slow.
  */
 const NAME = 'thin';
 const MINUTES = 60_000;

@@ -5,7 +5,7 @@ set -eu
 
 packages='qemu-system-x86 qemu-utils libvirt-daemon libvirt-daemon-system libvirt-daemon-driver-qemu
 libvirt-clients openssh-server openssh-client iproute2 cpio busybox-static chromium xfsprogs
-btrfs-progs shellcheck sudo util-linux xz-utils e2fsprogs mount ovmf swtpm swtpm-tools zstd lvm2 thin-provisioning-tools user-mode-linux nasm fonts-wqy-microhei '"$*"
+btrfs-progs shellcheck sudo util-linux xz-utils e2fsprogs mount ovmf swtpm swtpm-tools zstd lvm2 thin-provisioning-tools nasm fonts-wqy-microhei '"$*"
 
 # What the benchmarks of moving and of room compare with.
 packages="$packages rsync borgbackup restic"

@@ -7,7 +7,7 @@ import { CAPABILITIES } from './emulator';
 import { buildGuest } from './guests';
 import type { Inside } from './inside';
 import { loopsReleased } from './loops';
-import { addressOf, type HostId, hostDir, netnsOf } from './names';
+import { addressOf, CACHE, type HostId, hostDir, netnsOf } from './names';
 import { setLink } from './network';
 import {
   firstProcessIn,
@@ -37,7 +37,7 @@ export async function prepareHost(id: HostId): Promise<void> {
 /** The script that starts an emulated host in its namespaces, with what it needs. */
 async function machineWords(id: HostId): Promise<string[]> {
   const dir = hostDir(id);
-  for (const name of ['machine.sh', 'init', 'boot-inside.sh']) {
+  for (const name of ['machine.sh', 'boot-inside.sh']) {
     copyFileSync(join(EMULATED, name), join(dir, name));
   }
   if (!existsSync(join(dir, 'lab-key'))) {
@@ -48,7 +48,8 @@ async function machineWords(id: HostId): Promise<string[]> {
     cpSync(CAPABILITIES, join(dir, 'cache/qemu/capabilities'), { recursive: true });
   }
   await buildGuest();
-  return [join(dir, 'machine.sh'), dir, id.name, addressOf(id)];
+  const built = await must(['sh', join(EMULATED, 'build.sh'), CACHE], { timeoutMs: 600_000 });
+  return [join(dir, 'machine.sh'), dir, id.name, addressOf(id), ...built.trim().split('\n')];
 }
 
 /** Starts the namespaces of a host; they live on when this program ends. */

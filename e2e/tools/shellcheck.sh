@@ -11,7 +11,7 @@ trap 'rm -f "$whole"' EXIT
   cat lib/host/engine.sh lib/host/verbs/*.sh
 } >"$whole"
 shellcheck -s sh "$whole"
-scripts=$(find lib/host e2e .ci -type f \( -name '*.sh' -o -path '.ci/run' -o -path '*/init' \) \
+scripts=$(find lib/host e2e .ci -type f \( -name '*.sh' -o -path '.ci/run' -o -path '*/guest/init' \) \
   ! -name engine.sh ! -path 'lib/host/verbs/*')
 for script in $scripts; do
   shellcheck -s sh "$script"

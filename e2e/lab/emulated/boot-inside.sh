@@ -5,8 +5,8 @@ set -eu
 
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 ip link set lo up
-ip link set vec0 up
-ip addr add 10.0.2.15/24 dev vec0
+ip link set eth0 up
+ip addr add 10.0.2.15/24 dev eth0
 ip route add default via 10.0.2.2
 
 # There is no udev here, so LVM makes its devices by itself.
@@ -14,11 +14,11 @@ export LVM_SYSTEM_DIR=/mnt/etc/lvm
 mkdir -p /run/lock/lvm
 cat > /mnt/etc/lvm/lvmlocal.conf << CONF
 activation { udev_sync = 0 udev_rules = 0 monitoring = 0 }
-devices { obtain_device_list_from_udev = 0 scan = [ "/dev" ] global_filter = [ "a|^/dev/ubdb$|", "r|.*|" ] }
+devices { obtain_device_list_from_udev = 0 scan = [ "/dev" ] global_filter = [ "a|^/dev/vdb$|", "r|.*|" ] }
 CONF
-if ! pvs /dev/ubdb > /dev/null 2>&1; then
-  pvcreate -q /dev/ubdb
-  vgcreate -q lab /dev/ubdb
+if ! pvs /dev/vdb > /dev/null 2>&1; then
+  pvcreate -q /dev/vdb
+  vgcreate -q lab /dev/vdb
   lvcreate -q --type thin-pool -L 128M --poolmetadatasize 4M -n pool lab
 fi
 vgchange -q -a y
