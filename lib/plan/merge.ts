@@ -1,5 +1,5 @@
 import type { Inventory, Vm } from '@/lib/domain/inventory';
-import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { type CapturedDisk, capturedDisks, diskKey, type Manifest } from '@/lib/domain/manifest';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { folderOf } from '@/lib/storage/files';
@@ -253,7 +253,7 @@ function openSteps(
         ({ target }): Step => ({
           id: `forget-${id}-${target}`,
           title: `Forget what was read of “${label}” before`,
-          run: command('sp_forget_hash', dir, `disk-${target}`),
+          run: command('sp_forget_hash', dir, diskKey(target)),
         }),
       ),
   ];

@@ -1,5 +1,5 @@
 import { DEFAULT_URI } from '@/lib/domain/host';
-import { type CapturedDisk, capturedDisks, type Manifest } from '@/lib/domain/manifest';
+import { type CapturedDisk, capturedDisks, diskKey, type Manifest } from '@/lib/domain/manifest';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
@@ -197,7 +197,7 @@ function receiveSteps({ name, key }: SentFile, incoming: string, from: string): 
 }
 
 function diskThere(disk: CapturedDisk, files: readonly SentFile[], dir: string): CapturedDisk {
-  const name = files.find(({ key }) => key === `disk-${disk.target}`)?.name ?? '';
+  const name = files.find(({ key }) => key === diskKey(disk.target))?.name ?? '';
   return asPlainFile(disk, `${dir}/${name}`);
 }
 
@@ -218,8 +218,8 @@ function manifestThere(
       disk.captured
         ? {
             ...diskThere(disk, files, dir),
-            sizeBytes: `@${taskId}:allocated:disk-${disk.target}`,
-            refBytes: `@${taskId}:size:disk-${disk.target}`,
+            sizeBytes: `@${taskId}:allocated:${diskKey(disk.target)}`,
+            refBytes: `@${taskId}:size:${diskKey(disk.target)}`,
           }
         : disk,
     ),

@@ -1,4 +1,10 @@
-import { type CapturedDisk, capturedDisks, type Manifest, type Part } from '@/lib/domain/manifest';
+import {
+  type CapturedDisk,
+  capturedDisks,
+  diskKey,
+  type Manifest,
+  type Part,
+} from '@/lib/domain/manifest';
 import { firstNo, type Verdict } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
@@ -131,13 +137,13 @@ const ofPart = ({ file, sizeBytes }: Part, dir: string): SentFile => ({
 
 const ofDisk = (disk: CapturedDisk, out: Export): SentFile => ({
   name: plainFileName(disk),
-  key: `disk-${disk.target}`,
+  key: diskKey(disk.target),
   file: out.file,
   sizeBytes: out.isOwn ? (disk.refBytes ?? null) : null,
 });
 
 /** What was laid out has a content of its own, of which nothing is recorded. */
 function recorded(exports: { disk: { target: string }; out: Export }[], key: string): string {
-  const own = exports.find(({ disk }) => key === `disk-${disk.target}`)?.out.isOwn ?? true;
+  const own = exports.find(({ disk }) => key === diskKey(disk.target))?.out.isOwn ?? true;
   return own ? key : 'none';
 }

@@ -180,11 +180,12 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     scene,
     away.map(({ manifest }) => manifest),
   );
+  const canBringBack = may('bring-back', () => mayTouch(scene));
   const onceHere = new Map(snapshotsOf(arrived).map((manifest) => [manifest.id, manifest]));
   const ahead = ({ id }: Manifest): Ahead => {
     const manifest = onceHere.get(id) ?? fail('snapshot-gone', { snapshot: id, ...at(scene) });
     return {
-      canBringBack: may('bring-back', () => mayTouch(scene)),
+      canBringBack,
       canRollback: may('rollback', () => mayRollback(arrived, manifest)),
       restore: restorability(arrived, manifest),
     };

@@ -1,4 +1,4 @@
-import type { CapturedDisk } from '@/lib/domain/manifest';
+import { type CapturedDisk, diskKey } from '@/lib/domain/manifest';
 import { UNKNOWN } from '@/lib/domain/sizes';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
@@ -102,7 +102,7 @@ export const qcow2: StorageDriver = {
     {
       id: `inspect-${target}`,
       title: `Check the structure of disk ${target}`,
-      run: command('sp_qcow2_check', vmUuid, path, `disk-${target}`),
+      run: command('sp_qcow2_check', vmUuid, path, diskKey(target)),
     },
   ],
   verify: (disk) => [
