@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { capturedDisks } from '@/lib/domain/manifest';
 import type { ProblemError } from '@/lib/domain/problem';
 import type { TaskDetail, TaskKind } from '@/lib/domain/task';
@@ -6,29 +6,20 @@ import { refreshPicture } from '@/lib/fleet/picture';
 import { placeById } from '@/lib/services/place-records';
 import { listTasks } from '@/lib/services/tasks';
 import { cancelTransfer } from '@/lib/services/transfers';
-import { ACTOR, ended, register, startDashboard } from '../engine/harness';
-import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
+import { ACTOR, ended } from '../engine/harness';
+import type { Registered } from '../engine/one-host';
+import type { GuestDisk, LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
-import { ARCHIVE, bothEnded, leftovers, listed, placeOf, registerArchive, send } from './stand';
+import { onNearAndVault } from './near-and-vault';
+import { ARCHIVE, bothEnded, leftovers, listed, placeOf, send } from './stand';
 
-let lab: Lab;
 let kvm1: LabHost;
 let vault: LabHost;
-let stopDashboard: () => Promise<void>;
-let near: Awaited<ReturnType<typeof register>>;
+let near: Registered;
 let vaultId: string;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'copy', subnet: 101, hosts: ['kvm1', 'vault'] });
-  kvm1 = lab.host('kvm1');
-  vault = lab.host('vault');
-  stopDashboard = await startDashboard();
-  near = await register(kvm1);
-  vaultId = await registerArchive(vault);
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
+onNearAndVault({ name: 'copy', subnet: 101 }, (stand) => {
+  ({ kvm1, vault, near, vaultId } = stand);
 });
 
 const DISKS: GuestDisk[] = [

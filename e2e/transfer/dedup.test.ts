@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Manifest } from '@/lib/domain/manifest';
 import type { ProblemError } from '@/lib/domain/problem';
 import { refreshPicture } from '@/lib/fleet/picture';
@@ -9,33 +9,24 @@ import { placeContents } from '@/lib/services/place-contents';
 import { placeById } from '@/lib/services/place-records';
 import { listTasks } from '@/lib/services/tasks';
 import { cancelTransfer } from '@/lib/services/transfers';
-import { ACTOR, done, ended, register, startDashboard } from '../engine/harness';
-import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { ACTOR, done, ended } from '../engine/harness';
+import type { Registered } from '../engine/one-host';
+import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
-import { ARCHIVE, bothEnded, leftovers, listed, registerArchive, send } from './stand';
+import { onNearAndVault } from './near-and-vault';
+import { ARCHIVE, bothEnded, leftovers, listed, send } from './stand';
 
 /** An archive that keeps once what its snapshots have in common, with a borg of its own. */
-let lab: Lab;
 let kvm1: LabHost;
 let vault: LabHost;
-let stopDashboard: () => Promise<void>;
-let near: Awaited<ReturnType<typeof register>>;
+let near: Registered;
 let vaultId: string;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'dedup', subnet: 117, hosts: ['kvm1', 'vault'] });
-  kvm1 = lab.host('kvm1');
-  vault = lab.host('vault');
-  stopDashboard = await startDashboard();
-  near = await register(kvm1);
-  vaultId = await registerArchive(vault);
+onNearAndVault({ name: 'dedup', subnet: 117 }, async (stand) => {
+  ({ kvm1, vault, near, vaultId } = stand);
   const disks = [{ format: 'qcow2', on: 'ext4' } as const, { format: 'raw', on: 'xfs' } as const];
   await kvm1.defineGuest({ name: 'web', tickMs: 250, disks });
   await kvm1.startGuest('web');
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
 });
 
 const HOME = `BORG_BASE_DIR=${ARCHIVE}/savepoint.borg-home`;

@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { capturedDisks } from '@/lib/domain/manifest';
-import { register, startDashboard, tended } from '../engine/harness';
-import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { tended } from '../engine/harness';
+import type { Registered } from '../engine/one-host';
+import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
-import { bothEnded, listed, registerArchive, send } from './stand';
+import { onNearAndVault } from './near-and-vault';
+import { bothEnded, listed, send } from './stand';
 
 /** A snapshot that froze its disk where it lay leaves that place, and comes back as a file of its own. */
-let lab: Lab;
 let kvm1: LabHost;
-let stopDashboard: () => Promise<void>;
-let near: Awaited<ReturnType<typeof register>>;
+let near: Registered;
 let vaultId: string;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'lyaway', subnet: 112, hosts: ['kvm1', 'vault'] });
-  kvm1 = lab.host('kvm1');
-  stopDashboard = await startDashboard();
-  near = await register(kvm1);
-  vaultId = await registerArchive(lab.host('vault'));
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
+onNearAndVault({ name: 'lyaway', subnet: 112 }, (stand) => {
+  ({ kvm1, near, vaultId } = stand);
 });
 
 it('moves to an archive, its layer is merged, and it comes back with memory and disk of one instant', async () => {
