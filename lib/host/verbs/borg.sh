@@ -28,16 +28,16 @@ sp_dedup_now() {
   (cd "$sp_from" && exec borg --lock-wait 600 create --json --files-cache disabled --noacls --noxattrs --noflags \
     --chunker-params buzhash,12,20,14,4095 --compression zstd,1 "$SP_REPOSITORY::$sp_name" "$@") >"$SP_DIR/borg.json" &
   sp_cancellable "$!" || return 1
-  sp_borg_names >/dev/null || return 1
+  sp_borg_names || return 1
   sed -n 's/^ *"deduplicated_size": \([0-9]*\),*$/\1/p' "$SP_DIR/borg.json" | head -n 1 >"$SP_DIR/added"
   grep -qx '[0-9][0-9]*' "$SP_DIR/added"
 }
 
-# sp_borg_names: the names in the repository, which the next look at the archive reads from a file.
+# sp_borg_names: what is in the repository, for the next look at the archive, and in $SP_DIR/borg-names.
 sp_borg_names() {
   sp_borg list --consider-checkpoints --short "$SP_REPOSITORY" >"$SP_DIR/borg-names" &&
     cat -- "$SP_DIR/borg-names" >"$SP_REPOSITORY.names.new" &&
-    mv -fT -- "$SP_REPOSITORY.names.new" "$SP_REPOSITORY.names" && cat -- "$SP_DIR/borg-names"
+    mv -fT -- "$SP_REPOSITORY.names.new" "$SP_REPOSITORY.names"
 }
 
 # sp_dedup_check NAME FILE KEY…: what comes out of the repository has the hashes that these keys had on arrival.
@@ -63,28 +63,30 @@ sp_dedup_check_now() {
 sp_dedup_gone() {
   [ -e "$SP_REPOSITORY/config" ] || return 0
   {
-    if flock -w 10 8 && sp_forget "$1" && sp_sweep && sp_borg compact "$SP_REPOSITORY"; then return 0; fi
+    if flock -w 10 8 && sp_sweep "$1" && sp_borg compact "$SP_REPOSITORY"; then return 0; fi
   } 8>>"$SP_STORE/locks/borg"
   echo "$1 is not removed from the repository now; the next task that uses it does that"
 }
 
-# sp_forget NAME: also what an interrupted one has put in by then.
-sp_forget() {
-  sp_there=$(sp_borg_names) || return 1
-  for sp_one in $(printf '%s\n' "$sp_there" | grep -E "^$1(\.checkpoint(\.[0-9]+)?)?\$"); do
+# sp_sweep [NAME]: what nobody needs, and NAME, leaves the repository; also what an interrupted one has put in by then. Names
+# that are not ours stay.
+sp_sweep() {
+  sp_borg_names || return 1
+  sp_swept=''
+  # shellcheck disable=SC2013 # each line is one word
+  for sp_one in $(grep -E '^[0-9]+t[0-9]+-[0-9a-f]+\.[0-9]+t[0-9]+-[0-9a-f]+(\.checkpoint(\.[0-9]+)?)?$' "$SP_DIR/borg-names"); do
+    sp_whole=${sp_one%%.checkpoint*}
+    if [ "$sp_whole" != "${1:-}" ] && sp_needed "$sp_whole"; then continue; fi
     sp_borg delete "$SP_REPOSITORY::$sp_one" || return 1
+    sp_swept=1
   done
-  sp_borg_names >/dev/null
+  [ -z "$sp_swept" ] || sp_borg_names
 }
 
-# sp_sweep: what no snapshot names, and no task that may still want it, is of one that died. Names that are not ours stay.
-sp_sweep() {
-  sp_all=$(sp_borg_names) || return 1
-  for sp_one in $(printf '%s\n' "$sp_all" | grep -oE '^[0-9]+t[0-9]+-[0-9a-f]+\.[0-9]+t[0-9]+-[0-9a-f]+' | sort -u); do
-    if cat -- "$SP_STORE"/vms/*/[0-9]*/manifest.json 2>/dev/null | grep -qF "\"archive\":\"$sp_one\""; then continue; fi
-    if [ -d "$SP_STORE/tasks/${sp_one#*.}" ] && [ ! -e "$SP_STORE/tasks/${sp_one#*.}/ended" ]; then continue; fi
-    sp_forget "$sp_one" || return 1
-  done
+# sp_needed NAME: a snapshot names it, or the task that brought it has no end yet.
+sp_needed() {
+  if cat -- "$SP_STORE"/vms/*/[0-9]*/manifest.json 2>/dev/null | grep -qF "\"archive\":\"$1\""; then return 0; fi
+  [ -d "$SP_STORE/tasks/${1#*.}" ] && [ ! -e "$SP_STORE/tasks/${1#*.}/ended" ]
 }
 
 # sp_lay_out NAME FOLDER: the files of a snapshot as they were, to be sent from there. What comes out is compared with the
