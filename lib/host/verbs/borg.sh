@@ -69,14 +69,17 @@ sp_dedup_gone() {
 }
 
 # sp_sweep [NAME]: what nobody needs, and NAME, leaves the repository; also what an interrupted one has put in by then. Names
-# that are not ours stay.
+# that are not ours stay; and all others do where a manifest could not be read, for it may need any of them.
 sp_sweep() {
   sp_borg_names || return 1
+  sp_sure=1
+  find "$SP_STORE/vms" -mindepth 3 -maxdepth 3 -name manifest.json ! -path '*/removing-*' -exec cat -- {} + \
+    >"$SP_DIR/manifests" || sp_sure=''
   sp_swept=''
   # shellcheck disable=SC2013 # each line is one word
   for sp_one in $(grep -E '^[0-9]+t[0-9]+-[0-9a-f]+\.[0-9]+t[0-9]+-[0-9a-f]+(\.checkpoint(\.[0-9]+)?)?$' "$SP_DIR/borg-names"); do
     sp_whole=${sp_one%%.checkpoint*}
-    if [ "$sp_whole" != "${1:-}" ] && sp_needed "$sp_whole"; then continue; fi
+    if [ "$sp_whole" != "${1:-}" ] && { [ -z "$sp_sure" ] || sp_needed "$sp_whole"; }; then continue; fi
     sp_borg delete "$SP_REPOSITORY::$sp_one" || return 1
     sp_swept=1
   done
@@ -85,7 +88,7 @@ sp_sweep() {
 
 # sp_needed NAME: a snapshot names it, or the task that brought it has no end yet.
 sp_needed() {
-  if cat -- "$SP_STORE"/vms/*/[0-9]*/manifest.json 2>/dev/null | grep -qF "\"archive\":\"$1\""; then return 0; fi
+  if grep -qF "\"archive\":\"$1\"" "$SP_DIR/manifests"; then return 0; fi
   [ -d "$SP_STORE/tasks/${1#*.}" ] && [ ! -e "$SP_STORE/tasks/${1#*.}/ended" ]
 }
 
