@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '@/lib/auth/actor';
-import { getDb } from '@/lib/db/db';
-import { openTestDb } from '@/lib/db/testing';
+import { addTestPlaces, openTestDb } from '@/lib/db/testing';
 import type { HostPicture } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
 import type { Grant } from '@/lib/domain/rights';
@@ -32,14 +31,7 @@ const ALL: Grant[] = [{ right: 'administer' }];
 let clear: () => Promise<void>;
 beforeEach(async () => {
   clear = await openTestDb();
-  const reached = { address: '127.0.0.1', user: 'root', sudo: false, hostKey: 'AAAA' };
-  const store = { uri: 'qemu:///system', storePath: '/store' };
-  for (const [port, name] of ['h1', 'h2'].entries()) {
-    await getDb().host.create({ data: { id: name, name, port, ...reached, ...store } });
-  }
-  await getDb().place.create({
-    data: { id: 'vault', name: 'vault', port: 9, path: '/srv/vault', ...reached },
-  });
+  await addTestPlaces(['h1', 'h2'], ['vault']);
   pictures.set('vault', picture([web(1), web(2), db(3)], []));
   pictures.set('h1', picture([web(2)]));
   pictures.set('h2', picture([], []));

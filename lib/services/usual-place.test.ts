@@ -1,22 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { getDb } from '@/lib/db/db';
-import { openTestDb } from '@/lib/db/testing';
+import { addTestPlaces, openTestDb } from '@/lib/db/testing';
 import { UUID } from '@/lib/plan/testing';
 import { setUsualPlace, usualPlace } from './usual-place';
 
 let clear: () => Promise<void>;
 beforeEach(async () => {
   clear = await openTestDb();
-  const reached = { address: '127.0.0.1', user: 'root', sudo: false, hostKey: 'AAAA' };
-  await getDb().host.create({
-    data: { id: 'h1', name: 'h1', port: 1, uri: 'qemu:///system', storePath: '/s', ...reached },
-  });
-  for (const [id, port] of [
-    ['vault', 2],
-    ['attic', 3],
-  ] as const) {
-    await getDb().place.create({ data: { id, name: id, port, path: '/srv/vault', ...reached } });
-  }
+  await addTestPlaces(['h1'], ['vault', 'attic']);
 });
 afterEach(() => clear());
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '@/lib/auth/actor';
-import { getDb } from '@/lib/db/db';
-import { openTestDb } from '@/lib/db/testing';
+import { addTestPlaces, openTestDb } from '@/lib/db/testing';
 import type { HostPicture } from '@/lib/domain/inventory';
 import type { Verdict } from '@/lib/domain/problem';
 import type { Grant, Right } from '@/lib/domain/rights';
@@ -28,13 +27,7 @@ const codeOf = (verdict?: Verdict) => (verdict?.ok === false ? verdict.problem.c
 let clear: () => Promise<void>;
 beforeEach(async () => {
   clear = await openTestDb();
-  const reached = { address: '127.0.0.1', user: 'root', sudo: false, hostKey: 'AAAA' };
-  await getDb().host.create({
-    data: { id: 'h1', name: 'h1', port: 1, uri: 'qemu:///system', storePath: '/s', ...reached },
-  });
-  await getDb().place.create({
-    data: { id: 'vault', name: 'vault', port: 2, path: '/srv/vault', ...reached },
-  });
+  await addTestPlaces(['h1'], ['vault']);
   pictures.set('h1', picture());
   pictures.set('vault', picture([]));
 });
