@@ -4,6 +4,7 @@ import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
 import { ended, type VmHand } from './harness';
 import { onOneHost, type Registered } from './one-host';
+import { slowDisk } from './slow-disk';
 
 /** The store is full before a snapshot is whole: somebody else writes to its filesystem at the same time. */
 const STORE = '/var/lib/libvirt/savepoint';
@@ -13,12 +14,14 @@ const MIB = 1024 ** 2;
 let host: LabHost;
 let kvm: Registered;
 let vm: VmHand;
+let disk: Awaited<ReturnType<typeof slowDisk>>;
 
 onOneHost({ name: 'full', subnet: 126 }, (stand) => {
   ({ host, kvm } = stand);
 });
 
 beforeAll(async () => {
+  disk = await slowDisk(host);
   await host.sh(
     `truncate -s 2G /var/lib/libvirt/images/store.img && mkfs.ext4 -q -m 0 /var/lib/libvirt/images/store.img &&
      mkdir -p ${STORE} && mount -o loop /var/lib/libvirt/images/store.img ${STORE}`,
@@ -44,8 +47,9 @@ describe('a store that gets full while memory is written to it', () => {
     ['to the last byte', 0],
   ])('takes the snapshot back, says why, and the guest runs on: %s', async (_how, leftMiB) => {
     const request = { label: 'full', description: '', withMemory: true, mode: 'live' } as const;
+    await disk.stand();
     const taskId = await vm.start({ kind: 'take', ...request });
-    await waitFor('the memory to be written', async () => (await written()) > MIB, { everyMs: 10 });
+    await waitFor('the memory to be written', async () => (await written()) >= MIB);
     // What is being written takes from the rest until the next look, so the last bytes are asked for again.
     await host.sh(
       `leave=${leftMiB * MIB}; n=0
@@ -53,6 +57,7 @@ describe('a store that gets full while memory is written to it', () => {
          n=$((n + 1)); fallocate -l $((free - leave)) ${STORE}/ballast$n 2>/dev/null || break
        done`,
     );
+    await disk.goOn();
     const task = await ended(taskId);
     expect(task.status).toBe('undone');
     expect(task.problem && sentence(task.problem)).toMatch(/Not enough space|No space left/);

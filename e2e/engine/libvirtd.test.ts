@@ -9,6 +9,7 @@ import { type Moment, type Place, standStill } from '../matrix/blow';
 import { openMachine } from '../matrix/machine';
 import { ACTOR, ended } from './harness';
 import { onOneHost, type Registered } from './one-host';
+import { slowDisk } from './slow-disk';
 
 /** libvirtd is killed or restarted under a live snapshot: the guest runs on where it was, and nothing is left. */
 let host: LabHost;
@@ -57,7 +58,9 @@ async function expectWhole(name: string, before: string, mode: 'live' | 'held'):
 
 describe('while memory is written', () => {
   const name = 'busy';
+  let disk: Awaited<ReturnType<typeof slowDisk>>;
   beforeAll(async () => {
+    disk = await slowDisk(host);
     const disks = [{ format: 'raw', on: 'xfs' } as const];
     await host.defineGuest({ name, disks, tickMs: 250, ballastMiB: 600 });
     await host.startGuest(name);
@@ -69,12 +72,14 @@ describe('while memory is written', () => {
     ['it is killed, and so is the script', 'killLibvirtd', true],
   ] as const)('%s', async (_what, end, dies) => {
     const before = await seen(name);
+    await disk.stand();
     const taskId = await (await kvm.vm(name)).start({ kind: 'take', ...HALF, mode: 'live' });
     await waitFor('memory to be written', async () => {
       const { stdout } = await host.run(['virsh', '-q', 'domjobinfo', name]);
       return /^Job type: +Unbounded/m.test(stdout) && /^Memory processed: +[1-9]/m.test(stdout);
     });
     await host[end]();
+    await disk.goOn();
     await waitsForLibvirt(taskId);
     if (dies) await host.sh(`read -r pid rest <${STORE}/tasks/${taskId}/pid; kill -KILL "$pid"`);
     const first = dies && (await ended(taskId)).status;

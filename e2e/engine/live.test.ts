@@ -10,6 +10,7 @@ import { strike } from '../matrix/blow';
 import { openMachine } from '../matrix/machine';
 import { ACTOR, ended } from './harness';
 import { onOneHost, type Registered } from './one-host';
+import { slowDisk } from './slow-disk';
 
 /** Snapshots of running VMs that hardly notice: what else must hold than the drivers' own suite asks. */
 let host: LabHost;
@@ -208,6 +209,11 @@ describe('a running VM without its memory', () => {
 });
 
 describe('a snapshot that is called off', () => {
+  let disk: Awaited<ReturnType<typeof slowDisk>>;
+  beforeAll(async () => {
+    disk = await slowDisk(host);
+  });
+
   it.each(['live', 'saved'] as const)(
     'leaves nothing, and the guest runs on (%s)',
     async (mode) => {
@@ -220,11 +226,13 @@ describe('a snapshot that is called off', () => {
       });
       await host.startGuest(name);
       const vm = await kvm.vm(name);
+      await disk.stand();
       const taskId = await vm.start({
         ...{ kind: 'take', label: 's1', description: '', withMemory: true, mode },
       });
       await begun(taskId, mode === 'live' ? 'live' : 'save');
       await cancelTask(ACTOR, { taskId });
+      await disk.goOn();
       const task = await ended(taskId);
       expect([task.status, task.problem?.code]).toEqual(['undone', 'task-cancelled']);
       expect((await vm.view()).snapshots).toEqual([]);
