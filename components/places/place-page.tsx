@@ -13,7 +13,7 @@ import { placeContentsQuery } from '@/lib/client/queries';
 import { useOpenTask } from '@/lib/client/use-url-state';
 import { toProblem } from '@/lib/domain/problem';
 import type { StoredSnapshot, StoredVm } from '@/lib/domain/view';
-import { DedupLine } from './dedup-line';
+import { DedupOffer } from './dedup-offer';
 import { PlaceSilence } from './place-silence';
 import { StoredVmSection } from './stored-vm';
 
@@ -44,7 +44,7 @@ export function PlacePage({ placeId }: { placeId: string }) {
           <span className="text-muted">{t(`kinds.${place.kind}`)}</span>
         </div>
         <PlaceSilence place={place} />
-        {dedup ? <DedupLine placeId={placeId} dedup={dedup} /> : null}
+        {dedup?.isOn ? <p className="text-muted">{t('dedup.isOn')}</p> : null}
       </header>
       {error ? <ProblemNotice problem={toProblem(error)} /> : null}
       {vms.length === 0 ? (
@@ -63,6 +63,7 @@ export function PlacePage({ placeId }: { placeId: string }) {
           />
         ))
       )}
+      {dedup && !dedup.isOn ? <DedupOffer placeId={placeId} canBegin={dedup.canBegin} /> : null}
       {asked ? (
         <TransferDialog
           verb="bring"

@@ -78,7 +78,7 @@ export const places = {
   dedup: {
     isOn: 'What its snapshots have in common is kept once, in a borg repository.',
     begin: 'Keep equal parts once',
-    hint: 'States of one VM are mostly alike. From then on memory and disks of what arrives go into a borg repository in the archive’s folder; what is there stays as it is. It takes more time and room at arrival, about 10 GiB of memory there for each TiB, and cannot be undone.',
+    hint: 'States of one VM are mostly alike. With this, memory and disks of what arrives from now on go into a borg repository in the archive’s folder; what is there stays as it is. It takes more time and room at arrival, about 10 GiB of memory there for each TiB, and cannot be undone.',
   },
   goOn: {
     nowhere:

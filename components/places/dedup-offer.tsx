@@ -8,11 +8,10 @@ import { ReasonButton } from '@/components/ui/reason-button';
 import { deduplicate } from '@/lib/actions/places';
 import { unwrap } from '@/lib/client/unwrap';
 import { useSay } from '@/lib/client/use-say';
-import { toProblem } from '@/lib/domain/problem';
-import type { PlaceDedup } from '@/lib/domain/view';
+import { toProblem, type Verdict } from '@/lib/domain/problem';
 
-/** Whether an archive keeps once what its snapshots have in common; and lets it begin to. */
-export function DedupLine({ placeId, dedup }: { placeId: string; dedup: PlaceDedup }) {
+/** Lets an archive begin to keep once what its snapshots have in common: decided once, so it stands below what is there. */
+export function DedupOffer({ placeId, canBegin }: { placeId: string; canBegin: Verdict }) {
   const t = useTranslations('places');
   const say = useSay();
   const client = useQueryClient();
@@ -20,12 +19,11 @@ export function DedupLine({ placeId, dedup }: { placeId: string; dedup: PlaceDed
     mutationFn: () => unwrap(deduplicate({ placeId })),
     onSuccess: () => client.invalidateQueries({ queryKey: ['fleet'] }),
   });
-  if (dedup.isOn) return <p className="text-muted">{t('dedup.isOn')}</p>;
   return (
     <div className="grid justify-items-start gap-2">
       <p className="max-w-3xl text-muted">{t('dedup.hint')}</p>
       <ReasonButton
-        reason={say.reason(dedup.canBegin)}
+        reason={say.reason(canBegin)}
         isPending={begin.isPending}
         onPress={() => begin.mutate()}
       >
