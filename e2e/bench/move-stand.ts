@@ -1,5 +1,5 @@
 import { startTransfer } from '@/lib/services/transfers';
-import { ACTOR, done, register, startDashboard } from '../engine/harness';
+import { ACTOR, done, followedTasksEnded, register, startDashboard } from '../engine/harness';
 import { type LabHost, startLab, stopLab } from '../lab/lab';
 import { say } from './stage';
 
@@ -32,6 +32,8 @@ export async function onMoveStand<T>(
     const vm = await near.vm(GUEST);
     await vm.take('s1');
     const { id, parts } = await vm.snapshot('s1');
+    // It is read through by itself, once.
+    await followedTasksEnded();
     // What is measured is the way, not the guest beside it.
     await kvm1.destroyGuest(GUEST);
     await kvm1.sh(

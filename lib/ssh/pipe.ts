@@ -10,7 +10,7 @@ import { CONNECT_TIMEOUT_MS } from './link';
 import { ownKey } from './own-key';
 import { withSudo } from './sudo';
 
-/** A program at one end of a pipe. */
+/** A program on a host. */
 export type PipeEnd = { host: HostAddress; command: Command };
 
 /** How the two ends of a pipe came to their end; a code that never came is null. */
@@ -20,54 +20,77 @@ const MOST_WORDS = 4000;
 /** What a program may print where a few numbers are wanted. */
 const MOST_OUTPUT_BYTES = 64 * 1024;
 
+/** Two hosts with a connection each. */
+export type Joined = {
+  /**
+   * Joins a program's output on the one to a program's input on the other, through this process. The bytes flow as fast as
+   * the slower side takes them and no more than a window of them is ever here. Throws when a link broke.
+   */
+  pipe: (from: Command, to: Command, onBytes: (count: number) => void) => Promise<Piped>;
+  close: () => void;
+};
+
 /**
- * Joins a program's output on one host to a program's input on another, through this process. The bytes flow as fast as
- * the slower side takes them and no more than a window of them is ever here. Connections of its own: commands to the same
- * hosts do not wait behind it. Throws when a link broke, or `signal` said stop.
+ * Connections of their own to two hosts: commands to the same hosts do not wait behind what flows. They are closed when
+ * `signal` says stop; throws when a host cannot be reached.
  */
-export async function pipeHosts(
-  from: PipeEnd,
-  to: PipeEnd,
-  onBytes: (count: number) => void,
+export async function joinHosts(
+  from: HostAddress,
+  to: HostAddress,
   signal: AbortSignal,
-): Promise<Piped> {
+): Promise<Joined> {
   const { privateKey } = await ownKey();
   const open: Connection[] = [];
-  const connect = async ({ host }: PipeEnd) => {
+  const close = () => {
+    signal.removeEventListener('abort', close);
+    for (const connection of open) closeConnection(connection);
+  };
+  signal.addEventListener('abort', close);
+  const connect = async (host: HostAddress) => {
     const connection = await openConnection(host, privateKey, CONNECT_TIMEOUT_MS);
     open.push(connection);
     return connection;
   };
-  const stop = () => {
-    for (const connection of open) closeConnection(connection);
-  };
-  signal.addEventListener('abort', stop);
   try {
-    const target = await start(await connect(to), to);
-    target.channel.resume();
-    const source = await start(await connect(from), from);
+    const far = await connect(to);
+    const near = await connect(from);
     signal.throwIfAborted();
-    const counter = new Transform({
-      transform(chunk: Buffer, _encoding, next) {
-        onBytes(chunk.length);
-        next(null, chunk);
-      },
-    });
-    // A channel that its far side has closed takes what is written to it without a word, and without end.
-    const gone = new AbortController();
-    void target.ended.then(() => gone.abort());
-    try {
-      await pipeline(source.channel, counter, target.channel, { signal: gone.signal });
-    } catch (error) {
-      if (!gone.signal.aborted) throw error;
-      return { from: null, to: await target.ended, said: target.said() };
-    }
-    const [sent, received] = await Promise.all([source.ended, target.ended]);
-    return { from: sent, to: received, said: [source.said(), target.said()].join('\n').trim() };
-  } finally {
-    signal.removeEventListener('abort', stop);
-    stop();
+    const pipe: Joined['pipe'] = (source, target, onBytes) =>
+      join(near, { host: from, command: source }, far, { host: to, command: target }, onBytes);
+    return { pipe, close };
+  } catch (error) {
+    close();
+    throw error;
   }
+}
+
+async function join(
+  near: Connection,
+  from: PipeEnd,
+  far: Connection,
+  to: PipeEnd,
+  onBytes: (count: number) => void,
+): Promise<Piped> {
+  const target = await start(far, to);
+  target.channel.resume();
+  const source = await start(near, from);
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      onBytes(chunk.length);
+      next(null, chunk);
+    },
+  });
+  // A channel that its far side has closed takes what is written to it without a word, and without end.
+  const gone = new AbortController();
+  void target.ended.then(() => gone.abort());
+  try {
+    await pipeline(source.channel, counter, target.channel, { signal: gone.signal });
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+    return { from: null, to: await target.ended, said: target.said() };
+  }
+  const [sent, received] = await Promise.all([source.ended, target.ended]);
+  return { from: sent, to: received, said: [source.said(), target.said()].join('\n').trim() };
 }
 
 /**

@@ -1,14 +1,17 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { HostRecord } from '@/lib/domain/host';
 import { ProblemError, problem } from '@/lib/domain/problem';
+import { feedHost, type Joined, joinHosts } from '@/lib/ssh/pipe';
 import { type Pumping, pump } from './pump';
-import { type EndLook, look, tell } from './transfer-end';
+import { type EndLook, look, tell, transferCommand } from './transfer-end';
 
 vi.mock('./transfer-end', () => ({
   ...{ look: vi.fn(), tell: vi.fn(), sizeThere: vi.fn() },
   commonCodec: vi.fn(async () => 'plain'),
   transferCommand: vi.fn(() => ({ argv: [] })),
 }));
+
+vi.mock('@/lib/ssh/pipe', () => ({ feedHost: vi.fn(), joinHosts: vi.fn() }));
 
 const host = (name: string) => ({ id: name, name, hostKey: 'AAAA' }) as HostRecord;
 const [from, to] = [host('near'), host('far')];
@@ -71,4 +74,63 @@ it('calls both ends off as soon as they answer, and once', async () => {
     ],
     ['near', 'cancel', 'it did not arrive at far'],
   ]);
+});
+
+const MIB = 1024 ** 2;
+const file = (name: string, sizeBytes: number) => ({ name, file: `/s/${name}`, sizeBytes });
+const PARTS = [file('state.save', 2 * MIB), file('domain.xml', 100), file('disk-vda.raw', 3 * MIB)];
+
+/** Which parts went by themselves and which through here, and the route that the far end was told of. */
+async function roads(files: Pumping['files'], signIn: number) {
+  const got = new Set<string>();
+  const arrive = (words: readonly unknown[]) => {
+    for (const { name } of files) if (words.includes(name)) got.add(name);
+  };
+  const hears = (word: string) => told().some(([, said]) => said === word);
+  vi.mocked(look).mockImplementation(async ({ name }) => {
+    if (hears(name === 'near' ? 'handed' : 'route')) return over('done');
+    return { ...open, got: new Set(got) };
+  });
+  vi.mocked(transferCommand).mockReset();
+  vi.mocked(transferCommand).mockImplementation((_host, _task, ...words) => ({ argv: words }));
+  vi.mocked(feedHost).mockImplementation(async ({ command }) => {
+    if (signIn === 0) arrive(command.argv);
+    return { exitCode: signIn, said: '' };
+  });
+  const pipe: Joined['pipe'] = async (_source, { argv }) => {
+    arrive(argv);
+    return { from: 0, to: 0, said: '' };
+  };
+  vi.mocked(joinHosts).mockResolvedValue({ pipe, close: () => {} });
+  await run({ files, direct: { privateKey: 'k' } });
+  const calls = vi.mocked(transferCommand).mock.calls.map(([, , ...words]) => words);
+  const names = files.map(({ name }) => name);
+  return {
+    direct: calls
+      .filter(([verb]) => verb === 'direct')
+      .flatMap((words) => names.filter((n) => words.includes(n))),
+    relayed: calls.filter(([verb]) => verb === 'receive').map(([, name]) => name),
+    route: told()
+      .find(([, word]) => word === 'route')?.[2]
+      ?.split(' ')[0],
+  };
+}
+
+it('relays what is small, which is quicker than to sign in for it', async () => {
+  const sent = { direct: ['state.save', 'disk-vda.raw'], relayed: ['domain.xml'], route: 'direct' };
+  expect(await roads(PARTS, 0)).toEqual(sent);
+});
+
+it('brings small parts by themselves where there are no others', async () => {
+  const [, small] = PARTS;
+  const alone = { direct: ['domain.xml'], relayed: [], route: 'direct' };
+  expect(await roads(small ? [small] : [], 0)).toEqual(alone);
+});
+
+it('relays everything where the near end cannot sign in', async () => {
+  expect(await roads(PARTS, 255)).toEqual({
+    direct: ['state.save', 'disk-vda.raw'],
+    relayed: PARTS.map(({ name }) => name),
+    route: 'relay',
+  });
 });

@@ -3,7 +3,7 @@ import type { HostRecord } from '@/lib/domain/host';
 import { ProblemError } from '@/lib/domain/problem';
 import type { TaskProgress } from '@/lib/domain/task';
 import { directInput } from '@/lib/ssh/direct';
-import { feedHost, pipeHosts } from '@/lib/ssh/pipe';
+import { feedHost, joinHosts } from '@/lib/ssh/pipe';
 import {
   type Codec,
   commonCodec,
@@ -45,6 +45,8 @@ const ROUTE = 'route';
 const CANCEL = 'cancel';
 /** As in `lib/host/transfer.sh`. */
 const BLOCK_BYTES = 65_536;
+/** A part that is no longer goes through here: the near end would take longer to sign in than it takes to bring it. */
+const SMALL_BYTES = 1024 ** 2;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 /** Goes at a part that failed in a row although both hosts answered, as when a disk is full. */
@@ -130,7 +132,7 @@ async function conclude(
   return { secondsAgo: endedSecondsAgo, near: near.end };
 }
 
-/** One go at what is still to come, from where the far end has it: at all of it directly, or else at the next part. */
+/** One go at what is still to come, from where the far end has it: what is large directly where that goes, the rest relayed. */
 async function sendRest(
   transfer: Pumping,
   rest: PumpedFile[],
@@ -147,27 +149,44 @@ async function sendRest(
     meter.at(arrivedBytes(transfer, look), total),
   );
   try {
-    if (transfer.direct && (await sendDirectly(transfer, rest, far, codec, meter, signal))) return;
-    const [part] = rest;
-    if (!part) return;
+    const large = rest.filter(({ sizeBytes }) => Number(sizeBytes) > SMALL_BYTES);
+    const first = large.length > 0 ? large : rest;
+    if (transfer.direct && (await sendDirectly(transfer, first, far, codec, meter, signal))) {
+      const small = rest.filter((part) => !first.includes(part));
+      if (small.length > 0) await relay(transfer, small, far, codec, meter, signal);
+      return;
+    }
     meter.route('relay');
-    const offset = String(wholeBlocks(far, part));
-    const piped = await pipeHosts(
-      { host: from, command: transferCommand(from, sendTaskId, 'send', part.file, offset, codec) },
-      {
-        host: to,
-        command: transferCommand(
-          ...([to, receiveTaskId, 'receive'] as const),
-          ...[part.name, String(part.sizeBytes), offset, codec],
-        ),
-      },
-      (count) => meter.wire(count),
-      signal,
-    );
-    if (piped.from !== 0 || piped.to !== 0) throw new PartError(piped.said || 'a part broke off');
+    await relay(transfer, rest, far, codec, meter, signal);
   } finally {
     ending.abort();
     await watching;
+  }
+}
+
+/** The parts through here, one after the other over the same two connections. */
+async function relay(
+  { from, to, sendTaskId, receiveTaskId }: Pumping,
+  parts: PumpedFile[],
+  far: EndLook,
+  codec: Codec,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<void> {
+  const joined = await joinHosts(from, to, signal);
+  try {
+    for (const part of parts) {
+      const offset = String(wholeBlocks(far, part));
+      const words = [part.name, String(part.sizeBytes), offset, codec];
+      const piped = await joined.pipe(
+        transferCommand(from, sendTaskId, 'send', part.file, offset, codec),
+        transferCommand(to, receiveTaskId, 'receive', ...words),
+        (count) => meter.wire(count),
+      );
+      if (piped.from !== 0 || piped.to !== 0) throw new PartError(piped.said || 'a part broke off');
+    }
+  } finally {
+    joined.close();
   }
 }
 
