@@ -1,7 +1,6 @@
+import { DEFAULT_STORE } from '@/lib/domain/host';
 import type { TaskKind } from '@/lib/domain/task';
 import type { LabHost } from '../lab/lab';
-
-const TASKS = '/var/lib/libvirt/savepoint/tasks';
 
 /** Looks for tasks that were not there before, and stops the script of each that has written that word down. */
 const WATCH = `
@@ -31,16 +30,18 @@ export type Frozen = {
 /**
  * Stops the next tasks of a kind in their midst, so that what happens meanwhile happens during the task. It is asked for
  * before they are started: a task on a tiny guest is over before a browser has told its id. `once`: after that line of its
- * journal; by itself in its first step.
+ * journal; by itself in its first step. `store`: where they keep their tasks.
  */
 export async function freezeNext(
   host: LabHost,
   kind: TaskKind,
   count = 1,
   once = 'begin ',
+  store = DEFAULT_STORE,
 ): Promise<Frozen> {
-  const known = (await host.sh(`ls ${TASKS} 2>/dev/null || :`)).split('\n').join(' ');
-  const watch = ['/bin/sh', '-ec', WATCH, 'watch', TASKS, kind, String(count), known, once];
+  const tasks = `${store}/tasks`;
+  const known = (await host.sh(`ls ${tasks} 2>/dev/null || :`)).split('\n').join(' ');
+  const watch = ['/bin/sh', '-ec', WATCH, 'watch', tasks, kind, String(count), known, once];
   const pids = host.run(['timeout', '60', ...watch]).then(({ code, stdout, stderr }) => {
     if (code !== 0) throw new Error(`no ${count} × ${kind} to freeze: exit code ${code} ${stderr}`);
     return stdout.trim().split('\n');

@@ -14,14 +14,13 @@ const MIB = 1024 ** 2;
 let host: LabHost;
 let kvm: Registered;
 let vm: VmHand;
-let disk: Awaited<ReturnType<typeof slowDisk>>;
 
 onOneHost({ name: 'full', subnet: 126 }, (stand) => {
   ({ host, kvm } = stand);
 });
+const disk = slowDisk(() => host);
 
 beforeAll(async () => {
-  disk = await slowDisk(host);
   await host.sh(
     `truncate -s 2G /var/lib/libvirt/images/store.img && mkfs.ext4 -q -m 0 /var/lib/libvirt/images/store.img &&
      mkdir -p ${STORE} && mount -o loop /var/lib/libvirt/images/store.img ${STORE}`,

@@ -58,9 +58,8 @@ async function expectWhole(name: string, before: string, mode: 'live' | 'held'):
 
 describe('while memory is written', () => {
   const name = 'busy';
-  let disk: Awaited<ReturnType<typeof slowDisk>>;
+  const disk = slowDisk(() => host);
   beforeAll(async () => {
-    disk = await slowDisk(host);
     const disks = [{ format: 'raw', on: 'xfs' } as const];
     await host.defineGuest({ name, disks, tickMs: 250, ballastMiB: 600 });
     await host.startGuest(name);

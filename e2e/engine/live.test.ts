@@ -209,10 +209,7 @@ describe('a running VM without its memory', () => {
 });
 
 describe('a snapshot that is called off', () => {
-  let disk: Awaited<ReturnType<typeof slowDisk>>;
-  beforeAll(async () => {
-    disk = await slowDisk(host);
-  });
+  const disk = slowDisk(() => host);
 
   it.each(['live', 'saved'] as const)(
     'leaves nothing, and the guest runs on (%s)',

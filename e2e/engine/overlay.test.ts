@@ -80,6 +80,9 @@ describe('a VM on layers', () => {
     await vm.remove('s2');
     await tended(kvm.hostId);
     expect(await filesOf(name)).toHaveLength(3);
+    // Far enough from s3 to tell its counters from those of now.
+    const merged = await counted(name);
+    await waitFor('twenty more ticks', async () => (await host.counters(name)).mem >= merged + 20);
     const running = await counted(name);
     for (const label of ['s3', 's1']) {
       const { restore } = (await vm.view()).snapshots.find(

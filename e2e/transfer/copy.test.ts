@@ -6,6 +6,7 @@ import { refreshPicture } from '@/lib/fleet/picture';
 import { placeById } from '@/lib/services/place-records';
 import { listTasks } from '@/lib/services/tasks';
 import { cancelTransfer } from '@/lib/services/transfers';
+import { freezeNext } from '../engine/freeze';
 import { ACTOR, ended } from '../engine/harness';
 import type { Registered } from '../engine/one-host';
 import type { GuestDisk, LabHost } from '../lab/lab';
@@ -127,14 +128,12 @@ describe('an archive on another machine', () => {
     const vm = await near.vm('web');
     const id = (await vm.snapshot('s2')).id;
     const route = { fromId: vaultId, toId: near.hostId, vmUuid: vm.uuid };
+    const frozen = await freezeNext(kvm1, 'receive', 1, 'begin receive-');
     const tasks = await send(route, id, ROLLBACK);
-    const folder = `/var/lib/libvirt/savepoint/tasks/${tasks.receiveTaskId}`;
-    const signal = (name: string) =>
-      kvm1.sh(`read -r pid rest < ${folder}/pid; kill -${name} $pid`);
     // It was fine when it was asked for, and is not when the snapshot is there.
-    await signal('STOP');
+    await frozen.all;
     await kvm1.sh('virsh -q managedsave web');
-    await signal('CONT');
+    await frozen.thaw();
     const { near: sent, far } = await bothEnded(tasks);
     for (const { status, problem } of [sent, far]) {
       expect({ status, problem }).toMatchObject({
@@ -197,19 +196,18 @@ describe('an archive on another machine', () => {
     const { id } = await vm.snapshot('s1');
     await vault.sh(`rm -rf ${ARCHIVE}/vms/*`);
     const route = { fromId: near.hostId, toId: vaultId, vmUuid: vm.uuid };
+    // The far end's script stands still until the memory is there, and has not looked at it yet.
+    const frozen = await freezeNext(vault, 'receive', 1, 'begin receive-', ARCHIVE);
     const tasks = await send(route, id, { kind: 'remove' });
     const folder = `${ARCHIVE}/tasks/${tasks.receiveTaskId}`;
-    const signal = (name: string) =>
-      vault.sh(`read -r pid rest < ${folder}/pid; kill -${name} $pid`);
-    // The far end's script stands still until the memory is there, and has not looked at it yet.
-    await signal('STOP');
+    await frozen.all;
     await waitFor('the memory', () => isThere(`${folder}/got-state.save`));
     if (what === 'it is cancelled') await cancelTransfer(ACTOR, { taskId: tasks.sendTaskId });
     else
       await vault.sh(
         `printf '!' | dd of=${folder}/incoming/state.save bs=1 seek=5000 conv=notrunc status=none`,
       );
-    await signal('CONT');
+    await frozen.thaw();
     const { near: sent, far } = await bothEnded(tasks);
     expect([sent.status, far.status]).toEqual(['undone', 'undone']);
     expect(far.problem?.code).toBe(

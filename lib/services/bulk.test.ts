@@ -12,6 +12,9 @@ import { bulkView, cancelBulk, closeOldBulks, listBulks, startBulk } from './bul
 import { findBulks, insertBulk } from './bulk-records';
 import { runBulk } from './bulk-run';
 
+/** A slow machine is no fault. */
+const PATIENCE = { timeout: 30_000 };
+
 const uuid = (n: number) => `11111111-2222-4333-8444-${String(n).padStart(12, '0')}`;
 const SNAPSHOT = '20261120t000000-000001';
 const anna: Actor = { id: 'anna', name: 'Anna', grants: [{ right: 'administer' }] };
@@ -78,15 +81,15 @@ describe('a bulk operation', () => {
     ];
     const run = runBulk(await bulkOf(items), now, start);
     const seen = (hostId: string) => begun.filter((one) => one.hostId === hostId);
-    await vi.waitFor(() => expect(begun).toHaveLength(4));
+    await vi.waitFor(() => expect(begun).toHaveLength(4), PATIENCE);
     expect(seen('h1').map(({ vmUuid }) => vmUuid)).toEqual([uuid(1), uuid(2)]);
     expect(seen('h2')).toHaveLength(2);
 
     await end(seen('h1')[0]?.taskId ?? '');
-    await vi.waitFor(() => expect(seen('h1')).toHaveLength(3));
+    await vi.waitFor(() => expect(seen('h1')).toHaveLength(3), PATIENCE);
     expect(seen('h1')[2]?.vmUuid, 'the second of the same VM').toBe(uuid(1));
     for (let at = 0; at < items.length; at += 1) {
-      await vi.waitFor(() => expect(begun.length).toBeGreaterThan(at));
+      await vi.waitFor(() => expect(begun.length).toBeGreaterThan(at), PATIENCE);
       await end(begun[at]?.taskId ?? '');
     }
     await run;
@@ -102,7 +105,7 @@ describe('a bulk operation', () => {
     refused.add(uuid(1));
     const items = [1, 2].map((vm) => ({ hostId: 'h1', vm }));
     const run = runBulk(await bulkOf(items), now, start);
-    await vi.waitFor(() => expect(begun).toHaveLength(1));
+    await vi.waitFor(() => expect(begun).toHaveLength(1), PATIENCE);
     await end('task-0', 'undone');
     await run;
     expect((await bulkView(anna, 'b1')).items).toMatchObject([
@@ -115,9 +118,9 @@ describe('a bulk operation', () => {
     const { begun, start, end } = hosts();
     const items = [1, 2, 3, 4].map((vm) => ({ hostId: 'h1', vm }));
     const run = runBulk(await bulkOf(items, true), now, start);
-    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    await vi.waitFor(() => expect(begun).toHaveLength(2), PATIENCE);
     await end('task-0', 'failed');
-    await vi.waitFor(async () => expect(await statuses()).toContain('cancelled'));
+    await vi.waitFor(async () => expect(await statuses()).toContain('cancelled'), PATIENCE);
     await end('task-1');
     await run;
     expect(await statuses()).toEqual(['failed', 'done', 'cancelled', 'cancelled']);
@@ -127,7 +130,7 @@ describe('a bulk operation', () => {
     const { begun, start, end } = hosts();
     const items = [1, 2, 3].map((vm) => ({ hostId: 'h1', vm }));
     const run = runBulk(await bulkOf(items), now, start);
-    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    await vi.waitFor(() => expect(begun).toHaveLength(2), PATIENCE);
     const other = with_({ right: 'snapshot' });
     await expect(cancelBulk(other, { bulkId: 'b1' })).rejects.toMatchObject({
       problem: { code: 'not-allowed' },

@@ -22,6 +22,9 @@ import {
 import { carry, carryOn, stopCarrying } from './transfer-run';
 import { cancelTransfer } from './transfers';
 
+/** A slow machine is no fault. */
+const PATIENCE = { timeout: 30_000 };
+
 vi.mock('@/lib/tasks/pump', () => ({ pump: vi.fn() }));
 vi.mock('@/lib/tasks/transfer-end', () => ({ tell: vi.fn() }));
 vi.mock('./operations', () => ({ startOperation: vi.fn(async () => ({ taskId: 't' })) }));
@@ -102,7 +105,7 @@ async function afterArrival(arrival: Arrival, isResumed = false) {
     const transfer = await findTransfer(SEND);
     if (transfer) carry(transfer, {});
   }
-  await vi.waitFor(async () => expect(await findTransfers()).toEqual([]));
+  await vi.waitFor(async () => expect(await findTransfers()).toEqual([]), PATIENCE);
   const words = await Promise.all([SEND, RECEIVE].map(async (id) => (await findTask(id))?.problem));
   const whys = words.map((word) => {
     const { why } = { why: undefined, ...word?.facts } as { why?: { code: string } };
