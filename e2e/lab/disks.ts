@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PlacedDisk } from './guest-xml';
 import type { Inside } from './inside';
 import { type HostId, hostDir } from './names';
@@ -7,7 +7,7 @@ import type { GuestSpec } from './types';
 
 const SCRIPTS = join(import.meta.dirname, 'host');
 const MAKE = readFileSync(join(SCRIPTS, 'disk.sh'), 'utf8');
-const THIN = readFileSync(join(SCRIPTS, 'thin.sh'), 'utf8');
+const VOLUME = readFileSync(join(SCRIPTS, 'volume.sh'), 'utf8');
 const IMAGE = readFileSync(join(SCRIPTS, 'image.sh'), 'utf8');
 const PLACE = readFileSync(join(SCRIPTS, 'place.sh'), 'utf8');
 
@@ -18,6 +18,8 @@ const FOLDER = {
   xfs: '/srv/xfs',
   btrfs: '/srv/btrfs',
   thin: '/dev/lab',
+  zvol: '/dev/zvol/tank',
+  dataset: '/tank',
   rbd: 'vms',
 } as const;
 
@@ -29,9 +31,12 @@ export function placeDisks(spec: GuestSpec): PlacedDisk[] {
     const target = disk.target ?? `vd${String.fromCharCode('a'.charCodeAt(0) + index)}`;
     const extension = disk.format === 'raw' ? 'img' : 'qcow2';
     const suffix = index === 0 ? '' : `-${target}`;
-    const isFile = disk.on !== 'thin' && disk.on !== 'rbd';
-    const name = !isFile ? spec.name + suffix : `${spec.name}${suffix}.${extension}`;
-    return { ...disk, target, file: `${FOLDER[disk.on]}/${name}` };
+    const name = spec.name + suffix;
+    const file = `${name}.${extension}`;
+    const folder = FOLDER[disk.on];
+    if (disk.on === 'dataset') return { ...disk, target, file: `${folder}/${name}/${file}` };
+    const isFile = disk.on !== 'thin' && disk.on !== 'zvol' && disk.on !== 'rbd';
+    return { ...disk, target, file: `${folder}/${isFile ? file : name}` };
   });
 }
 
@@ -45,15 +50,17 @@ export async function makeDisks(
   // The BIOS clock ticks 18 times a second.
   const guest = tiny ? [TINY, String(Math.max(1, Math.round(tickMs / 55)))] : [];
   for (const { on, format, file, sizeMiB = 64, backing } of disks) {
-    if (on === 'thin') {
-      await inside.must(['/bin/sh', '-s', '-', file, String(sizeMiB), ...guest], { input: THIN });
+    if (on === 'thin' || on === 'zvol') {
+      await inside.must(['/bin/sh', '-s', '-', file, String(sizeMiB), ...guest], { input: VOLUME });
       continue;
     }
     if (on === 'rbd') {
       await inside.must(['/bin/sh', '-s', '-', file, String(sizeMiB)], { input: IMAGE });
       continue;
     }
-    if (on !== 'ext4') {
+    if (on === 'dataset') {
+      await inside.must(['zfs', 'create', dirname(file).slice(1)]);
+    } else if (on !== 'ext4') {
       await inside.must(['/bin/sh', '-s', '-', hostDir(id), on], { input: PLACE });
     }
     const kind = [sizeMiB, ...guest.slice(1)].join('-');

@@ -12,6 +12,7 @@ function sourceXml({ on, file }: PlacedDisk): { type: string; source: string } {
   const name = xml(file);
   switch (on) {
     case 'thin':
+    case 'zvol':
       return { type: 'block', source: `<source dev='${name}'/>` };
     case 'rbd': {
       const host = "<host name='127.0.0.1' port='6789'/>";

@@ -16,8 +16,11 @@ export type GuestDisk = {
   /** Default: vda, vdb and so on in order. */
   target?: string;
   format: 'qcow2' | 'raw';
-  /** `thin`: a thin logical volume, on an emulated host. `rbd`: an image in the Ceph of host/ceph.sh. */
-  on: 'ext4' | 'xfs' | 'btrfs' | 'thin' | 'rbd';
+  /**
+   * On an emulated host: `thin`, a thin logical volume; with ZFS (emulated/zfs.sh) `zvol`, or `dataset`, a file in one of its
+   * own. `rbd`: an image in the Ceph of host/ceph.sh.
+   */
+  on: 'ext4' | 'xfs' | 'btrfs' | 'thin' | 'zvol' | 'dataset' | 'rbd';
   /** Default 64. */
   sizeMiB?: number;
   /** A qcow2 over a golden base image that other guests share. */

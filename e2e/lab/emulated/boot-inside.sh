@@ -1,6 +1,6 @@
 #!/bin/sh
 # Inside an emulated host, after init: network, volumes, and then what every host of the lab does (boot.sh).
-# usage: boot-inside.sh NAME
+# usage: boot-inside.sh NAME ZFS-PROGRAMS
 set -eu
 
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -22,4 +22,33 @@ if ! pvs /dev/vdb > /dev/null 2>&1; then
   lvcreate -q --type thin-pool -L 128M --poolmetadatasize 4M -n pool lab
 fi
 vgchange -q -a y
+
+# ZFS, where it was built (zfs.sh). Volumes get their names in /dev from this in place of udev.
+if [ -n "$2" ]; then
+  tar -c -C "$2" . | tar -x -C / --keep-directory-symlink
+  mkdir -p /mnt/etc/zfs
+  cat > /usr/local/sbin/name-volume << 'NAME'
+#!/bin/sh
+case "$SUBSYSTEM $DEVNAME" in "block zd"*) ;; *) exit 0 ;; esac
+name=''
+if [ "$ACTION" != remove ] && name=$(/lib/udev/zvol_id "/dev/$DEVNAME"); then
+  name=/dev/zvol/$name
+  mkdir -p "${name%/*}"
+  # In one instant, as udev does it.
+  ln -sfn "/dev/$DEVNAME" "$name.new"
+  mv -fT "$name.new" "$name"
+fi
+for link in $(find /dev/zvol -type l 2> /dev/null); do
+  [ "$link" = "$name" ] || [ "$(readlink "$link")" != "/dev/$DEVNAME" ] || rm -f "$link"
+done
+NAME
+  chmod +x /usr/local/sbin/name-volume
+  /bin/busybox uevent /usr/local/sbin/name-volume &
+  if [ -e /mnt/pool.img ]; then
+    zpool import -d /mnt tank
+  else
+    truncate -s 1G /mnt/pool.img
+    zpool create tank /mnt/pool.img
+  fi
+fi
 exec /bin/sh /mnt/boot.sh /mnt "$1"

@@ -114,14 +114,29 @@ sp_zfs_out() {
 # sp_zfs_out_gone DATASET NEW: undo of sp_zfs_out. What was removed meanwhile and only waited for it goes, too.
 sp_zfs_out_gone() { sp_zfs_gone "$2" && sp_zfs_tidy "$1" ended; }
 
-# sp_zfs_appears FILE: it is there, at the latest in ten seconds.
+# sp_zfs_appears FILE: it is there, at the latest in ten seconds. A volume's name in /dev leads to the volume: a moment after
+# two of them changed names it may still lead to the other one.
 sp_zfs_appears() {
   sp_left=100
-  while [ ! -e "$1" ] && [ "$sp_left" -gt 0 ]; do
+  until sp_zfs_leads "$1"; do
+    if [ "$sp_left" -eq 0 ]; then
+      echo "$1 does not appear"
+      return 1
+    fi
     sleep 0.1
     sp_left=$((sp_left - 1))
   done
-  [ -e "$1" ]
+}
+
+# sp_zfs_leads FILE: the device itself says whose it is, by the program that gives it its name.
+sp_zfs_leads() {
+  [ -e "$1" ] || return 1
+  case $1 in /dev/zvol/*) ;; *) return 0 ;; esac
+  for sp_asks in /lib/udev/zvol_id /usr/lib/udev/zvol_id; do
+    [ -x "$sp_asks" ] || continue
+    [ "$("$sp_asks" "$(readlink -f -- "$1")" 2>/dev/null)" = "${1#/dev/zvol/}" ]
+    return
+  done
 }
 
 # sp_zfs_hide DATASET: a file system is not mounted, and no boot mounts it.
