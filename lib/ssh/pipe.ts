@@ -130,8 +130,10 @@ type Program = { channel: ClientChannel; ended: Promise<number | null>; said: ()
 
 function start({ client }: Connection, { host, command }: PipeEnd): Promise<Program> {
   return new Promise((resolve, reject) => {
-    client.once('close', () => reject(new Error('the connection was closed')));
+    const lost = () => reject(new Error('the connection was closed'));
+    client.once('close', lost);
     client.exec(quote(withSudo(host, command)), (error, channel) => {
+      client.removeListener('close', lost);
       if (error) return reject(error);
       let words = '';
       let code: number | null = null;

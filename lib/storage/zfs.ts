@@ -41,8 +41,11 @@ const settle = (disk: CapturedDisk): Step[] => [
 const BY_HAND = [
   'at=$(zfs list -H -o name -t snapshot -r -d 2 "$1" | grep "@$3\\$")',
   'if [ "$at" = "$2@$3" ] && zfs rollback "$at"; then exit 0; fi',
+  'waits() { n=0; while ! test "$@"; do test $n -lt 100; sleep 0.1; n=$((n + 1)); done; }',
   'zfs rename "$2" "$2.before-$$"',
+  'waits ! -e "/dev/zvol/$2"',
   'zfs clone "$at" "$2"',
+  'case $(zfs get -H -o value type "$2") in volume) waits -e "/dev/zvol/$2" ;; esac',
 ].join('; ');
 
 function isWhole({ kind, name, note }: Volume, path: string): Match {

@@ -45,7 +45,7 @@ const ROUTE = 'route';
 const CANCEL = 'cancel';
 /** As in `lib/host/transfer.sh`. */
 const BLOCK_BYTES = 65_536;
-/** A part that is no longer goes through here: the near end would take longer to sign in than it takes to bring it. */
+/** Beside larger ones, a part up to this goes through here: to sign in at the far end takes longer than to bring it. */
 const SMALL_BYTES = 1024 ** 2;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
@@ -93,6 +93,7 @@ export async function pump(
       await Promise.all(sums.map(([name, sum]) => tell(to, receiveTaskId, `sum-${name}`, sum)));
       told = new Set([...told, ...sums.map(([name]) => name)]);
       if (!told.has(ROUTE) && files.every(({ name }) => far.got.has(name))) {
+        meter.at(arrivedBytes(transfer, far), 0);
         await tell(to, receiveTaskId, ROUTE, meter.summary());
         told = new Set(told).add(ROUTE);
       }
@@ -132,7 +133,7 @@ async function conclude(
   return { secondsAgo: endedSecondsAgo, near: near.end };
 }
 
-/** One go at what is still to come, from where the far end has it: what is large directly where that goes, the rest relayed. */
+/** One go at what is still to come, from where the far end has it: directly where that goes, but for small parts; or relayed. */
 async function sendRest(
   transfer: Pumping,
   rest: PumpedFile[],
@@ -157,7 +158,9 @@ async function sendRest(
       return;
     }
     meter.route('relay');
-    await relay(transfer, rest, far, codec, meter, signal);
+    // After a large one it is time to look at both ends again.
+    const many = rest.findIndex((part) => large.includes(part)) + 1 || rest.length;
+    await relay(transfer, rest.slice(0, many), far, codec, meter, signal);
   } finally {
     ending.abort();
     await watching;

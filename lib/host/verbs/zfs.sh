@@ -128,7 +128,8 @@ sp_zfs_appears() {
   done
 }
 
-# sp_zfs_leads FILE: the device itself says whose it is, by the program that gives it its name.
+# sp_zfs_leads FILE: the device itself says whose it is, by the program that gives it its name. Elsewhere it is enough that
+# the name is there: the last to have it has lost it (sp_zfs_vanishes).
 sp_zfs_leads() {
   [ -e "$1" ] || return 1
   case $1 in /dev/zvol/*) ;; *) return 0 ;; esac
@@ -136,6 +137,21 @@ sp_zfs_leads() {
     [ -x "$sp_asks" ] || continue
     [ "$("$sp_asks" "$(readlink -f -- "$1")" 2>/dev/null)" = "${1#/dev/zvol/}" ]
     return
+  done
+}
+
+# sp_zfs_vanishes FILE: a volume's name in /dev is nobody's any more, at the latest in ten seconds: the next to have it is the
+# one that gets it.
+sp_zfs_vanishes() {
+  case $1 in /dev/zvol/*) ;; *) return 0 ;; esac
+  sp_left=100
+  while [ -e "$1" ]; do
+    if [ "$sp_left" -eq 0 ]; then
+      echo "$1 does not vanish"
+      return 1
+    fi
+    sleep 0.1
+    sp_left=$((sp_left - 1))
   done
 }
 
@@ -165,7 +181,9 @@ sp_zfs_swap() {
       ;;
     *) return 1 ;;
   esac
-  if sp_zfs_is "$1"; then zfs rename "$1" "$2" || return 1; fi
+  if sp_zfs_is "$1"; then
+    sp_zfs_vanishes "$4" && zfs rename "$1" "$2" || return 1
+  fi
   sp_zfs_show "$2" "$4"
 }
 
@@ -177,7 +195,7 @@ sp_zfs_swap_back() {
       if sp_zfs_is "$2"; then
         sp_zfs_hide "$2" && zfs rename "$2" "$1" || return 1
       fi
-      zfs rename "$3" "$2" || return 1
+      sp_zfs_vanishes "$4" && zfs rename "$3" "$2" || return 1
       ;;
     1) ;;
     *) return 1 ;;
