@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { DEFAULT_STORE } from '@/lib/domain/host';
-import { type Lab, type LabHost, startLab } from '../lab/lab';
+import type { LabHost } from '../lab/lab';
 import { goesAwayAndComesBack } from '../transfer/away';
 import { goesBackToAnyInstant } from './conformance';
-import { register, startDashboard } from './harness';
+import { onNearAndFar } from './near-and-far';
+import type { Registered } from './one-host';
 import { refusedWith } from './refused';
 
 /**
@@ -13,22 +14,14 @@ import { refusedWith } from './refused';
 const NAME = 'thin';
 const MINUTES = 60_000;
 
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
-let kvm: Awaited<ReturnType<typeof register>>;
-let far: Awaited<ReturnType<typeof register>>;
+let there: LabHost;
+let kvm: Registered;
+let far: Registered;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'thin', subnet: 97, hosts: ['lvm1', 'kvm2'], emulated: ['lvm1'] });
-  host = lab.host('lvm1');
-  stopDashboard = await startDashboard();
-  kvm = await register(host);
-  far = await register(lab.host('kvm2'));
-}, 6 * MINUTES);
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
+const stand = { name: 'thin', subnet: 97, near: 'lvm1', isEmulated: true, timeoutMs: 6 * MINUTES };
+onNearAndFar(stand, (given) => {
+  ({ host, there, kvm, far } = given);
 });
 
 const volumes = async () => {
@@ -63,7 +56,6 @@ it('says how full the pool is', { timeout: 10 * MINUTES }, async () => {
 it('goes to another host, is fetched from there, and goes back to a new volume', {
   timeout: 30 * MINUTES,
 }, async () => {
-  const there = lab.host('kvm2');
   await goesAwayAndComesBack({
     ...{ host, near: kvm, name: NAME, label: 's1' },
     far: { id: far.hostId, host: there, store: DEFAULT_STORE },

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { DEFAULT_STORE } from '@/lib/domain/host';
 import { startClone } from '@/lib/services/clones';
-import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
+import type { GuestDisk, LabHost } from '../lab/lab';
 import { goesAwayAndComesBack } from '../transfer/away';
 import { goesBackToAnyInstant } from './conformance';
-import { ACTOR, done, register, startDashboard } from './harness';
+import { ACTOR, done } from './harness';
+import { onNearAndFar } from './near-and-far';
+import type { Registered } from './one-host';
 
 /** The conformance suite on images in a real Ceph. */
 const NAME = 'web';
@@ -16,23 +18,14 @@ const disks: GuestDisk[] = [
   { format: 'raw', on: 'rbd' },
 ];
 
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
-let kvm: Awaited<ReturnType<typeof register>>;
-let far: Awaited<ReturnType<typeof register>>;
+let there: LabHost;
+let kvm: Registered;
+let far: Registered;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'ceph', subnet: 98, hosts: ['ceph1', 'kvm2'] });
-  host = lab.host('ceph1');
-  await host.sh(CEPH);
-  stopDashboard = await startDashboard();
-  kvm = await register(host);
-  far = await register(lab.host('kvm2'));
-}, 300_000);
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
+const prepare = (ceph: LabHost) => ceph.sh(CEPH);
+onNearAndFar({ name: 'ceph', subnet: 98, near: 'ceph1', timeoutMs: 300_000, prepare }, (given) => {
+  ({ host, there, kvm, far } = given);
 });
 
 const snapshots = async () => {
@@ -65,7 +58,6 @@ it('calls a snapshot red whose snapshot in Ceph is gone', async () => {
 it('goes to another host, is fetched from there, and goes back to both images', {
   timeout: 600_000,
 }, async () => {
-  const there = lab.host('kvm2');
   await goesAwayAndComesBack({
     ...{ host, near: kvm, name: NAME, label: 's1' },
     far: { id: far.hostId, host: there, store: DEFAULT_STORE },
@@ -76,7 +68,6 @@ it('goes to another host, is fetched from there, and goes back to both images', 
 });
 
 it('is the same VM at the other host, on plain files', { timeout: 600_000 }, async () => {
-  const there = lab.host('kvm2');
   await host.destroyGuest(NAME);
   // Brings the guests' kernel, which the definition names.
   await there.defineGuest({ name: 'other' });

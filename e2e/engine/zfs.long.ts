@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_STORE } from '@/lib/domain/host';
-import { type Lab, type LabHost, startLab } from '../lab/lab';
+import type { LabHost } from '../lab/lab';
 import { goesAwayAndComesBack } from '../transfer/away';
 import { goesBackToAnyInstant } from './conformance';
-import { register, startDashboard } from './harness';
+import { onNearAndFar } from './near-and-far';
+import type { Registered } from './one-host';
 
 /**
  * The conformance suite on a real ZFS: `npm run zfs`. The host is a machine under emulation, whose kernel is given ZFS; its
@@ -11,22 +12,14 @@ import { register, startDashboard } from './harness';
  */
 const MINUTES = 60_000;
 
-let lab: Lab;
 let host: LabHost;
-let stopDashboard: () => Promise<void>;
-let kvm: Awaited<ReturnType<typeof register>>;
-let far: Awaited<ReturnType<typeof register>>;
+let there: LabHost;
+let kvm: Registered;
+let far: Registered;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'zfs', subnet: 96, hosts: ['zfs1', 'kvm2'], emulated: ['zfs1'] });
-  host = lab.host('zfs1');
-  stopDashboard = await startDashboard();
-  kvm = await register(host);
-  far = await register(lab.host('kvm2'));
-}, 6 * MINUTES);
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
+const stand = { name: 'zfs', subnet: 96, near: 'zfs1', isEmulated: true, timeoutMs: 6 * MINUTES };
+onNearAndFar(stand, (given) => {
+  ({ host, there, kvm, far } = given);
 });
 
 /** All that the pool has of a guest, without the guest's name. */
@@ -74,8 +67,8 @@ describe.each(['zvol', 'dataset'] as const)('a disk in a %s of ZFS', (on) => {
   it('goes to another host, is fetched from there, and goes back', {
     timeout: 30 * MINUTES,
   }, async () => {
-    const there = { id: far.hostId, host: lab.host('kvm2'), store: DEFAULT_STORE };
-    await goesAwayAndComesBack({ host, near: kvm, name: on, label: 's1', far: there });
+    const to = { id: far.hostId, host: there, store: DEFAULT_STORE };
+    await goesAwayAndComesBack({ host, near: kvm, name: on, label: 's1', far: to });
     await host.destroyGuest(on);
   });
 

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startClone } from '@/lib/services/clones';
-import { ACTOR, done, register, startDashboard } from '../engine/harness';
-import { type GuestDisk, type Lab, type LabHost, startLab } from '../lab/lab';
+import { ACTOR, done } from '../engine/harness';
+import { onNearAndFar } from '../engine/near-and-far';
+import type { Registered } from '../engine/one-host';
+import type { GuestDisk, LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
 import { bothEnded, send } from './stand';
 
@@ -11,24 +13,15 @@ const DISKS: GuestDisk[] = [
   { format: 'raw', on: 'xfs' },
 ];
 
-let lab: Lab;
 let kvm1: LabHost;
 let kvm2: LabHost;
-let stopDashboard: () => Promise<void>;
-let near: Awaited<ReturnType<typeof register>>;
-let far: Awaited<ReturnType<typeof register>>;
+let near: Registered;
+let far: Registered;
 
-beforeAll(async () => {
-  lab = await startLab({ name: 'clone', subnet: 103, hosts: ['kvm1', 'kvm2'] });
-  [kvm1, kvm2] = [lab.host('kvm1'), lab.host('kvm2')];
-  stopDashboard = await startDashboard();
-  [near, far] = [await register(kvm1), await register(kvm2)];
+onNearAndFar({ name: 'clone', subnet: 103, near: 'kvm1' }, async (given) => {
+  ({ host: kvm1, there: kvm2, kvm: near, far } = given);
   await kvm1.defineGuest({ name: 'web', disks: DISKS, tiny: true, tickMs: 250 });
   await kvm1.startGuest('web');
-});
-afterAll(async () => {
-  await stopDashboard?.();
-  await lab?.stop();
 });
 
 describe('a VM from a snapshot', () => {

@@ -114,19 +114,24 @@ sp_zfs_out() {
 # sp_zfs_out_gone DATASET NEW: undo of sp_zfs_out. What was removed meanwhile and only waited for it goes, too.
 sp_zfs_out_gone() { sp_zfs_gone "$2" && sp_zfs_tidy "$1" ended; }
 
-# sp_zfs_appears FILE: it is there, at the latest in ten seconds. A volume's name in /dev leads to the volume: a moment after
-# two of them changed names it may still lead to the other one.
-sp_zfs_appears() {
+# sp_zfs_soon COMPLAINT COMMAND…: what the command asks is so, at the latest in ten seconds.
+sp_zfs_soon() {
+  sp_complaint=$1
+  shift
   sp_left=100
-  until sp_zfs_leads "$1"; do
+  until "$@"; do
     if [ "$sp_left" -eq 0 ]; then
-      echo "$1 does not appear"
+      echo "$sp_complaint"
       return 1
     fi
     sleep 0.1
     sp_left=$((sp_left - 1))
   done
 }
+
+# sp_zfs_appears FILE: it is there. A volume's name in /dev leads to the volume: a moment after two of them changed names it
+# may still lead to the other one.
+sp_zfs_appears() { sp_zfs_soon "$1 does not appear" sp_zfs_leads "$1"; }
 
 # sp_zfs_leads FILE: the device itself says whose it is, by the program that gives it its name. Elsewhere it is enough that
 # the name is there: the last to have it has lost it (sp_zfs_vanishes).
@@ -140,19 +145,9 @@ sp_zfs_leads() {
   done
 }
 
-# sp_zfs_vanishes FILE: a volume's name in /dev is nobody's any more, at the latest in ten seconds: the next to have it is the
-# one that gets it.
+# sp_zfs_vanishes FILE: a volume's name in /dev is nobody's any more: the next to have it is the one that gets it.
 sp_zfs_vanishes() {
-  case $1 in /dev/zvol/*) ;; *) return 0 ;; esac
-  sp_left=100
-  while [ -e "$1" ]; do
-    if [ "$sp_left" -eq 0 ]; then
-      echo "$1 does not vanish"
-      return 1
-    fi
-    sleep 0.1
-    sp_left=$((sp_left - 1))
-  done
+  case $1 in /dev/zvol/*) sp_zfs_soon "$1 does not vanish" test ! -e "$1" ;; esac
 }
 
 # sp_zfs_hide DATASET: a file system is not mounted, and no boot mounts it.
