@@ -10,32 +10,86 @@ sp_live() {
   sp_file=$2
   sp_limit=$3
   shift 3
-  sp_downtime=$(virsh -q -c "$SP_URI" migrate-getmaxdowntime "$sp_uuid" 2>/dev/null)
-  [ -z "$sp_downtime" ] || virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$SP_PAUSE_MS"
+  sp_keep_limits "$sp_uuid"
+  ! grep -q '^maxdowntime ' "$SP_DIR/limits" ||
+    virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$SP_PAUSE_MS"
   sp_watch_memory "$sp_uuid" "$sp_file" "$sp_limit" 9>&- &
   sp_watch=$!
-  sp_write_out "$sp_file" 9>&- >/dev/null 2>&1 &
+  sp_write_out "$sp_uuid" "$sp_file" "$sp_limit" 9>&- >/dev/null 2>&1 &
   sp_writer=$!
   virsh -q -c "$SP_URI" snapshot-create-as "$sp_uuid" --no-metadata --atomic --live \
     --memspec "file=$(printf '%s' "$sp_file" | sed 's/,/,,/g'),snapshot=external" "$@"
   sp_job=$?
   kill "$sp_watch" "$sp_writer" 2>/dev/null
-  # As it was, for whoever moves the VM to another host. The guest may stand still: nothing waits for this.
-  [ -z "$sp_downtime" ] ||
-    sp_surely virsh -q -c "$SP_URI" migrate-setmaxdowntime "$sp_uuid" "$sp_downtime" 9>&- &
+  # The guest may stand still: nothing waits for this.
+  sp_surely sp_limits_back "$sp_uuid" 9>&- &
   return "$sp_job"
 }
 
-# sp_write_out FILE: has what grows in FILE written to the disk, and waits for nothing: dd's advice that its end is not needed
-# soon starts that. libvirt waits for all of it at the end, when the guest stands still. A `sync` of FILE would be felt by the
-# guest itself: on ext4 its own flushes wait behind that. What was advised before stays in memory for a rollback.
+# sp_keep_limits UUID: notes what holds for a migration of the VM, which is how libvirt writes its memory.
+sp_keep_limits() {
+  for sp_limit_of in maxdowntime speed; do
+    sp_is=$(virsh -q -c "$SP_URI" "migrate-get$sp_limit_of" "$1" 2>/dev/null) && echo "$sp_limit_of $sp_is"
+  done >"$SP_DIR/limits"
+}
+
+# sp_limits_back UUID: as it was, for whoever moves the VM to another host. One that does not run any more has none. Nothing
+# else fails because of it.
+sp_limits_back() {
+  [ -e "$SP_DIR/limits" ] || return 0
+  while read -r sp_limit_of sp_is _; do
+    virsh -q -c "$SP_URI" "migrate-set$sp_limit_of" "$1" "$sp_is" || sp_off "$1" || return 1
+  done <"$SP_DIR/limits"
+  rm -f -- "$SP_DIR/limits"
+}
+
+# sp_write_out UUID FILE LIMIT: has what grows in FILE written to the disk at once, and QEMU write no faster than the disk
+# does. libvirt waits for all of it at the end, when the guest stands still: what a host's memory takes in a second, its disk
+# may need many for. dd's advice that its end is not needed soon starts the writing, and reading a page past the cache waits
+# until that page has been written. A `sync` of FILE would be felt by the guest itself: on ext4 its own flushes wait behind
+# that. What was advised before stays in memory for a rollback.
 sp_write_out() {
-  sp_sent=0
-  while sleep 0.05 && kill -0 "$$"; do
-    sp_size=$(stat -c %s -- "$1") || continue
-    dd if="$1" iflag=nocache,skip_bytes skip="$sp_sent" count=0 || continue
-    sp_sent=$sp_size
+  sp_begun=0
+  sp_laid=0
+  sp_speed=0
+  sp_hundredths
+  while sp_since=$sp_now && sleep 0.05 && kill -0 "$$"; do
+    sp_size=$(stat -c %s -- "$2") || continue
+    dd if="$2" iflag=nocache,skip_bytes skip="$sp_begun" count=0 || continue
+    sp_hundredths
+    sp_asked=$sp_now
+    # What was begun a turn ago. Where nothing can be read past the cache, nobody waits.
+    [ "$sp_begun" -lt 8192 ] ||
+      dd if="$2" of=/dev/null iflag=direct,skip_bytes bs=4096 skip=$(((sp_begun / 4096 - 1) * 4096)) count=1
+    sp_hundredths
+    sp_pace "$1" $(($3 * 5 / 8))
+    sp_laid=$sp_begun
+    sp_begun=$sp_size
   done
+}
+
+# sp_pace UUID MOST: how many MiB a second QEMU may write: what the disk took where that had to be waited for, and more again
+# where QEMU could and nobody waited. From MOST bytes on all that it can: the guest writes faster than that.
+sp_pace() {
+  sp_turn=$(((sp_now - sp_since + 1) * 10486))
+  if [ "$sp_size" -gt "$2" ]; then
+    [ "$sp_speed" -lt "$SP_NO_LIMIT" ] || return 0
+    sp_speed=$SP_NO_LIMIT
+  elif [ $((sp_now - sp_asked)) -ge 5 ] && [ $((sp_begun - sp_laid)) -ge 4194304 ]; then
+    sp_speed=$(((sp_begun - sp_laid) / sp_turn + 1))
+  elif [ "$sp_speed" -gt 0 ] && [ $(((sp_size - sp_begun) / sp_turn)) -ge $((sp_speed * 3 / 4)) ]; then
+    sp_speed=$((sp_speed * 3 / 2 + 1))
+  else
+    return 0
+  fi
+  virsh -q -c "$SP_URI" migrate-setspeed "$1" "$sp_speed"
+}
+SP_NO_LIMIT=1048576
+
+# sp_hundredths: of a second, since the host was started.
+sp_hundredths() {
+  read -r sp_up _ </proc/uptime
+  sp_now=${sp_up%.*}${sp_up#*.}
 }
 
 # sp_lay UUID SPEC…: the same instant for all disks, without memory.
@@ -232,6 +286,7 @@ sp_unlive() {
   sp_file=$2
   shift
   sp_settle "$sp_vm" "$sp_file" || return 1
+  sp_limits_back "$sp_vm"
   shift
   sp_fold "$sp_vm" "$@" || return 1
   [ -z "$sp_file" ] || rm -f -- "$sp_file"
@@ -283,6 +338,7 @@ sp_awake() {
 # sp_unhold UUID FILE: undo of sp_live where the guest was left standing.
 sp_unhold() {
   sp_settle "$1" "$2" || return 1
+  sp_limits_back "$1"
   sp_awake "$1" rm -f -- "$2"
 }
 
