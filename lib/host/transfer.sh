@@ -80,12 +80,12 @@ planned() {
   return 1
 }
 
-# into PART OFFSET CODEC BYTES: the same at the far end. Blocks of zeros stay holes.
+# into PART OFFSET CODEC BYTES: the same at the far end: writes what comes in up to that length, and says no where more
+# comes. Blocks of zeros stay holes.
 into() {
-  if [ "$3" = zstd ]; then packed -d | fill "$1" "$2" "$4"; else fill "$1" "$2" "$4"; fi
+  if [ "$3" = zstd ]; then unpack "$1" "$2" "$4"; else fill "$1" "$2" "$4"; fi
 }
 
-# fill PART OFFSET BYTES: writes what comes in up to that length, and says no where more comes.
 fill() {
   dd of="$1" bs="$block" seek="$(($2 / block))" count="$(($3 - $2))" conv=notrunc,sparse \
     iflag=fullblock,count_bytes status=none || return 1
@@ -93,6 +93,14 @@ fill() {
   echo "more came than was announced" >&2
   return 1
 }
+
+# zstd lays it out in the file itself, which the kernel keeps from growing longer: handing it on to dd took a third more time.
+unpack() (
+  ulimit -f $((($3 + 511) / 512))
+  {
+    dd bs="$block" seek="$(($2 / block))" count=0 conv=notrunc status=none </dev/null && packed -d --sparse
+  } 1<>"$1"
+)
 
 case $verb in
   # codecs: what this end can read and write
