@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import type { Mode } from '@/lib/domain/mode';
 import type { VmHand } from '../engine/harness';
 import type { LabHost } from '../lab/lab';
+import { onSlowDisk } from './slow-disk';
+import { pauseOf, watchStandstills } from './standstill';
 import { byHand, stateOf, VIRSH } from './subject';
 import { outside, watchTicks } from './witness';
 
@@ -18,8 +20,10 @@ export type Guest = {
 
 /** One snapshot of a running guest, taken once. */
 export type Pause = {
-  /** The guest's longest silence. */
+  /** The guest's silence where it was stopped: its pause, as its own ticks tell it. */
   silentMs: number;
+  /** Its longest silence at all meanwhile: a guest whose disk is busy ticks late, too. */
+  longestMs: number;
   /** What libvirt, the clock of the host, or Savepoint's own task says that the guest stood still. */
   saidMs: number;
   /** From the order to the answer. */
@@ -29,7 +33,7 @@ export type Pause = {
   copiedBytes: number;
 };
 
-type Taken = Omit<Pause, 'silentMs'> & { remove: () => Promise<unknown> };
+type Taken = Omit<Pause, 'silentMs' | 'longestMs'> & { remove: () => Promise<unknown> };
 export type Way = () => Promise<Pause>;
 
 const allocated = ({ host }: Guest, path: string) => statSync(outside(host, path)).blocks * 512;
@@ -58,14 +62,17 @@ const measured =
     await prepare?.(guest);
     await host.sh('sync');
     await host.counters(name);
-    const silence = watchTicks(host, name);
+    const standstills = await watchStandstills(host, name);
+    const ticks = watchTicks(host, name);
     const { remove, ...taken } = await take();
     await host.counters(name);
-    const silentMs = silence();
+    const silences = ticks();
+    const silentMs = pauseOf(silences, await standstills());
+    const longestMs = Math.max(...silences.map(({ ms }) => ms));
     const { mem, disks } = await host.counters(name);
     if (disks[0] !== mem) throw new Error(`memory counts ${mem} and the disk ${disks[0]}`);
     await remove();
-    return { ...taken, silentMs };
+    return { ...taken, silentMs, longestMs };
   };
 
 /** managedsave, a copy of its file, start: as the article does it, without the disk. */
@@ -136,6 +143,12 @@ export const savepoint = (guest: Guest, mode: Mode): Way =>
     },
     mode === 'saved' ? undefined : firstLive,
   );
+
+/** The same way, on a disk that writes no more than so many bytes a second. */
+export const slowly =
+  ({ host }: Guest, bytesPerSecond: number, way: Way): Way =>
+  () =>
+    onSlowDisk(host.dir, bytesPerSecond, way);
 
 /** Going back by hand to what Savepoint keeps: destroy, the disk, restore. In ms by the clock of the host. */
 export async function backByHand(guest: Guest, snapshotId: string): Promise<number> {

@@ -1,7 +1,15 @@
 import { register } from '../engine/harness';
 import type { GuestDisk, LabHost } from '../lab/lab';
 import { drawPauses } from './pause-chart';
-import { judgePauses, type SizeRuns } from './pause-result';
+import {
+  ARTICLE,
+  BARE,
+  judgePauses,
+  LIVE,
+  type SizeRuns,
+  SLOW_BARE,
+  SLOW_LIVE,
+} from './pause-result';
 import {
   article,
   backByHand,
@@ -10,14 +18,18 @@ import {
   internal,
   type Pause,
   savepoint,
+  slowly,
   type Way,
 } from './pause-ways';
 import { publish, seconds } from './report';
 import { interleave } from './rounds';
+import { canBeSlow } from './slow-disk';
 import { onStage, say } from './stage';
 
 const SIZES_MIB = [256, 1024, 3072];
 const DIRTY_MIB_PER_SECOND = 8;
+/** What one hard disk may do: bytes a second. */
+const SLOW = 80e6;
 
 /** How long a guest stands still for a snapshot with memory, by every way and every size. */
 export async function pause(rounds = 2): Promise<{ met: boolean }> {
@@ -56,7 +68,7 @@ async function measureAll(host: LabHost, rounds: number): Promise<SizeRuns[]> {
     const qcow2 = await guestOn('qcow2', { format: 'qcow2', on: 'ext4' });
     const back = await rollbacks(qcow2, rounds);
     const inPlace = await run(qcow2, {
-      'by hand as in the article (managedsave, cp, start)': article(qcow2),
+      [ARTICLE]: article(qcow2),
       'virsh snapshot-create-as (internal)': internal(qcow2),
       'bare live commands, qcow2 on ext4': bareLive(qcow2),
       'Savepoint saved, qcow2 on ext4': savepoint(qcow2, 'saved'),
@@ -64,8 +76,12 @@ async function measureAll(host: LabHost, rounds: number): Promise<SizeRuns[]> {
     });
     const xfs = await guestOn('xfs', { format: 'raw', on: 'xfs' });
     const shared = await run(xfs, {
-      'bare live commands, raw on XFS': bareLive(xfs),
-      'Savepoint live, raw on XFS': savepoint(xfs, 'live'),
+      [BARE]: bareLive(xfs),
+      [LIVE]: savepoint(xfs, 'live'),
+      ...(canBeSlow(host.dir) && {
+        [SLOW_BARE]: slowly(xfs, SLOW, bareLive(xfs)),
+        [SLOW_LIVE]: slowly(xfs, SLOW, savepoint(xfs, 'live')),
+      }),
     });
     const raw = await guestOn('raw', { format: 'raw', on: 'ext4' });
     const layered = await run(raw, { 'Savepoint live, raw on ext4': savepoint(raw, 'live') });
@@ -99,5 +115,5 @@ async function rollbacks(guest: Guest, rounds: number): Promise<SizeRuns['back']
   return { byHandMs, savepointMs };
 }
 
-const show = ({ silentMs, saidMs, totalMs }: Pause) =>
-  `guest silent ${seconds(silentMs)}, said ${seconds(saidMs)}, total ${seconds(totalMs)}`;
+const show = ({ silentMs, longestMs, saidMs, totalMs }: Pause) =>
+  `guest silent ${seconds(silentMs)} (ever ${seconds(longestMs)}), said ${seconds(saidMs)}, total ${seconds(totalMs)}`;

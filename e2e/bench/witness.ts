@@ -19,22 +19,26 @@ export type Witnessed = {
   savedInode?: number;
 };
 
-/** Watches a guest's console from outside; the answer is its longest silence in ms. */
-export function watchTicks(host: LabHost, guest: string): () => number {
+/** A time in which the guest printed nothing: when it began, in ms since 1970, and how long it was. */
+export type Silence = { from: number; ms: number };
+
+/** Watches a guest's console from outside; the answer is all its silences. */
+export function watchTicks(host: LabHost, guest: string): () => Silence[] {
   const log = join(host.dir, 'log', consoleLog(guest));
-  let [silentMs, size, since] = [0, statSync(log).size, performance.now()];
+  const silences: Silence[] = [];
+  let [size, since] = [statSync(log).size, Date.now()];
   const look = () => {
-    const now = performance.now();
+    const now = Date.now();
     const grown = statSync(log).size;
     if (grown === size) return;
-    silentMs = Math.max(silentMs, Math.round(now - since));
+    silences.push({ from: since, ms: now - since });
     [size, since] = [grown, now];
   };
   const timer = setInterval(look, EVERY_MS / 2);
   return () => {
     clearInterval(timer);
     look();
-    return silentMs;
+    return silences;
   };
 }
 
