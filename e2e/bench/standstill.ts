@@ -32,10 +32,10 @@ export function spansOf(events: string, guest: string): Span[] {
     if (name !== guest) continue;
     const at = Date.parse(`${day}T${time}Z`);
     if (what === 'Suspended' || what === 'Stopped') from ??= at;
-    if (what === 'Resumed' && from !== undefined) {
-      spans.push({ from, to: at });
-      from = undefined;
-    }
+    if (what !== 'Resumed') continue;
+    // Where the stop was over before anybody listened, its end tells enough: it is the end of the silence.
+    spans.push({ from: from ?? at, to: at });
+    from = undefined;
   }
   return spans;
 }
