@@ -94,13 +94,21 @@ fill() {
   return 1
 }
 
-# zstd lays it out in the file itself, which the kernel keeps from growing longer: handing it on to dd took a third more time.
-unpack() (
-  ulimit -f $((($3 + 511) / 512))
-  {
-    dd bs="$block" seek="$(($2 / block))" count=0 conv=notrunc status=none </dev/null && packed -d --sparse
-  } 1<>"$1"
-)
+# zstd lays it out in the file itself: handing it on to dd took a third more time. The kernel keeps it from growing longer, but
+# counts in blocks: the rest is cut off here.
+unpack() {
+  (
+    ulimit -f $((($3 + 511) / 512))
+    {
+      dd bs="$block" seek="$(($2 / block))" count=0 conv=notrunc status=none </dev/null && packed -d --sparse
+    } 1<>"$1"
+  )
+  unpacked=$?
+  [ "$(size "$1")" -gt "$3" ] || return "$unpacked"
+  truncate -s "$3" -- "$1"
+  echo "more came than was announced" >&2
+  return 1
+}
 
 case $verb in
   # codecs: what this end can read and write
