@@ -1,9 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hostScripts } from './scripts';
+import { execFileSync } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { playHost } from './testing';
 
 /**
  * A chain of real images of a VM that is not defined any more: its present is in a layer that no definition and no snapshot
@@ -11,40 +9,34 @@ import { hostScripts } from './scripts';
  */
 const UUID = '11111111-2222-3333-4444-555555555555';
 
-let dir: string;
-const layer = (n: number) => join(dir, `web.raw.savepoint-20261120t000000-00000${n}.layer`);
+const host = playHost(({ at, program }) => {
+  // It knows no VM.
+  program('virsh', 'case "$*" in *" list "*) echo ;; *) exit 1 ;; esac');
+  execFileSync('qemu-img', ['create', '-q', '-f', 'raw', at('web.raw'), '64K']);
+  lay(at('web.raw'), layer(1));
+  lay(layer(1), layer(2));
+});
+const { at } = host;
+const layer = (n: number) => at(`web.raw.savepoint-20261120t000000-00000${n}.layer`);
 const lay = (over: string, path: string) =>
   execFileSync('qemu-img', [
     ...['create', '-q', '-f', 'qcow2', '-F', over.endsWith('.raw') ? 'raw' : 'qcow2'],
     ...['-b', over, path],
   ]);
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'beside-'));
-  mkdirSync(join(dir, 'bin'));
-  // It knows no VM.
-  writeFileSync(
-    join(dir, 'bin/virsh'),
-    '#!/bin/sh\ncase "$*" in *" list "*) echo ;; *) exit 1 ;; esac\n',
-  );
-  chmodSync(join(dir, 'bin/virsh'), 0o755);
-  execFileSync('qemu-img', ['create', '-q', '-f', 'raw', join(dir, 'web.raw'), '64K']);
-  lay(join(dir, 'web.raw'), layer(1));
-  lay(layer(1), layer(2));
-});
-afterEach(() => rmSync(dir, { recursive: true }));
 
 describe.each(['dash', 'bash'])('a layer that nobody seems to need, by %s', (shell) => {
   function run(...lines: string[]) {
-    const script = `SP_URI=x SP_STORE=${dir}/store\nset -u\n${hostScripts().verbs}\n${lines.join(' && ')}`;
-    const env = { ...process.env, PATH: `${dir}/bin:${process.env.PATH}` };
-    const { status, stdout } = spawnSync(shell, ['-c', script], { env, encoding: 'utf8' });
+    const { status, stdout } = host.run(
+      shell,
+      `SP_STORE=$DOUBLE/store\nset -u\n${lines.join(' && ')}`,
+    );
     return { ok: status === 0, said: stdout };
   }
   const drop = (...paths: string[]) => `sp_drop_between ${UUID} vda ${paths.join(' ')}`;
 
   it('is removed where nothing lies over it', () => {
     // Nor does a file that only has such a name.
-    writeFileSync(join(dir, 'web.raw.savepoint-20261120t000000-00000a.aside'), 'a disk');
+    host.put('web.raw.savepoint-20261120t000000-00000a.aside', 'a disk');
     expect(run(drop(layer(2))).ok).toBe(true);
     expect(existsSync(layer(2))).toBe(false);
     expect(run(drop(layer(1), layer(2)), drop(layer(1))).ok).toBe(true);
@@ -60,7 +52,7 @@ describe.each(['dash', 'bash'])('a layer that nobody seems to need, by %s', (she
   it('stays also where that names it without its folder', () => {
     execFileSync('qemu-img', [
       ...['rebase', '-q', '-u', '-f', 'qcow2', '-F', 'qcow2'],
-      ...['-b', layer(1).slice(dir.length + 1), layer(2)],
+      ...['-b', layer(1).slice(at().length + 1), layer(2)],
     ]);
     run(drop(layer(1)));
     expect(existsSync(layer(1))).toBe(true);
@@ -85,10 +77,10 @@ describe.each(['dash', 'bash'])('a layer that nobody seems to need, by %s', (she
   });
 
   it('is merged into no file over which another layer lies', () => {
-    const into = join(dir, 'web.raw');
+    const into = at('web.raw');
     // The VM was defined again over its first file: layer 3 is its present, layer 1 that of before.
     lay(into, layer(3));
-    const merge = `sp_merge ${UUID} vda ${into} ${layer(3)} ${dir}/merging`;
+    const merge = `sp_merge ${UUID} vda ${into} ${layer(3)} $DOUBLE/merging`;
     expect(run(merge)).toEqual({
       ok: false,
       said: `${layer(1)} lies over ${into}, or cannot be read\n`,

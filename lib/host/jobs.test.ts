@@ -1,15 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { hostScripts } from './scripts';
+import { playHost } from './testing';
 
 /** What somebody else has libvirt do for the VM, and what a task of ours left behind. */
 const UUID = '11111111-2222-3333-4444-555555555555';
 
-const VIRSH = `#!/bin/sh
-shift 3
+const VIRSH = `shift 3
 [ ! -e "$DOUBLE/down" ] || exit 1
 echo "$*" >>"$DOUBLE/said"
 case $* in
@@ -22,28 +19,18 @@ case $* in
   domjobabort*) echo 'Job type:         None   ' >"$DOUBLE/job" ;;
   blockjob*--abort) true >"$DOUBLE/block" ;;
   blockjob*--raw) cat "$DOUBLE/block" ;;
-esac
-`;
+esac`;
 /** As virsh 9.0.0 prints it. */
 const job = (operation: string) =>
   `Job type:         Unbounded   \nOperation:        ${operation}    \nTime elapsed:     1234         ms\n`;
 const NONE = 'Job type:         None        \n\n';
 const block = (type: string) => ` type=${type}\n bandwidth=0\n cur=1\n end=2\n`;
 
-let dir: string;
-const at = (name: string) => join(dir, name);
-const put = (name: string, text: string) => writeFileSync(at(name), text);
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'jobs-'));
-  mkdirSync(at('bin'));
-  writeFileSync(at('bin/virsh'), VIRSH, { mode: 0o755 });
+const host = playHost(({ put, program }) => {
+  program('virsh', VIRSH);
   // Nobody here waits for anybody.
-  writeFileSync(at('bin/sleep'), '#!/bin/sh\n', { mode: 0o755 });
-  writeFileSync(
-    at('bin/qemu-img'),
-    `#!/bin/sh\n[ "$1" != info ] || echo "backing file: ${dir}/frozen"\n`,
-    { mode: 0o755 },
-  );
+  program('sleep', '');
+  program('qemu-img', '[ "$1" != info ] || echo "backing file: $DOUBLE/frozen"');
   for (const [name, text] of Object.entries({
     ...{ said: '', state: 'running\n', job: NONE, block: '', overlay: '' },
     ...{ disk: '/img/base\n', base: '/img/base\n' },
@@ -51,21 +38,20 @@ beforeEach(() => {
     put(name, text);
   }
 });
-afterEach(() => rmSync(dir, { recursive: true }));
+const { at, put } = host;
 
 describe.each(['dash', 'bash'])('by %s', (shell) => {
   function run(words: string) {
-    const script = `SP_URI=qemu:///system SP_DIR=${dir} SP_STORE=${dir}/store SP_LOCK=${dir}/lock
-${hostScripts().verbs}
+    const { status } = host.run(
+      shell,
+      `SP_STORE=$DOUBLE/store
 SP_JOB_ENDS=3
 sp_watch_over() { true; }
 sp_why() { echo "$*" >"$SP_DIR/why"; }
-${words}`;
-    const env = { ...process.env, PATH: `${at('bin')}:${process.env.PATH}`, DOUBLE: dir };
-    const { status } = spawnSync(shell, ['-c', script, 'sh'], { env });
-    const said = readFileSync(at('said'), 'utf8');
-    const why = existsSync(at('why')) ? readFileSync(at('why'), 'utf8').trim() : undefined;
-    return { ok: status === 0, isAborted: /abort/.test(said), why };
+${words}`,
+    );
+    const why = host.isThere('why') ? host.got('why').trim() : undefined;
+    return { ok: status === 0, isAborted: /abort/.test(host.got('said')), why };
   }
 
   describe('before anything is done', () => {
@@ -98,9 +84,9 @@ ${words}`;
 
     it('a recovery finds what its task had begun', () => {
       put('block', block('Block Commit'));
-      expect(run(`sp_no_job_before ${dir}/begun ${UUID} vda`).ok).toBe(false);
+      expect(run(`sp_no_job_before ${at('begun')} ${UUID} vda`).ok).toBe(false);
       put('begun', '');
-      expect(run(`sp_no_job_before ${dir}/begun ${UUID} vda`).ok).toBe(true);
+      expect(run(`sp_no_job_before ${at('begun')} ${UUID} vda`).ok).toBe(true);
     });
   });
 
@@ -146,13 +132,11 @@ ${words}`;
 
   describe('who calls a task off', () => {
     function callOff() {
-      mkdirSync(at('store/tasks/t'), { recursive: true });
       put('store/tasks/t/journal', '1.0 begin folder\n1.1 ok folder\n1.2 begin save\n');
       put('cancel.sh', hostScripts().cancel);
       const words = [at('cancel.sh'), at('store'), 't', 'me', 'qemu:///system', UUID, 'save'];
-      const env = { ...process.env, PATH: `${at('bin')}:${process.env.PATH}`, DOUBLE: dir };
-      const { stdout } = spawnSync(shell, words, { env, encoding: 'utf8' });
-      return { stdout, isAborted: /abort/.test(readFileSync(at('said'), 'utf8')) };
+      const { stdout } = spawnSync(shell, words, { env: host.env(), encoding: 'utf8' });
+      return { stdout, isAborted: /abort/.test(host.got('said')) };
     }
 
     it.each(['Save', 'Snapshot'])('ends our %s that it waits for', (operation) => {
@@ -187,7 +171,7 @@ ${words}`;
       put('block', block(type));
       const why = `vm-job-running ${type}, vda`;
       expect(run(fold)).toEqual({ ok: false, isAborted: false, why });
-      expect(existsSync(at('overlay'))).toBe(true);
+      expect(host.isThere('overlay')).toBe(true);
     });
   });
 

@@ -1,9 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import {
-  existsSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,34 +8,30 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hostScripts } from './scripts';
+import { describe, expect, it } from 'vitest';
+import { playHost } from './testing';
 
 /** Two tasks that make VMs of one name at the same time: the second one finds out, and harms nothing. */
-let dir = '';
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'savepoint-lay-'));
-  mkdirSync(join(dir, 'task'));
-  mkdirSync(join(dir, 'images'));
-  for (const one of ['a', 'b']) writeFileSync(join(dir, one), `of ${one}`);
+const host = playHost(({ at, put }) => {
+  mkdirSync(at('images'));
+  for (const one of ['a', 'b']) put(one, `of ${one}`);
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+const { at } = host;
 
 describe.each(['dash', 'bash'])('what is laid for a new VM, with %s', (shell) => {
-  const to = () => join(dir, 'images/web.raw');
+  const to = () => at('images/web.raw');
   const own = (one: string) => `${to()}.savepoint-${one}.in`;
   function run(...words: string[]) {
-    const script = `umask 077
-SP_DIR=${dir}/task SP_FAILED='' SP_TORN=''
-${hostScripts().verbs}
+    return host.run(
+      shell,
+      `umask 077
 sp_journal() { echo "$*" >>"$SP_DIR/journal"; }
 sp_why() { sp_journal why "$*"; }
-"$@"`;
-    return spawnSync(shell, ['-c', script, 'sh', ...words], { encoding: 'utf8' }).status;
+"$@"`,
+      ...words,
+    ).status;
   }
-  const lay = (one: string, verb = 'sp_lay_disk') => run(verb, join(dir, one), to(), own(one));
+  const lay = (one: string, verb = 'sp_lay_disk') => run(verb, at(one), to(), own(one));
   const unlay = (one: string) => run('sp_unlay', to(), own(one));
   const content = () => readFileSync(to(), 'utf8');
 
@@ -47,16 +40,16 @@ sp_why() { sp_journal why "$*"; }
     expect(lay('a', verb)).toBe(0);
     const { ino } = statSync(to());
     expect(lay('b', verb)).toBe(1);
-    expect(readFileSync(join(dir, 'task/journal'), 'utf8')).toBe(`why clone-path-taken ${to()}\n`);
+    expect(host.got('journal')).toBe(`why clone-path-taken ${to()}\n`);
     expect(unlay('b')).toBe(0);
     expect([statSync(to()).ino, content()]).toEqual([ino, 'of a']);
-    expect(readdirSync(join(dir, 'images')).sort()).toEqual(['web.raw', 'web.raw.savepoint-a.in']);
+    expect(readdirSync(at('images')).sort()).toEqual(['web.raw', 'web.raw.savepoint-a.in']);
   });
 
   it('can be reached by a QEMU that is not root, also where its folder is new', () => {
-    const path = join(dir, 'data/vms/web.raw');
+    const path = at('data/vms/web.raw');
     expect(run('sp_free_path', path)).toBe(0);
-    const modes = ['data', 'data/vms'].map((name) => statSync(join(dir, name)).mode & 0o777);
+    const modes = ['data', 'data/vms'].map((name) => statSync(at(name)).mode & 0o777);
     expect(modes).toEqual([0o755, 0o755]);
   });
 
@@ -65,7 +58,7 @@ sp_why() { sp_journal why "$*"; }
     expect([unlay('a'), unlay('a')]).toEqual([0, 0]);
     writeFileSync(own('a'), 'half');
     expect(unlay('a')).toBe(0);
-    expect(readdirSync(join(dir, 'images'))).toEqual([]);
+    expect(readdirSync(at('images'))).toEqual([]);
   });
 
   it('stays once the task has let go of its own name', () => {
@@ -76,9 +69,9 @@ sp_why() { sp_journal why "$*"; }
   });
 
   it('is never written through a link that leads nowhere yet', () => {
-    symlinkSync(join(dir, 'elsewhere'), to());
+    symlinkSync(at('elsewhere'), to());
     expect([run('sp_free_path', to()), lay('a')]).toEqual([1, 1]);
-    expect(existsSync(join(dir, 'elsewhere'))).toBe(false);
+    expect(host.isThere('elsewhere')).toBe(false);
   });
 
   it('is laid where the answer to the naming was lost', () => {
@@ -88,8 +81,8 @@ sp_why() { sp_journal why "$*"; }
   });
 
   it('leaves variables that were never written to libvirt', () => {
-    writeFileSync(join(dir, 'a'), '');
+    host.put('a', '');
     expect(lay('a', 'sp_lay_vars')).toBe(0);
-    expect(readdirSync(join(dir, 'images'))).toEqual([]);
+    expect(readdirSync(at('images'))).toEqual([]);
   });
 });

@@ -1,9 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hostScripts } from './scripts';
+import { rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { playHost } from './testing';
 
 /**
  * A VM that lies on an overlay, while libvirtd is restarted, or has a saved memory: what looks like "it lies on nothing" is
@@ -12,8 +9,7 @@ import { hostScripts } from './scripts';
 const UUID = '11111111-2222-3333-4444-555555555555';
 const OTHER = '11111111-2222-3333-4444-666666666666';
 
-const VIRSH = `#!/bin/sh
-shift 3
+const VIRSH = `shift 3
 [ ! -e "$DOUBLE/down" ] || exit 1
 case $* in
   *--with-managed-save*) cat "$DOUBLE/saved" ;;
@@ -21,35 +17,24 @@ case $* in
   domstate*) grep -q ${UUID} "$DOUBLE/known" && cat "$DOUBLE/state" ;;
   domblklist*) grep -q ${UUID} "$DOUBLE/known" && echo " vda   $(cat "$DOUBLE/disk")" ;;
   resume*) echo running >"$DOUBLE/state" ;;
-esac
-`;
+esac`;
 
-let dir: string;
-const put = (name: string, text: string) => writeFileSync(join(dir, name), text);
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'no-answer-'));
-  mkdirSync(join(dir, 'bin'));
+const host = playHost(({ put, program }) => {
+  program('virsh', VIRSH);
+  program('qemu-img', ': >"$DOUBLE/folded"');
   for (const [name, text] of Object.entries({
-    'bin/virsh': VIRSH,
-    'bin/qemu-img': `#!/bin/sh\n: >"$DOUBLE/folded"\n`,
     ...{ overlay: '', holding: '', saved: '\n', known: `${OTHER}\n${UUID}\n\n` },
     ...{ state: 'running\n', disk: '/img/base' },
   })) {
     put(name, text);
-    if (name.startsWith('bin/')) chmodSync(join(dir, name), 0o755);
   }
 });
-afterEach(() => rmSync(dir, { recursive: true }));
+const { at, put, isThere } = host;
 
 describe.each(['dash', 'bash'])('by %s', (shell) => {
   function run(words: string) {
-    const script = `SP_URI=qemu:///system SP_DIR=${dir} SP_LOCK=${dir}/lock
-${hostScripts().verbs}
-${words}`;
-    const PATH = `${join(dir, 'bin')}:${process.env.PATH}`;
-    const env = { ...process.env, PATH, DOUBLE: dir };
-    const { status } = spawnSync(shell, ['-c', script, 'sh', `${dir}/overlay`], { env });
-    return { ok: status === 0, isThere: existsSync(join(dir, 'overlay')) };
+    const { status } = host.run(shell, words, at('overlay'));
+    return { ok: status === 0, isThere: isThere('overlay') };
   }
   const fold = `sp_fold ${UUID} ${'$1'}.xml vda "$1"`;
   const unlive = `sp_unlive ${UUID} '' ${'$1'}.xml vda "$1"`;
@@ -76,20 +61,20 @@ ${words}`;
     put('state', 'paused\n');
     put('down', '');
     expect(run(`sp_awake ${UUID}`).ok).toBe(false);
-    expect(existsSync(join(dir, 'holding'))).toBe(true);
-    rmSync(join(dir, 'down'));
+    expect(isThere('holding')).toBe(true);
+    rmSync(at('down'));
     expect(run(`sp_awake ${UUID}`).ok).toBe(true);
-    expect(existsSync(join(dir, 'holding'))).toBe(false);
+    expect(isThere('holding')).toBe(false);
   });
 
   it('an overlay that a saved memory names is left as it is', () => {
     put('state', 'shut off\n');
-    put('disk', join(dir, 'overlay'));
+    put('disk', at('overlay'));
     put('saved', `${UUID}\n\n`);
     expect(run(fold)).toEqual({ ok: false, isThere: true });
-    expect(existsSync(join(dir, 'folded'))).toBe(false);
+    expect(isThere('folded')).toBe(false);
     put('saved', `${OTHER}\n\n`);
     run(fold);
-    expect(existsSync(join(dir, 'folded'))).toBe(true);
+    expect(isThere('folded')).toBe(true);
   });
 });

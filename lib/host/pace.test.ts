@@ -1,17 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UUID } from '@/lib/plan/testing';
-import { hostScripts } from './scripts';
+import { playHost } from './testing';
 
 /** QEMU writes a guest's memory no faster than the disk takes it. The clock and the file are played: a turn is a line. */
-let dir: string;
-const at = (name: string) => join(dir, name);
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'pace-'));
-  mkdirSync(at('bin'));
+const host = playHost(({ put, program }) => {
   const programs = {
     virsh: 'shift 3; echo "$*" >>"$DOUBLE/said"',
     // A turn takes a tenth of a second, and after the last one the job has ended.
@@ -26,12 +18,9 @@ beforeEach(() => {
       *) echo "$*" >>"$DOUBLE/begun" ;;
     esac`,
   };
-  for (const [name, text] of Object.entries(programs)) {
-    writeFileSync(at(`bin/${name}`), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-  }
-  writeFileSync(at('clock'), '1000\n');
+  for (const [name, text] of Object.entries(programs)) program(name, text);
+  put('clock', '1000\n');
 });
-afterEach(() => rmSync(dir, { recursive: true }));
 
 /** The file's size in MiB at each turn, and for how many hundredths of a second the disk had to be waited for. */
 type Turn = [sizeMiB: number, waited: number];
@@ -39,16 +28,15 @@ type Turn = [sizeMiB: number, waited: number];
 describe.each(['dash', 'bash'])('by %s', (shell) => {
   function paced(turns: Turn[], limitMiB = 10_000) {
     const lines = turns.map(([size, waited]) => `${size * 1024 ** 2} ${waited}`);
-    writeFileSync(at('turns'), ['before', ...lines, ''].join('\n'));
-    const script = `SP_URI=qemu:///system
-${hostScripts().verbs}
-sp_hundredths() { read -r sp_now <"$DOUBLE/clock"; }
-sp_write_out ${UUID} /state.save ${limitMiB * 1024 ** 2}`;
-    const env = { ...process.env, PATH: `${at('bin')}:${process.env.PATH}`, DOUBLE: dir };
-    const { stderr } = spawnSync(shell, ['-c', script, 'sh'], { env, encoding: 'utf8' });
+    host.put('turns', ['before', ...lines, ''].join('\n'));
+    const { stderr } = host.run(
+      shell,
+      `sp_hundredths() { read -r sp_now <"$DOUBLE/clock"; }
+sp_write_out ${UUID} /state.save ${limitMiB * 1024 ** 2}`,
+    );
     expect(stderr).toBe('');
     const lists = ['said', 'begun', 'awaited'].map((name) =>
-      existsSync(at(name)) ? readFileSync(at(name), 'utf8').trim().split('\n') : [],
+      host.isThere(name) ? host.got(name).trim().split('\n') : [],
     );
     const [said = [], begun = [], awaited = []] = lists;
     const speeds = said.map((line) => Number(line.replace(`migrate-setspeed ${UUID} `, '')));

@@ -1,17 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hostScripts } from './scripts';
+import { rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { playHost } from './testing';
 
 /** Snapshots inside an image, where programs fail that should say whether they are there: no answer is not "no". */
 const UUID = '11111111-2222-3333-4444-555555555555';
 const NAME = 'savepoint-20261120t000000-000001';
 
 /** A virsh with one VM. `down`: libvirt does not answer; `mute`: QEMU's monitor does not. */
-const VIRSH = `#!/bin/sh
-shift 3
+const VIRSH = `shift 3
 [ ! -e "$DOUBLE/down" ] || exit 1
 case $* in
   domstate*) cat "$DOUBLE/state" 2>/dev/null || exit 1 ;;
@@ -23,30 +19,21 @@ case $* in
     echo "$*" >>"$DOUBLE/asked"
     cat "$DOUBLE/answer" ;;
   *) echo "$*" >>"$DOUBLE/asked" ;;
-esac
-`;
+esac`;
 /** What \`qemu-img\` does is noted; what it says of an image comes from a file, and no file is a failure. */
-const QEMU_IMG = `#!/bin/sh
-case $* in
+const QEMU_IMG = `case $* in
   *snapshot*' -l '*) cat "$DOUBLE/list" 2>/dev/null || exit 1 ;;
   info*) cat "$DOUBLE/info-$(basename "$(eval echo \\"\\$$#\\")")" 2>/dev/null || exit 1 ;;
   *) echo "$*" >>"$DOUBLE/done" ;;
-esac
-`;
+esac`;
 const LIST = `Snapshot list:
 ID        TAG               VM SIZE                DATE     VM CLOCK     ICOUNT
 1         ${NAME}      0 B 2026-11-20 00:00:00 00:00:00.000          0
 `;
 
-let dir: string;
-const put = (name: string, text: string) => writeFileSync(join(dir, name), text);
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'qcow2-'));
-  mkdirSync(join(dir, 'bin'));
-  for (const [name, text] of Object.entries({ virsh: VIRSH, 'qemu-img': QEMU_IMG })) {
-    put(`bin/${name}`, text);
-    chmodSync(join(dir, 'bin', name), 0o755);
-  }
+const host = playHost(({ put, program }) => {
+  program('virsh', VIRSH);
+  program('qemu-img', QEMU_IMG);
   put('image', '');
   put('state', 'running\n');
   put('list', LIST);
@@ -54,21 +41,20 @@ beforeEach(() => {
   put('done', '');
   put('journal', '');
 });
-afterEach(() => rmSync(dir, { recursive: true }));
+const { at, put, got } = host;
 
 describe.each(['dash', 'bash'])('by %s', (shell) => {
   function run(words: string) {
-    const script = `SP_URI=x SP_DIR=${dir} SP_STORE=${dir}
-sp_journal() { echo "$*" >>${dir}/journal; }
+    const { status } = host.run(
+      shell,
+      `sp_journal() { echo "$*" >>"$DOUBLE/journal"; }
 sp_why() { sp_journal "$@"; }
 set -u
-${hostScripts().verbs}
-${words}`;
-    const env = { ...process.env, PATH: `${dir}/bin:${process.env.PATH}`, DOUBLE: dir };
-    const { status } = spawnSync(shell, ['-c', script], { env, stdio: 'pipe' });
-    return { ok: status === 0, done: readFileSync(join(dir, 'done'), 'utf8').trim() };
+${words}`,
+    );
+    return { ok: status === 0, done: got('done').trim() };
   }
-  const image = () => join(dir, 'image');
+  const image = () => at('image');
   const words = (verb: string) =>
     verb.includes('forget') || verb.includes('keep')
       ? `${verb} ${UUID} ${image()} ${NAME}`
@@ -93,22 +79,22 @@ ${words}`;
       expect(run(words(verb))).toEqual({ ok: true, done: '' });
     }
     expect(run(words('sp_qcow2_whole')).ok).toBe(false);
-    expect(readFileSync(join(dir, 'journal'), 'utf8')).toContain('snapshot-part-damaged');
+    expect(got('journal')).toContain('snapshot-part-damaged');
   });
 
   it.each(['sp_qcow2_back', 'sp_qcow2_drop', 'sp_qcow2_forget', 'sp_qcow2_whole'])(
     'an image that cannot be read is no success: %s',
     (verb) => {
-      rmSync(join(dir, 'list'));
+      rmSync(at('list'));
       expect(run(words(verb))).toEqual({ ok: false, done: '' });
       // Nor is it called damaged.
-      expect(readFileSync(join(dir, 'journal'), 'utf8')).toBe('');
+      expect(got('journal')).toBe('');
     },
   );
 
   it('an image that is gone has nothing to remove', () => {
     rmSync(image());
-    rmSync(join(dir, 'list'));
+    rmSync(at('list'));
     expect(run(words('sp_qcow2_drop')).ok).toBe(true);
     expect(run(words('sp_qcow2_forget')).ok).toBe(true);
   });
@@ -116,7 +102,7 @@ ${words}`;
   describe.each(['sp_qcow2_keep', 'sp_qcow2_forget'])('%s of a running guest', (verb) => {
     it('is what QEMU says', () => {
       expect(run(words(verb))).toEqual({ ok: true, done: '' });
-      expect(readFileSync(join(dir, 'asked'), 'utf8')).toContain(`"name":"${NAME}"`);
+      expect(got('asked')).toContain(`"name":"${NAME}"`);
       put('answer', '{"error":{"class":"GenericError","desc":"no room"}}\n');
       expect(run(words(verb)).ok).toBe(false);
     });
@@ -138,20 +124,20 @@ ${words}`;
     put('state', 'shut off\n');
     expect(run(words('sp_qcow2_forget')).done).toContain('snapshot -d');
     put('done', '');
-    rmSync(join(dir, 'state'));
+    rmSync(at('state'));
     expect(run(words('sp_qcow2_forget')).done).toContain('snapshot -d');
   });
 
   it('no size is not the same size', () => {
-    const pour = `sp_qcow2_pour ${dir}/from ${image()}`;
+    const pour = `sp_qcow2_pour $DOUBLE/from ${image()}`;
     expect(run(pour)).toEqual({ ok: false, done: '' });
     put('info-from', '    "virtual-size": 1024,\n');
     expect(run(pour)).toEqual({ ok: false, done: '' });
     put('info-image', '    "virtual-size": 1024,\n');
     expect(run(pour).done).toContain('convert');
-    rmSync(join(dir, 'info-image'));
+    rmSync(at('info-image'));
     put('done', '');
-    expect(run(`sp_qcow2_out ${image()} ${NAME} ${dir}/to 2048`)).toEqual({ ok: false, done: '' });
+    expect(run(`sp_qcow2_out ${image()} ${NAME} $DOUBLE/to 2048`)).toEqual({ ok: false, done: '' });
   });
 
   it('no answer does not let a layer be merged again, nor be left', () => {
@@ -161,15 +147,15 @@ ${words}`;
     put('info-layer', `backing file: ${image()}\n`);
     const script = (verb: string) =>
       // It answers again right after the first question.
-      `virsh() { command virsh "$@"; sp_code=$?; rm -f ${dir}/down; return "$sp_code"; }; ${verb}`;
-    put('disk', `${dir}/image\n`);
+      `virsh() { command virsh "$@"; sp_code=$?; rm -f $DOUBLE/down; return "$sp_code"; }; ${verb}`;
+    put('disk', `$DOUBLE/image\n`);
     put('state', 'shut off\n');
-    const merge = `sp_merge ${UUID} vda ${image()} ${dir}/layer ${dir}/merging`;
+    const merge = `sp_merge ${UUID} vda ${image()} $DOUBLE/layer $DOUBLE/merging`;
     expect(run(script(merge))).toEqual({ ok: false, done: '' });
     put('down', '');
     put('asked', '');
-    const leave = `sp_leave ${UUID} ${dir}/kept vda ${dir}/layer ${image()} format=raw`;
+    const leave = `sp_leave ${UUID} $DOUBLE/kept vda $DOUBLE/layer ${image()} format=raw`;
     expect(run(script(leave)).ok).toBe(false);
-    expect(readFileSync(join(dir, 'asked'), 'utf8')).toBe('');
+    expect(got('asked')).toBe('');
   });
 });

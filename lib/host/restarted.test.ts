@@ -1,21 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mkdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import type { Plan } from '@/lib/plan/plan';
 import { order, UUID } from '@/lib/plan/testing';
 import { command } from '@/lib/shell/command';
 import { compile } from '@/lib/tasks/compile';
 import { readJournal } from '@/lib/tasks/journal';
 import { hostScripts } from './scripts';
+import { playHost } from './testing';
 
 /**
  * libvirtd is restarted under a task: what takes back, or goes on after the commit, waits for it, and a guest that stands
  * still is not forgotten.
  */
-const VIRSH = `#!/bin/sh
-shift 3
+const VIRSH = `shift 3
 echo "$*" >>"$DOUBLE/said"
 # Once it was asked for that often, it is back.
 [ "$(wc -l <"$DOUBLE/said")" -ge "$(cat "$DOUBLE/back")" ] || exit 1
@@ -25,34 +23,24 @@ case $* in
   resume*) echo running >"$DOUBLE/state" ;;
   uri) echo qemu:///system ;;
   list*) cat "$DOUBLE/known" ;;
-esac
-`;
+esac`;
 /** Half a second passes in none; the longest that a guest may stay frozen, once it is frozen. */
-const SLEEP = `#!/bin/sh
-[ "$1" != 30 ] || while [ ! -e "$DOUBLE/frozen" ]; do /bin/sleep 0.01; done
-[ "$1" != 1 ] || exec /bin/sleep 0.01
-`;
+const SLEEP = `[ "$1" != 30 ] || while [ ! -e "$DOUBLE/frozen" ]; do /bin/sleep 0.01; done
+[ "$1" != 1 ] || exec /bin/sleep 0.01`;
 
 const URI = 'qemu:///system';
-let dir: string;
-const at = (...names: string[]) => join(dir, ...names);
-const put = (name: string, text: string) => writeFileSync(at(name), text);
-const said = () => readFileSync(at('said'), 'utf8').trim().split('\n');
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'restarted-'));
-  for (const name of ['bin', 'locks', `tasks/${order.taskId}`]) {
-    mkdirSync(at(name), { recursive: true });
-  }
-  writeFileSync(at('bin/virsh'), VIRSH, { mode: 0o755 });
-  writeFileSync(at('bin/sleep'), SLEEP, { mode: 0o755 });
+const host = playHost(({ at, put, program }) => {
+  for (const name of ['locks', `tasks/${order.taskId}`]) mkdirSync(at(name), { recursive: true });
+  program('virsh', VIRSH);
+  program('sleep', SLEEP);
   put('said', '');
   put('state', 'paused\n');
   put('known', `${UUID}\n\n`);
 });
-afterEach(() => rmSync(dir, { recursive: true }));
+const { at, put, got, isThere, program } = host;
+const said = () => got('said').trim().split('\n');
 
 describe.each(['dash', 'bash'])('by %s', (shell) => {
-  const env = () => ({ ...process.env, PATH: `${at('bin')}:${process.env.PATH}`, DOUBLE: dir });
   const virsh = command('virsh', '-q', '-c', URI, 'work');
   const step = (id: string, run = command('true')) => ({ id, title: id, run });
 
@@ -61,13 +49,13 @@ describe.each(['dash', 'bash'])('by %s', (shell) => {
     put('back', String(back));
     const plan: Plan = {
       ...{ taskId: order.taskId, kind: 'take', label: 'a', actor: 'me' },
-      host: { name: 'kvm1', uri, storePath: dir },
+      host: { name: 'kvm1', uri, storePath: at() },
       vm: { uuid: UUID, name: 'web' },
       ...{ steps, after, files: {}, warnings: [], estimate: {} },
     };
     put('run.sh', compile(plan, hostScripts()));
-    spawnSync(shell, [at('run.sh')], { env: env() });
-    return readJournal(readFileSync(at('tasks', order.taskId, 'journal'), 'utf8'));
+    spawnSync(shell, [at('run.sh')], { env: host.env() });
+    return readJournal(got(`tasks/${order.taskId}/journal`));
   }
   const taken = (back: number) =>
     run(back, [{ ...step('a'), undo: virsh }, step('b', command('false'))]);
@@ -86,7 +74,7 @@ describe.each(['dash', 'bash'])('by %s', (shell) => {
     const journal = taken(Number.MAX_SAFE_INTEGER);
     expect(journal.end).toBeUndefined();
     expect(journal.steps.get('a')?.status).not.toBe('undo-failed');
-    expect(existsSync(at('tasks', order.taskId, 'ended'))).toBe(false);
+    expect(isThere(`tasks/${order.taskId}/ended`)).toBe(false);
   });
 
   it('what comes after the commit is done once libvirt answers', () => {
@@ -107,23 +95,18 @@ describe.each(['dash', 'bash'])('by %s', (shell) => {
   /** Verbs alone; libvirt is back when it was asked that often. */
   function words(back: number, text: string): string {
     put('back', String(back));
-    const script = `SP_URI=qemu:///system SP_DIR=${dir} SP_LOCK=${dir}/lock
-${hostScripts().verbs}
-sp_why() { echo "$*"; }
-${text}`;
-    return spawnSync(shell, ['-c', script], { env: env(), encoding: 'utf8', timeout: 60_000 })
-      .stdout;
+    return host.run(shell, `sp_why() { echo "$*"; }\n${text}`).stdout;
   }
   const untilHeldNoMore = `sp_watch_over ${UUID}
     while [ -e "$SP_DIR/holding" ]; do /bin/sleep 0.02; done`;
 
   it.each([8, 9])('a guest that stands still when the script dies runs on (%s)', (back) => {
     words(back, untilHeldNoMore);
-    expect(readFileSync(at('state'), 'utf8')).toBe('running\n');
+    expect(got('state')).toBe('running\n');
   });
 
   it('and nobody waits for one that libvirt does not know any more', () => {
-    writeFileSync(at('bin/virsh'), VIRSH.replace('cat "$DOUBLE/state"', 'exit 1'));
+    program('virsh', VIRSH.replace('cat "$DOUBLE/state"', 'exit 1'));
     put('known', '\n');
     words(0, untilHeldNoMore);
     expect(said()).not.toContain(`resume ${UUID}`);
@@ -134,11 +117,11 @@ ${text}`;
     expect(words(9, thaw)).toBe('1 1234567890\n');
     put('said', '');
     // It is gone in the midst of it.
-    writeFileSync(at('bin/virsh'), VIRSH.replace('dumpxml', 'domfsthaw*) exit 1 ;; dumpxml'));
+    program('virsh', VIRSH.replace('dumpxml', 'domfsthaw*) exit 1 ;; dumpxml'));
     expect(words(0, thaw)).toContain('0 \n');
-    writeFileSync(at('bin/virsh'), VIRSH.replace('dumpxml', 'domfsthaw* | uri) exit 1 ;; dumpxml'));
+    program('virsh', VIRSH.replace('dumpxml', 'domfsthaw* | uri) exit 1 ;; dumpxml'));
     expect(words(0, thaw)).toBe('1 1234567890\n');
-    writeFileSync(at('bin/virsh'), VIRSH, { mode: 0o755 });
+    program('virsh', VIRSH);
     put('said', '');
     expect(words(0, thaw)).toBe('0 \n');
     expect(said()).toContain(`domfsthaw ${UUID}`);
@@ -151,9 +134,9 @@ ${text}`;
       'uri)',
       'domfsfreeze*) echo 9 >"$DOUBLE/back"; : >"$DOUBLE/frozen" ;;\n  domfsthaw*) : >"$DOUBLE/thawed" ;;\n  uri)',
     );
-    writeFileSync(at('bin/virsh'), froze);
-    words(0, `sp_freeze ${UUID}; while [ ! -e ${dir}/thawed ]; do /bin/sleep 0.02; done`);
-    expect(existsSync(at('thawed'))).toBe(true);
+    program('virsh', froze);
+    words(0, `sp_freeze ${UUID}; while [ ! -e $DOUBLE/thawed ]; do /bin/sleep 0.02; done`);
+    expect(isThere('thawed')).toBe(true);
   });
 
   it.each([`sp_state_is ${UUID} paused`, `sp_resumed ${UUID} paused`])(

@@ -1,45 +1,30 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hostScripts } from './scripts';
+import { playHost } from './testing';
 
 /** What the script makes of what tools print, by both shells. The tools themselves: `e2e/engine/sizes.test.ts`, `lvm.test.ts`. */
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'sizes-'));
-  mkdirSync(join(dir, 'bin'));
-});
-afterEach(() => rmSync(dir, { recursive: true }));
-
-function program(name: string, body: string): void {
-  const file = join(dir, 'bin', name);
-  writeFileSync(file, `#!/bin/sh\n${body}\n`);
-  chmodSync(file, 0o755);
-}
+const { at, env, put, program } = playHost();
 
 const disk = (driver: string, ref: string) => ({
   ...{ target: 'vda', path: '/img', format: 'raw', captured: true, driver, ref },
 });
 
 function measured(shell: string, disks: object[]): string[] {
-  const folder = join(dir, 'vms/uuid/20261120t000000-000001');
-  mkdirSync(folder, { recursive: true });
   // A description cannot pass for a capture: its quotes are escaped.
   const description = '"driver":"reflink","ref":"/etc/passwd"';
-  writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify({ description, disks })}\n`);
-  const env = { ...process.env, PATH: `${dir}/bin:${process.env.PATH}` };
-  const input = hostScripts().sizes;
-  const said = execFileSync(shell, ['-s', '--', dir], { env, input, stdio: 'pipe' });
-  return said.toString().trim().split('\n');
+  const manifest = `${JSON.stringify({ description, disks })}\n`;
+  put('vms/uuid/20261120t000000-000001/manifest.json', manifest);
+  return said(shell).trim().split('\n');
 }
+const said = (shell: string) =>
+  execFileSync(shell, ['-s', '--', at()], {
+    ...{ env: env(), input: hostScripts().sizes, stdio: 'pipe', encoding: 'utf8' },
+  });
 
 describe.each(['dash', 'bash'])('measuring, by %s', (shell) => {
   it('says nothing, and that this is all, where there is nothing', () => {
-    const env = { ...process.env };
-    const input = hostScripts().sizes;
-    expect(execFileSync(shell, ['-s', '--', dir], { env, input }).toString()).toBe('ok\n');
+    expect(said(shell)).toBe('ok\n');
   });
 
   it('counts the extents that no other file shares', () => {

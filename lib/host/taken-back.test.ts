@@ -1,30 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { linkSync, mkdirSync, rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import type { Plan } from '@/lib/plan/plan';
 import { command } from '@/lib/shell/command';
 import { compile } from '@/lib/tasks/compile';
 import { readJournal } from '@/lib/tasks/journal';
 import { hostScripts } from './scripts';
+import { playHost } from './testing';
 
 /** What others do to the VM while a rollback is under way, or libvirt does not answer. */
 const UUID = '11111111-2222-3333-4444-555555555555';
 const OTHER = '11111111-2222-3333-4444-666666666666';
 const TASK = '20261123t155418-9f3ab2';
 
-const VIRSH = `#!/bin/sh
-shift 3
+const VIRSH = `shift 3
 [ ! -e "$DOUBLE/down" ] || exit 1
 echo "$*" >>"$DOUBLE/said"
 case $* in
@@ -36,46 +25,32 @@ case $* in
   domjobabort*) echo 'Job type:         None' >"$DOUBLE/job" ;;
   dumpxml*) cat "$DOUBLE/now.xml" ;;
   define*) cat "$2" >"$DOUBLE/defined.xml" ;;
-esac
-`;
+esac`;
 
-let dir: string;
-const at = (name: string) => join(dir, name);
-const put = (name: string, text: string) => writeFileSync(at(name), text);
-const got = (name: string) => readFileSync(at(name), 'utf8');
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'taken-back-'));
-  mkdirSync(at('bin'));
-  put('bin/virsh', VIRSH);
-  chmodSync(at('bin/virsh'), 0o755);
+const host = playHost(({ at, put, program }) => {
+  program('virsh', VIRSH);
   put('state', 'running\n');
   put('job', 'Job type:         None\n');
-  mkdirSync(join(dir, 'tasks', TASK), { recursive: true });
+  mkdirSync(at('tasks', TASK), { recursive: true });
   mkdirSync(at('locks'));
 });
-afterEach(() => rmSync(dir, { recursive: true }));
+const { at, put, got, isThere } = host;
 
 describe.each(['dash', 'bash'])('by %s', (shell) => {
-  const env = () => ({ ...process.env, PATH: `${at('bin')}:${process.env.PATH}`, DOUBLE: dir });
   function run(words: string) {
-    const script = `SP_URI=qemu:///system SP_DIR=${dir} SP_LOCK=${dir}/lock SP_TOUCHED=''
-SP_FAILED=''
-${hostScripts().verbs}
-${words}
-echo "ended $?"`;
-    const { stdout } = spawnSync(shell, ['-c', script, 'sh'], { env: env(), encoding: 'utf8' });
+    const { stdout } = host.run(shell, `${words}\necho "ended $?"`);
     return stdout.trim().split('\n').at(-1);
   }
 
   it('a saved memory stays aside while the VM runs, and while nobody knows', () => {
     put('aside', 'memory');
-    const back = `sp_save_back ${UUID} ${dir}/save ${dir}/aside`;
+    const back = `sp_save_back ${UUID} $DOUBLE/save $DOUBLE/aside`;
     expect(run(back)).toBe('ended 1');
     put('down', '');
     expect(run(back)).toBe('ended 1');
     rmSync(at('down'));
     put('state', 'shut off\n');
-    expect(existsSync(at('save'))).toBe(false);
+    expect(isThere('save')).toBe(false);
     expect(run(back)).toBe('ended 0');
     expect(got('save')).toBe('memory');
   });
@@ -92,26 +67,26 @@ echo "ended $?"`;
     put('job', 'Job type:         Unbounded\n');
     put('state', 'paused\n');
     put('save', 'LibvirtQemudPart');
-    expect(run(`sp_resume ${UUID} ${dir}/save`)).toBe('ended 0');
+    expect(run(`sp_resume ${UUID} $DOUBLE/save`)).toBe('ended 0');
     expect(got('said')).toContain(`domjobabort ${UUID}`);
   });
 
   it('two names of one file become one again', () => {
     put('disk', 'content');
     linkSync(at('disk'), at('disk.aside'));
-    const back = `sp_swap_back ${dir}/disk ${dir}/disk.aside`;
+    const back = `sp_swap_back $DOUBLE/disk $DOUBLE/disk.aside`;
     expect(run(back)).toBe('ended 0');
-    expect([got('disk'), existsSync(at('disk.aside'))]).toEqual(['content', false]);
+    expect([got('disk'), isThere('disk.aside')]).toEqual(['content', false]);
     put('disk', 'new');
     put('disk.aside', 'old');
     expect(run(back)).toBe('ended 0');
-    expect([got('disk'), existsSync(at('disk.aside'))]).toEqual(['old', false]);
+    expect([got('disk'), isThere('disk.aside')]).toEqual(['old', false]);
   });
 
   it('a file that cannot be made ends a verb, and not the script', () => {
     put('aside', '');
-    expect(run(`sp_save_aside ${UUID} ${dir}/none/save ${dir}/aside`)).toMatch(/^ended [12]$/);
-    expect(run(`SP_DIR=${dir}/none; sp_watch_over ${UUID}`)).toBe('ended 1');
+    expect(run(`sp_save_aside ${UUID} $DOUBLE/none/save $DOUBLE/aside`)).toMatch(/^ended [12]$/);
+    expect(run(`SP_DIR=$DOUBLE/none; sp_watch_over ${UUID}`)).toBe('ended 1');
   });
 
   it('stops what somebody started before anything is put back, and then trusts only what is kept', () => {
@@ -120,7 +95,7 @@ echo "ended $?"`;
     const plan: Plan = {
       taskId: TASK,
       kind: 'rollback',
-      host: { name: 'kvm1', uri: 'qemu:///system', storePath: dir },
+      host: { name: 'kvm1', uri: 'qemu:///system', storePath: at() },
       vm: { uuid: UUID, name: 'web' },
       ...{ label: 'a', actor: 'me', after: [], files: {}, warnings: [], estimate: {} },
       steps: [
@@ -132,11 +107,11 @@ echo "ended $?"`;
     };
     const undone = (state: string) => {
       rmSync(at('said'), { force: true });
-      rmSync(join(dir, 'tasks', TASK, 'journal'), { force: true });
+      rmSync(at('tasks', TASK, 'journal'), { force: true });
       put('state', state);
       put('run.sh', compile(plan, hostScripts()));
-      spawnSync(shell, [at('run.sh')], { env: env() });
-      const journal = readJournal(readFileSync(join(dir, 'tasks', TASK, 'journal'), 'utf8'));
+      spawnSync(shell, [at('run.sh')], { env: host.env() });
+      const journal = readJournal(got(`tasks/${TASK}/journal`));
       expect(journal.end).toBe('undone');
       return got('said')
         .split('\n')
@@ -152,7 +127,7 @@ echo "ended $?"`;
   const definition = (...disks: string[]) =>
     `<domain>\n  <devices>\n${disks.join('')}  </devices>\n</domain>\n`;
   const fold = () =>
-    run(`sp_vm=${UUID} sp_definition=${dir}/before.xml; sp_define_folded vdb /b.overlay`);
+    run(`sp_vm=${UUID} sp_definition=$DOUBLE/before.xml; sp_define_folded vdb /b.overlay`);
 
   it('a disk that is folded comes from the definition before, and all others stay as they are now', () => {
     const serial = '      <serial>x</serial>\n';
@@ -168,6 +143,6 @@ echo "ended $?"`;
     put('before.xml', definition(diskOf('vda', '/a')));
     put('now.xml', definition(diskOf('vda', '/a.layer'), diskOf('vdb', '/b.overlay')));
     expect(fold()).toBe('ended 1');
-    expect(existsSync(at('defined.xml'))).toBe(false);
+    expect(isThere('defined.xml')).toBe(false);
   });
 });
