@@ -15,6 +15,7 @@ const VERBS = [
   'firmware',
   'domain',
   'jobs',
+  'memory',
   'live',
   'layers',
   'freeze',
