@@ -99,25 +99,44 @@ it('forgets the notice when it is dismissed, and when the kept snapshot is remov
   for (const { label } of await kept()) await vm.remove(label);
 });
 
-it('a failure in the middle leaves the guest with its memory, as if nothing had been', async () => {
+/** The state of “clean” is whole by size and header, and yet no memory is in it: only the resuming can tell. */
+async function whereItsMemoryIsGone(work: () => Promise<void>): Promise<void> {
   const { id } = await vm.snapshot('clean');
-  const dir = `/var/lib/libvirt/savepoint/vms/${vm.uuid}/${id}`;
-  await host.sh(`cp '${dir}/state.save' /tmp/whole.save`);
-  // Whole by size and header, and yet no memory in it: only the resuming can tell.
-  await host.sh(`size=$(stat -c %s '${dir}/state.save')
-    dd if=/dev/zero of='${dir}/state.save' bs=4096 seek=4 count=$((size / 4096 - 5)) conv=notrunc status=none`);
-  const others = await kept();
-  const before = await agreeing();
-  await expect(vm.rollback('clean', false, true)).rejects.toThrow('ended as undone');
-  const after = await agreeing();
-  expect(after).toBeGreaterThan(before);
-  expect(after).toBeLessThan(before + 240);
-  expect(await kept()).toEqual(others);
-  expect(await machine.faults()).toEqual([]);
-  await host.sh(`cat /tmp/whole.save >'${dir}/state.save'`);
+  const state = `/var/lib/libvirt/savepoint/vms/${vm.uuid}/${id}/state.save`;
+  await host.sh(`cp '${state}' /tmp/whole.save
+    size=$(stat -c %s '${state}')
+    dd if=/dev/zero of='${state}' bs=4096 seek=4 count=$((size / 4096 - 5)) conv=notrunc status=none`);
+  try {
+    await work();
+    expect(await machine.faults()).toEqual([]);
+  } finally {
+    await host.sh(`cat /tmp/whole.save >'${state}'`);
+  }
   await vm.rollback('clean');
   await agreeing();
-});
+}
+
+it('a failure in the middle leaves the guest with its memory, as if nothing had been', () =>
+  whereItsMemoryIsGone(async () => {
+    const others = await kept();
+    const before = await agreeing();
+    await expect(vm.rollback('clean', false, true)).rejects.toThrow('ended as undone');
+    const after = await agreeing();
+    expect(after).toBeGreaterThan(before);
+    expect(after).toBeLessThan(before + 240);
+    expect(await kept()).toEqual(others);
+  }));
+
+it('and where nothing was kept, the VM starts from its disks as they were', () =>
+  whereItsMemoryIsGone(async () => {
+    const before = await agreeing();
+    await expect(vm.rollback('clean')).rejects.toThrow('ended as undone');
+    expect(await host.domainState(GUEST)).toContain('running');
+    // It has booted: its memory counts anew, and its disks go on.
+    const { disks } = await host.counters(GUEST);
+    expect(Math.min(...disks)).toBeGreaterThanOrEqual(before);
+    expect(new Set(disks).size).toBe(1);
+  }));
 
 it.each(['give-way', 'place-vda'])(
   'interrupted after “%s” and started by somebody, it still comes back with its memory',

@@ -83,6 +83,41 @@ describe.each(['dash', 'bash'])('by %s', (shell) => {
     expect([got('disk'), isThere('disk.aside')]).toEqual(['old', false]);
   });
 
+  it('a stop that was asked for is nobody’s meddling: the VM of before starts again', () => {
+    expect(run(`sp_power_off ${UUID} && sp_start_again ${UUID}`)).toBe('ended 0');
+    expect(got('state')).toBe('running\n');
+    expect(run(`sp_stop ${UUID} && sp_start_again ${UUID}`)).toBe('ended 1');
+    expect(got('state')).toBe('shut off\n');
+  });
+
+  it.each([
+    ['started it', '1.0 ok resume\n', 0],
+    ['let libvirt put it back', '1.0 ok revert\n', 0],
+    ['had not started it', '1.0 ok define\n', 1],
+    ['had put something back since', '1.0 ok resume\n2.0 undo-begin define\n', 1],
+  ])('a VM is found running by the recovery of a task that %s', (_case, journal, code) => {
+    put('tasks/old/journal', journal);
+    const attempt = `SP_TASK=new; sp_attempt old ${journal.length}`;
+    expect(run(`${attempt} && sp_stop ${UUID} && sp_untouched`)).toBe(`ended ${code}`);
+  });
+
+  it('the limits of a migration come back from the task that was interrupted', () => {
+    put('tasks/old/journal', 'x\n');
+    put('tasks/old/limits', 'maxdowntime 300\nspeed 8796093022207\n');
+    expect(run(`SP_TASK=new; sp_attempt old 2 && sp_limits_back ${UUID}`)).toBe('ended 0');
+    expect(got('said')).toContain(`migrate-setspeed ${UUID} 8796093022207`);
+    expect(isThere('tasks/old/limits')).toBe(false);
+  });
+
+  it('nobody brings anything to the recovery of a transfer: what is not there will not come', () => {
+    put('tasks/old/journal', 'x\n');
+    const wait = 'sp_why() { true; }; SP_TASK=new; sp_attempt old 2 && sp_wait_for handed';
+    expect(run(wait)).toBe('ended 1');
+    put('tasks/old/handed', '');
+    put('tasks/old/journal', 'x\n');
+    expect(run(wait)).toBe('ended 0');
+  });
+
   it('a file that cannot be made ends a verb, and not the script', () => {
     put('aside', '');
     expect(run(`sp_save_aside ${UUID} $DOUBLE/none/save $DOUBLE/aside`)).toMatch(/^ended [12]$/);

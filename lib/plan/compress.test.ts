@@ -103,7 +103,7 @@ describe('what is compressed', () => {
     const words = steps.map(({ run }) => quote(run));
     const unpack = words.indexOf(`sp_unpack ${dir}/state.save.zst ${task}/unpacked.save ${GIB} ab`);
     expect(unpack).toBeGreaterThan(words.indexOf(`sp_part_whole ${dir}/state.save.zst 300`));
-    expect(unpack).toBeLessThan(words.indexOf(`sp_stop ${UUID}`));
+    expect(unpack).toBeLessThan(words.indexOf(`sp_power_off ${UUID}`));
     expect(steps[unpack]?.undo).toBeDefined();
     expect(words).toContain(`virsh -q -c qemu:///system restore ${task}/unpacked.save --running`);
     expect(after.map(({ run }) => quote(run))).toContain(`rm -f -- ${task}/unpacked.save`);

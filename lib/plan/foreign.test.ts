@@ -48,7 +48,7 @@ describe('going back to a snapshot of libvirt', () => {
       `sp_image_names ${PATH} ${name}`,
       `virsh -q -c qemu:///system dumpxml ${UUID} --inactive --security-info > ${STORE}/tasks/${order.taskId}/before.xml`,
       `sp_no_job ${UUID} vda`,
-      `sp_stop ${UUID}`,
+      `sp_power_off ${UUID}`,
       `qemu-img snapshot -c ${aside} ${PATH}`,
       'true',
       `virsh -q -c qemu:///system snapshot-revert --domain ${UUID} --snapshotname ${name}`,

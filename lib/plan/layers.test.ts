@@ -164,7 +164,7 @@ describe('a rollback to a frozen file', () => {
       `sp_relay ${dirOf(S1)}/domain.xml ${TASK}/domain.xml vda ${fresh} 'format=qcow2'`,
       `sp_relay ${dirOf(S1)}/resume.xml ${TASK}/resume.xml vda ${fresh} 'format=qcow2'`,
       `sp_no_job ${UUID} vda`,
-      `sp_stop ${UUID}`,
+      `sp_power_off ${UUID}`,
       `sp_lay_over ${ROOT} 'format=raw' ${fresh}`,
       `virsh -q -c qemu:///system define ${TASK}/domain.xml`,
       `sp_resumed ${UUID} running`,

@@ -47,7 +47,7 @@ export function stopSteps({ vm }: Scene): Step[] {
     {
       id: 'stop',
       title: 'Stop the VM',
-      run: command('sp_stop', vm.uuid),
+      run: command('sp_power_off', vm.uuid),
       // Not over disks of two instants.
       undo: command('sp_if_whole', 'sp_start_again', vm.uuid),
       undoFirst: command('sp_stop', vm.uuid),

@@ -24,7 +24,7 @@ describe('planning a rollback', () => {
       `sp_qcow2_whole ${image} savepoint-${one.id}`,
       `virsh -q -c qemu:///system dumpxml ${UUID} --inactive --security-info > ${task}/before.xml`,
       `sp_no_job ${UUID} vda`,
-      `sp_stop ${UUID}`,
+      `sp_power_off ${UUID}`,
       `qemu-img snapshot -c savepoint-aside-${order.taskId} ${image}`,
       `qemu-img snapshot -a savepoint-${one.id} ${image}`,
       `virsh -q -c qemu:///system define ${dir}/domain.xml`,

@@ -144,6 +144,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   sp_pack_turn: 'D',
   sp_part_whole: `(I|D/[^ /]+) ${NUMBER}`,
   sp_plain_state: `T/incoming ${NUMBER}( :[0-9a-f]+)?`,
+  sp_power_off: WORD,
   sp_put: 'T/now V/now|T/RESCUE[.]txt (D|T/incoming)/RESCUE[.]txt',
   sp_put_manifest: `T/${ID}[.]open[.]json D/manifest[.]json`,
   sp_put_tpm: '(D/tpm[.]tar|T/tpm[.]tar[.]before) P',

@@ -32,13 +32,28 @@ sp_save_back() {
   sp_if_whole mv -fT -- "$3" "$2"
 }
 
-# sp_stop UUID: the VM does not run any more, whatever it did before. Unless this task has started it, on disks that were all
-# in place by then, what ran may have written to any of them.
+# sp_power_off UUID: the VM does not run any more, whatever it did before.
+sp_power_off() {
+  sp_state=$(sp_state_of "$1") || return 1
+  case $sp_state in '' | 'shut off') return 0 ;; esac
+  virsh -q -c "$SP_URI" destroy "$1"
+}
+
+# sp_stop UUID: the same before something is taken back. Unless this task has started it, on disks that were all in place by
+# then, what ran may have written to any of them.
 sp_stop() {
   sp_state=$(sp_state_of "$1") || return 1
   case $sp_state in '' | 'shut off') return 0 ;; esac
-  grep -qE ' ok (resume|start)$' "$SP_DIR/journal" 2>/dev/null || SP_TOUCHED=1
-  virsh -q -c "$SP_URI" destroy "$1"
+  sp_started_it || SP_TOUCHED=1
+  sp_power_off "$1"
+}
+
+# sp_started_it: this task did, or the one that it brings to an end, unless that had already put something back over it.
+sp_started_it() {
+  sp_started=' ok (resume|start|revert)$'
+  grep -qE "$sp_started" "$SP_DIR/journal" 2>/dev/null && return 0
+  [ -n "${SP_INTERRUPTED:-}" ] && ! grep -q ' undo-begin ' "$SP_INTERRUPTED/journal" &&
+    grep -qE "$sp_started" "$SP_INTERRUPTED/journal"
 }
 
 # sp_untouched: nobody had started the VM while its disks were half-placed, which then may be of two instants.

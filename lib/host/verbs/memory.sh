@@ -10,11 +10,12 @@ sp_keep_limits() {
 # sp_limits_back UUID: as it was, for whoever moves the VM to another host. One that does not run any more has none. Nothing
 # else fails because of it.
 sp_limits_back() {
-  [ -e "$SP_DIR/limits" ] || return 0
+  sp_kept_limits=$(sp_noted limits)
+  [ -e "$sp_kept_limits" ] || return 0
   while read -r sp_limit_of sp_is _; do
     virsh -q -c "$SP_URI" "migrate-set$sp_limit_of" "$1" "$sp_is" || sp_off "$1" || return 1
-  done <"$SP_DIR/limits"
-  rm -f -- "$SP_DIR/limits"
+  done <"$sp_kept_limits"
+  rm -f -- "$sp_kept_limits"
 }
 
 # sp_write_out UUID FILE LIMIT: has what grows in FILE written to the disk at once, and QEMU write no faster than the disk

@@ -55,7 +55,17 @@ sp_attempt() {
     printf '%s end failed\n' "$(date +%s.%N)" >>"$SP_STORE/tasks/$sp_earlier/journal"
     true >"$SP_STORE/tasks/$sp_earlier/ended"
   done
-  printf '\n%s recover %s\n' "$(date +%s.%N)" "$SP_TASK" >>"$SP_STORE/tasks/$1/journal"
+  SP_INTERRUPTED=$SP_STORE/tasks/$1
+  printf '\n%s recover %s\n' "$(date +%s.%N)" "$SP_TASK" >>"$SP_INTERRUPTED/journal"
+}
+
+# sp_noted NAME: where a note of that name lies: of this task, or else of the one that it brings to an end.
+sp_noted() {
+  if [ ! -e "$SP_DIR/$1" ] && [ -n "${SP_INTERRUPTED:-}" ]; then
+    echo "$SP_INTERRUPTED/$1"
+  else
+    echo "$SP_DIR/$1"
+  fi
 }
 
 # sp_close TASK WORD: gives an interrupted task its end, unless a step of this one failed.

@@ -49,10 +49,12 @@ export function verbsOf(host: SimulatedHost, script: Script) {
     if (layers.length > 0 && !host.isActive()) domain.define(definition);
     for (const overlay of overlays) if (host.has(overlay)) host.remove(overlay);
   };
+  const powerOff = () => {
+    if (host.isActive()) domain.destroy();
+  };
   const stop = () => {
-    if (!host.isActive()) return;
-    if (host.isOthers) script.touched = true;
-    domain.destroy();
+    if (host.isActive() && host.isOthers) script.touched = true;
+    powerOff();
   };
 
   const VIRSH: Record<string, Verb> = {
@@ -191,6 +193,7 @@ export function verbsOf(host: SimulatedHost, script: Script) {
       host.rename(aside, file);
     },
     sp_resumed: (_uuid, state) => must(host.domain.run === state && host.domain.resumed),
+    sp_power_off: powerOff,
     sp_stop: stop,
     sp_untouched: () => must(!script.touched),
     sp_start_again: () => {
