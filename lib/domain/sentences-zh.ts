@@ -300,7 +300,7 @@ export const CHINESE_SENTENCES: Sentences = {
   'transfer-damaged': (f) =>
     `快照“${f.snapshot}”的 ${f.part} 到达 ${f.host} 时与发送或记录的内容不一致。已到达的部分已删除，原处未删除任何内容：请先在原处验证该快照，然后重试。`,
   'transfer-forgotten': (f) =>
-    `快照“${f.snapshot}”的传输已有十二小时无人继续，${f.host} 已放弃。原处未删除任何内容。`,
+    `快照“${f.snapshot}”的传输无人继续（已有十二小时，或自中断以来），${f.host} 已放弃。原处未删除任何内容：请从那里重新开始。`,
   'transfer-far-end': (f) =>
     `快照“${f.snapshot}”未能到达 ${f.host}：请查看那里的任务。此处未删除任何内容。`,
   'task-cancelled': (f) => `快照“${f.snapshot}”的任务已取消（${f.actor}）。此前所做的更改已撤回。`,

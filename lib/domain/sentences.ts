@@ -318,7 +318,7 @@ export const ENGLISH_SENTENCES: Sentences = {
   'transfer-damaged': (f) =>
     `${f.part} of snapshot “${f.snapshot}” did not arrive at ${f.host} as it was sent or recorded. What had arrived was removed, and nothing was removed where it came from: verify the snapshot there, then try again.`,
   'transfer-forgotten': (f) =>
-    `Nobody went on with the transfer of snapshot “${f.snapshot}” for twelve hours, so ${f.host} gave it up. Nothing was removed where it came from.`,
+    `Nobody goes on with the transfer of snapshot “${f.snapshot}” (for twelve hours, or since it was interrupted), so ${f.host} gave it up. Nothing was removed where it came from: start it again there.`,
   'transfer-far-end': (f) =>
     `Snapshot “${f.snapshot}” did not arrive at ${f.host}: look at the task there. Nothing was removed here.`,
   'task-cancelled': (f) =>

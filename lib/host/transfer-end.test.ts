@@ -85,7 +85,7 @@ describe.each(SHELLS)('a part that has come whole (%s)', (shell) => {
 
 describe.each(SHELLS)('putting what arrived into its place (%s)', (shell) => {
   const ARRIVE = `
-    . lib/host/verbs/verify.sh; . lib/host/verbs/transfer.sh
+    . lib/host/verbs/verify.sh; . lib/host/verbs/store.sh; . lib/host/verbs/transfer.sh
     sp_why() { echo "why $*"; }
     SP_DIR=$1
     printf %s "$(printf whole | sha256sum | cut -d ' ' -f 1)" >"$1/sum-state.save"

@@ -76,3 +76,36 @@ describe.each(['dash', 'bash'])('what was read, by %s', (shell) => {
     expect(got('hashes')).toBe(after);
   });
 });
+
+describe.each(['dash', 'bash'])(
+  'a reading that was interrupted before its result, by %s',
+  (shell) => {
+    const finish = `SP_TASK=new; SP_DIR=$DOUBLE/tasks/new; mkdir "$SP_DIR"
+sp_listed() { true; }
+sp_why() { true; }
+sp_attempt verify 2 && sp_verified "$DOUBLE" s1`;
+    beforeEach(() => put('tasks/verify/journal', 'x\n'));
+
+    it('is brought to its end with what it had read', () => {
+      put('tasks/verify/hashes', 'state.save a\n');
+      expect(host.run(shell, finish).status).toBe(0);
+      expect(JSON.parse(got('verified.json'))).toMatchObject({
+        ok: true,
+        parts: { 'state.save': 'a' },
+      });
+      expect(got('hashes')).toBe('state.save a\n');
+    });
+
+    it('and says what was bad', () => {
+      put('tasks/verify/hashes', 'state.save a\n');
+      put('tasks/verify/bad', 'state.save\n');
+      expect(host.run(shell, finish).status).toBe(1);
+      expect(JSON.parse(got('verified.json'))).toMatchObject({ ok: false, bad: ['state.save'] });
+    });
+
+    it('nothing is called whole where nothing was read', () => {
+      expect(host.run(shell, finish).status).toBe(1);
+      expect([isThere('verified.json'), isThere('verified.json.new')]).toEqual([false, false]);
+    });
+  },
+);

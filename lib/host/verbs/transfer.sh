@@ -1,10 +1,15 @@
 # A snapshot on its way to another machine. The bytes are brought by transfer.sh; the tasks at both ends wait for them.
 
 # sp_wait_for NAME: until that file is in the task's folder. Ends when somebody cancels, and when no dashboard has asked
-# for twelve hours.
+# for twelve hours. To a task that brings another one to its end nobody brings anything.
 sp_wait_for() {
   sp_turn=0
   until [ -e "$SP_DIR/$1" ]; do
+    if [ -n "${SP_INTERRUPTED:-}" ]; then
+      [ ! -e "$SP_INTERRUPTED/$1" ] || return 0
+      sp_why transfer-forgotten
+      return 1
+    fi
     if [ -e "$SP_DIR/cancel" ]; then
       sp_why task-cancelled "$(cat "$SP_DIR/cancel")"
       return 1
@@ -79,8 +84,9 @@ sp_check_part() {
   sync "$1/$2" &
   sp_sum=$(sp_sha256 <"$1/$2") && wait "$!" || return 1
   sp_wait_for "sum-$2" || return 1
-  echo "here $sp_sum, there $(cat "$SP_DIR/sum-$2")"
-  if [ "$sp_sum" = "$(cat "$SP_DIR/sum-$2")" ]; then
+  sp_there=$(cat "$(sp_noted "sum-$2")") || return 1
+  echo "here $sp_sum, there $sp_there"
+  if [ "$sp_sum" = "$sp_there" ]; then
     printf '%s %s\n' "$3" "$sp_sum" >>"$SP_DIR/hashes"
     return 0
   fi
@@ -108,6 +114,7 @@ sp_keys_file() { echo "$(getent passwd "$1" | cut -d : -f 6)/.ssh/authorized_key
 sp_change_keys() {
   sp_keys=$(readlink -f -- "$1") || return 1
   shift
+  sp_changed=1
   {
     flock -w 60 8 && "$@" <"$sp_keys" >"$SP_DIR/keys" && sp_put_keys
     sp_changed=$?

@@ -62,10 +62,11 @@ sp_qcow2_check() {
 # sp_learn DIR: what was read for the first time, all of it or what a merge has changed since, is what later readings are
 # compared with.
 sp_learn() {
+  sp_read=$(sp_noted hashes)
   if [ -e "$1/hashes" ]; then
-    awk 'NR == FNR { known[$1] = 1; print; next } !($1 in known)' "$1/hashes" "$SP_DIR/hashes" >"$SP_DIR/learnt" || return 1
+    awk 'NR == FNR { known[$1] = 1; print; next } !($1 in known)' "$1/hashes" "$sp_read" >"$SP_DIR/learnt" || return 1
   else
-    cat -- "$SP_DIR/hashes" >"$SP_DIR/learnt" || return 1
+    cat -- "$sp_read" >"$SP_DIR/learnt" || return 1
   fi
   cmp -s -- "$SP_DIR/learnt" "$1/hashes" || sp_put "$SP_DIR/learnt" "$1/hashes"
 }
@@ -73,12 +74,14 @@ sp_learn() {
 # sp_verified DIR ID: writes down what the reading found; says no where something is bad.
 sp_verified() {
   sp_listed "$1" || return 1
-  sp_bad=$(cat "$SP_DIR/bad" 2>/dev/null)
+  sp_read=$(sp_noted hashes)
+  [ -e "$sp_read" ] || return 1
+  sp_bad=$(cat "$(sp_noted bad)" 2>/dev/null)
   sp_word=true
   [ -z "$sp_bad" ] || sp_word=false
   {
     printf '{"id":"%s","at":"%s","ok":%s,"parts":{' "$2" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$sp_word"
-    awk '{ printf "%s\"%s\":\"%s\"", comma, $1, $2; comma = "," }' "$SP_DIR/hashes"
+    awk '{ printf "%s\"%s\":\"%s\"", comma, $1, $2; comma = "," }' "$sp_read"
     printf '},"bad":['
     printf '%s' "$sp_bad" | awk '{ printf "%s\"%s\"", comma, $0; comma = "," }'
     printf ']}\n'
