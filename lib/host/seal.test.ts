@@ -38,6 +38,14 @@ describe.each(['dash', 'bash'])('a manifest, sealed by %s', (shell) => {
     expect(sealed('', size())).toMatchObject({ pauseMs: null, quiesced: null });
   });
 
+  it('is of the instant at which overlays were laid over its disks, and not of that at which they were copied', () => {
+    host.program('virsh', '');
+    host.program('date', 'echo "$(cat "$DOUBLE/now")"');
+    host.put('now', '2026-11-20T00:00:00Z');
+    const words = 'sp_lay x vda; echo 2026-11-20T00:30:00Z >"$DOUBLE/now"';
+    expect(sealed(words, size())).toMatchObject({ takenAt: '2026-11-20T00:00:00Z' });
+  });
+
   it('is not there where a size is missing', () => {
     expect(sealed()).toBeUndefined();
   });

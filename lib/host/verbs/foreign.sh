@@ -8,9 +8,15 @@ sp_foreign_there() {
   return 1
 }
 
-# sp_image_names IMAGE NAME: the image's own list of snapshots has that name in it.
+# sp_image_names IMAGE NAME: the image's own list of snapshots has that name in it, and not only as a part of another one, of
+# a size or a date. Before a size as wide as its column, a name that fills its own is followed by no blank.
 sp_image_names() {
-  { qemu-img snapshot -U -l "$1" 2>/dev/null || qemu-img snapshot -l "$1"; } | grep -qF -- "$2" && return 0
+  sp_list=$(qemu-img snapshot -U -l "$1" 2>/dev/null || qemu-img snapshot -l "$1") || return 1
+  printf '%s\n' "$sp_list" | SP_NAME=$2 awk '
+    BEGIN { name = ENVIRON["SP_NAME"]; blank = length(name) < 16 ? " +" : " *" }
+    { sub(/^[^ ]+ +/, "") }
+    index($0, name) == 1 && substr($0, length(name) + 1) ~ "^" blank "[0-9]+([.][0-9]+)? ?[KMGTPE]?i?B? +[0-9]+-[0-9]+-" { found = 1 }
+    END { exit(!found) }' && return 0
   sp_why snapshot-part-damaged "$1 no longer holds $2"
   return 1
 }

@@ -26,10 +26,12 @@ sp_live() {
   return "$sp_job"
 }
 
-# sp_lay UUID SPEC…: the same instant for all disks, without memory.
+# sp_lay UUID SPEC…: the same instant for all disks, without memory. What is captured afterwards is of this one, however long
+# that takes.
 sp_lay() {
   sp_uuid=$1
   shift
+  SP_TAKEN_AT=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   virsh -q -c "$SP_URI" snapshot-create-as "$sp_uuid" --no-metadata --atomic --disk-only "$@"
 }
 

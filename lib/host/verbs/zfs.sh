@@ -47,7 +47,7 @@ sp_zfs_whole() {
     return 1
   fi
   [ "$(sp_zfs_get type "$1")" = filesystem ] || return 0
-  sp_other=$(find "$(sp_zfs_get mountpoint "$1")" -xdev ! -type d ! -path "$3" ! -name '*.savepoint-*' | head -n 1)
+  sp_other=$(find "$(sp_zfs_get mountpoint "$1")" -xdev ! -type d ! -name '*.savepoint-*' | grep -vFx -m 1 -e "$3")
   [ -n "$sp_other" ] || return 0
   echo "$sp_other lies in the same dataset and would go back, too"
   return 1
