@@ -42,28 +42,19 @@ export function watchTicks(host: LabHost, guest: string): () => Silence[] {
   };
 }
 
-/** Watches a guest's console and the place of its managed save from outside, until the answer is called. */
+/** The same, and what lies at the place of its managed save meanwhile. */
 export function witness(host: LabHost, guest: string, savedPath: string): () => Witnessed {
-  const log = join(host.dir, 'log', consoleLog(guest));
   const saved = outside(host, savedPath);
-  const seen: Witnessed = { silentMs: 0 };
-  let size = statSync(log).size;
-  let since = performance.now();
+  const ticks = watchTicks(host, guest);
+  let savedInode: number | undefined;
   const look = () => {
-    const now = performance.now();
-    const grown = statSync(log).size;
-    if (grown !== size) {
-      seen.silentMs = Math.max(seen.silentMs, Math.round(now - since));
-      size = grown;
-      since = now;
-    }
-    const inode = statSync(saved, { throwIfNoEntry: false })?.ino;
-    if (inode !== undefined) seen.savedInode = inode;
+    savedInode = statSync(saved, { throwIfNoEntry: false })?.ino ?? savedInode;
   };
   const timer = setInterval(look, EVERY_MS);
   return () => {
     clearInterval(timer);
     look();
-    return seen;
+    const silentMs = Math.max(0, ...ticks().map(({ ms }) => ms));
+    return { silentMs, ...(savedInode === undefined ? {} : { savedInode }) };
   };
 }
