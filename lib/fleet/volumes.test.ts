@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -149,6 +149,14 @@ describe('RBD images', () => {
       { storage: 'rbd', name: 'vms', totalBytes: 2000, usedPercent: 25 },
       { storage: 'rbd', name: 'other', totalBytes: 1500, usedPercent: 0 },
     ]);
+  });
+
+  it('are not asked for where a name begins like an option', () => {
+    ceph(2);
+    writeFileSync(join(dir, 'bin/rbd'), `#!/bin/sh\necho "$*" >>'${dir}/asked'\nexit 2\n`);
+    writeFileSync(join(dir, 'images'), '--id=a/web\nvms/web\n');
+    read('rbd', [join(dir, 'images')]);
+    expect(readFileSync(join(dir, 'asked'), 'utf8')).toBe('info --format json vms/web\n');
   });
 
   it('are not known at all where the cluster does not answer', () => {

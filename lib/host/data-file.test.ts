@@ -39,6 +39,7 @@ beforeAll(() => {
   mkdirSync(folder, { recursive: true });
   const named = ['plain', 'hollow', 'over-over', 'old', 'over-raw'].map((one) => ({
     path: at(one),
+    format: 'qcow2',
   }));
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(named));
 });

@@ -159,10 +159,12 @@ tell "$work/first"
 
 known=" $* "
 set --
+: >"$work/new"
 more() {
   [ $# -gt 0 ] || return 0
   virsh -q -c "$uri" "$(definitions "$@")" >"$work/batch" 2>>"$work/errors"
   tell "$work/batch"
+  cat "$work/batch" >>"$work/new"
 }
 # shellcheck disable=SC2013 # each line is one word
 for uuid in $(cat "$work/uuids"); do
@@ -175,7 +177,7 @@ more "$@"
 
 # Disks that are volumes of libvirt's pools: those know where they lie, also of a VM that is off.
 say pooled-names
-sed -n "s/^ *<source \(pool='[^']*' volume='[^']*'\).*/\1/p" "$work/first" "$work/batch" 2>/dev/null |
+sed -n "s/^ *<source \(pool='[^']*' volume='[^']*'\).*/\1/p" "$work/first" "$work/new" |
   sort -u | tee "$work/pooled"
 : >"$work/pooled-paths"
 if [ -s "$work/pooled" ]; then
@@ -249,7 +251,10 @@ headed() { sed -nE 's/^s regular file\|([0-9]{3,}|[89][0-9])\|[^|]*\|[^|]*\|[^|]
 elsewhere() {
   awk '/^514649fb/ && substr($0, 9, 8) > "00000002" && index("4567cdef", substr($0, 160, 1)) { print "d " substr($0, 162) }'
 }
-headed <"$work/stats" >"$work/images"
+# A guest may write such a header into a file that is raw for it, so the bytes alone make no image.
+formats "$work/pooled" "@$mark" "$work/first" "$work/new" >"$work/formats"
+called_qcow2 "$work/manifests" >"$work/called"
+headed <"$work/stats" | images "$work/formats" "$work/called" >"$work/images"
 heads 80 "$work/images" >"$work/heads"
 elsewhere <"$work/heads" >"$work/elsewhere"
 awk -v work="$work" '/^514649fb/ {
@@ -258,36 +263,46 @@ awk -v work="$work" '/^514649fb/ {
   if (substr($0, 17, 16) != "0000000000000000") print path >(work "/over")
   if (substr($0, 121, 8) != "00000000") print substr($0, 121, 8), substr($0, 129, 16), path >(work "/holding")
 }' "$work/heads"
+# What a damaged image tells must not fill the answer: a table has 1 MiB here, and all of them 8. One without its table is not
+# readable just now.
 say inside
+left=8388608
 [ ! -s "$work/holding" ] || while read -r count offset path; do
+  bytes=$((0x$count * 400))
+  [ "$bytes" -le 1048576 ] || bytes=1048576
+  [ "$bytes" -le "$left" ] || continue
+  left=$((left - bytes))
   printf 'i %s\n' "$path"
-  od -An -v -tx1 -j "$((0x$offset))" -N "$((0x$count * 400))" -- "$path" 2>/dev/null | tr -d ' \n'
+  od -An -v -tx1 -j "$((0x$offset))" -N "$bytes" -- "$path" 2>/dev/null | tr -d ' \n'
   echo
 done <"$work/holding"
 
 : >"$work/odd"
+: >"$work/guessed"
 : >"$work/below"
 : >"$work/chains"
 if [ -s "$work/over" ]; then
   cp "$work/over" "$work/level"
   cp "$work/over" "$work/done"
   while [ -s "$work/level" ]; do
-    below "$work/level" "$work/odd" >>"$work/below"
+    below "$work/level" "$work/odd" "$work/guessed" >>"$work/below"
     sort -u "$work/level.next" | grep -vxFf "$work/done" >"$work/level"
     cat "$work/level" >>"$work/done"
   done
 fi
 [ ! -s "$work/odd" ] || while IFS= read -r path; do
   printf 'c %s\n' "$path"
-  { qemu-img info -U --backing-chain --output=json -- "$path" 2>/dev/null ||
-    qemu-img info --backing-chain --output=json -- "$path"; } 2>&1 | tr -d '\n'
+  { timeout 20 qemu-img info -U -f qcow2 --backing-chain --output=json -- "$path" 2>/dev/null ||
+    { [ $? -ne 124 ] && timeout 20 qemu-img info -f qcow2 --backing-chain --output=json -- "$path"; }; } 2>&1 | tr -d '\n'
   echo
 done <"$work/odd" >"$work/chains"
 # The images below, but for those that an image calls raw: in a raw file, such bytes are a guest's own.
 if [ -s "$work/over" ]; then
   {
     cat "$work/done"
-    grep -oE '"filename": "/([^"\\]|\\.)*"' "$work/chains" | sed 's/^"filename": "//;s/"$//;s/\\\(.\)/\1/g'
+    grep -oE '"(filename|format)": "([^"\\]|\\.)*"' "$work/chains" |
+      awk '/^"filename"/ { name = $0; next } $0 == "\"format\": \"qcow2\"" { print name } { name = "" }' |
+      sed -n 's/^"filename": "\//\//;s/"$//;s/\\\(.\)/\1/g;/^\//p'
   } | sort -u | all stat -L -c "$FILE" -- | headed >"$work/images-below"
   heads 80 "$work/images-below" | elsewhere >>"$work/elsewhere"
 fi
@@ -338,7 +353,7 @@ fi
 say volumes rbd
 if command -v rbd >/dev/null 2>&1; then
   {
-    sed -n "s/^ *<source protocol='rbd' name='\([^'&|]*\)'.*/\1/p" "$work/first" "$work/batch" 2>/dev/null
+    sed -n "s/^ *<source protocol='rbd' name='\([^'&|]*\)'.*/\1/p" "$work/first" "$work/new"
     grep -oE '"driver":"rbd","ref":"[^"\\@|]*@' "$work/manifests" | cut -d '"' -f 8 | tr -d @
   } | sort -u >"$work/images"
   [ ! -s "$work/images" ] || volumes_rbd "$work" "$work/images" 2>>"$work/errors"
@@ -368,8 +383,9 @@ for dir in "$store"/tasks/*/; do
   # Started a moment ago, and not yet at the point of writing its pid.
   [ -e "$dir/pid" ] || [ -z "$(find "$dir/run.sh" -mmin -1)" ] || state=alive
   # How often somebody tried to bring it to an end, and whether it got past the point from which it is only finished.
-  printf '%s %s %s ' "$state" "$(grep -c '^[0-9.]* recover ' "$dir/journal" 2>/dev/null || echo 0)" \
-    "$(grep -q '^[0-9.]* commit$' "$dir/journal" 2>/dev/null && echo committed || echo open)" | tr '\n' ' '
+  attempts=$(grep -c '^[0-9.]* recover ' "$dir/journal" 2>/dev/null)
+  printf '%s %s %s ' "$state" "${attempts:-0}" \
+    "$(grep -q '^[0-9.]* commit$' "$dir/journal" 2>/dev/null && echo committed || echo open)"
   cat "$dir/about.json"
 done
 

@@ -29,10 +29,10 @@ plain() { sed 's/\\\(.\)/\1/g' | sort -u; }
 grep -oE '"driver":"reflink","ref":"/([^"\\]|\\.)*"' "$work/manifests" | sed 's/^.*"ref":"//;s/"$//' | plain >"$work/files"
 if command -v filefrag >/dev/null; then
   while IFS= read -r file; do
-    timeout 60 filefrag -v -- "$file" 2>/dev/null | awk -v file="$file" '
+    timeout 60 filefrag -v -- "$file" 2>/dev/null | FILE=$file awk '
       / blocks? of [0-9]+ bytes/ { unit = $0; sub(/ bytes.*/, "", unit); sub(/.* /, "", unit) }
       /^ *[0-9]+:/ { split($0, part, ":"); if ($0 !~ /shared/) blocks += part[4] }
-      END { if (unit > 0) printf "m %.0f|%s\n", blocks * unit, file }'
+      END { if (unit > 0) printf "m %.0f|%s\n", blocks * unit, ENVIRON["FILE"] }'
   done <"$work/files"
 fi
 
@@ -140,15 +140,15 @@ if [ -s "$work/thin" ] && command -v thin_ls >/dev/null && command -v dmsetup >/
   done
 fi
 
-# What was written between a snapshot and the one before it.
-grep -oE '"driver":"rbd","ref":"[^"\\@|]*@' "$work/manifests" | cut -d '"' -f 8 | tr -d @ | sort -u >"$work/rbd"
+# What was written between a snapshot and the one before it. An image whose name begins like an option is left out.
+grep -oE '"driver":"rbd","ref":"[^"\\@|-][^"\\@|]*@' "$work/manifests" | cut -d '"' -f 8 | tr -d @ | sort -u >"$work/rbd"
 if command -v rbd >/dev/null; then
   while IFS= read -r image; do
-    timeout 120 rbd du --format json "$image" 2>/dev/null | tr '{' '\n' | awk -v image="$image" '{
+    timeout 120 rbd du --format json "$image" 2>/dev/null | tr '{' '\n' | IMAGE=$image awk '{
       name = used = ""
       if (match($0, /"snapshot":"[^"]*"/)) name = substr($0, RSTART + 12, RLENGTH - 13)
       if (match($0, /"used_size":[0-9]+/)) used = substr($0, RSTART + 12, RLENGTH - 12)
-      if (name != "" && used != "") printf "m %s|%s@%s\n", used, image, name
+      if (name != "" && used != "") printf "m %s|%s@%s\n", used, ENVIRON["IMAGE"], name
     }'
   done <"$work/rbd"
 fi

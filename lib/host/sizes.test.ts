@@ -4,7 +4,7 @@ import { hostScripts } from './scripts';
 import { playHost } from './testing';
 
 /** What the script makes of what tools print, by both shells. The tools themselves: `e2e/engine/sizes.test.ts`, `lvm.test.ts`. */
-const { at, env, put, program } = playHost();
+const { at, env, got, put, program } = playHost();
 
 const disk = (driver: string, ref: string) => ({
   ...{ target: 'vda', path: '/img', format: 'raw', captured: true, driver, ref },
@@ -40,10 +40,8 @@ File size of $3 is 67108864 (16384 blocks of 4096 bytes)
 /img/a b: 1 extent found
 END`,
     );
-    expect(measured(shell, [disk('reflink', '/img/a "b"')])).toEqual([
-      'm 12582912|/img/a "b"',
-      'ok',
-    ]);
+    const ref = '/img/a "b"\\new';
+    expect(measured(shell, [disk('reflink', ref)])).toEqual([`m 12582912|${ref}`, 'ok']);
   });
 
   it('leaves out what the tool does not tell', () => {
@@ -61,5 +59,11 @@ echo '{"images":[{"name":"web","snapshot":"s","snapshot_id":4,"provisioned_size"
     );
     const disks = [disk('rbd', 'vms/web@s'), disk('rbd', 'vms/web@t')];
     expect(measured(shell, disks)).toEqual(['m 8388608|vms/web@s', 'ok']);
+  });
+
+  it('asks for no image whose name begins like an option', () => {
+    program('rbd', 'echo "$*" >>"$DOUBLE/asked"; exit 2');
+    measured(shell, [disk('rbd', '--id=a/web@s'), disk('rbd', 'vms/web@s')]);
+    expect(got('asked')).toBe('du --format json vms/web\n');
   });
 });

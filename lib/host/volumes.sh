@@ -57,11 +57,12 @@ volumes_zfs() {
 }
 
 # volumes_rbd WORK LIST: RBD images, through the host's own ceph.conf and keys. LIST: the images that disks and snapshots
-# name. The note of an image is where its cluster is.
+# name. The note of an image is where its cluster is. One that begins like an option is not asked for: rbd takes some of
+# those for its own even behind "--".
 volumes_rbd() {
   monitors=$(ceph-conf --lookup mon_host 2>/dev/null | tr -d ' |')
   # shellcheck disable=SC2016 # read by the inner shell
-  xargs -r -d '\n' -P 8 -n 1 sh -c '
+  grep '^[^-]' "$2" | xargs -r -d '\n' -P 8 -n 1 sh -c '
     info=$(timeout 15 rbd info --format json "$1")
     case $? in 0) ;; 2) exit 0 ;; *) exit 255 ;; esac
     snaps=$(timeout 15 rbd snap ls --format json "$1") || exit 255
@@ -70,7 +71,7 @@ volumes_rbd() {
     printf "v image|%s|%s|%s||%s\na %s|rbd:%s\n%s\n" "$1" "$pool" "$size" "$0" "$1" "$1" "$(
       printf "%s" "$snaps" | grep -oE "\"name\":\"savepoint-[0-9a-z-]+\"" | cut -d "\"" -f 4 |
         while read -r name; do printf "v snapshot|%s@%s|%s|0||\n" "$1" "$name" "$pool"; done
-    )"' "$monitors" <"$2" >"$1/rbd" || return 0
+    )"' "$monitors" >"$1/rbd" || return 0
   cat "$1/rbd"
   timeout 15 ceph df --format json 2>/dev/null | tr '{' '\n' | awk -F '[:,]' '
     /^"name":/ { name = $2; gsub(/"/, "", name) }
