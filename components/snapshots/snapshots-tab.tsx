@@ -128,7 +128,10 @@ export function SnapshotsTab({ view }: { view: VmView }) {
           vm={view.vm}
           snapshots={view.snapshots
             .filter(({ place, origin }) => !place && !origin)
-            .map(({ manifest: { id, label } }) => ({ id, label }))}
+            .map(({ manifest: { id, label }, copies = [] }) => ({
+              ...{ id, label },
+              at: copies.map((copy) => copy.id),
+            }))}
           chosenIds={open.snapshots.map(({ manifest }) => manifest.id)}
           defaultPlaceId={view.defaultPlaceId}
           isOwnDefault={view.isOwnDefault}

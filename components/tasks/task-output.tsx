@@ -3,16 +3,19 @@
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Notice, ProblemNotice } from '@/components/ui/notice';
-import { MemoryProgress } from '@/components/ui/progress';
+import { ByteProgress } from '@/components/ui/progress';
 import { useSay } from '@/lib/client/use-say';
 import { isActive, type TaskDetail } from '@/lib/domain/task';
 import { StepItem } from './step-item';
+import { useTaskWords } from './words';
 
 const NEAR_END_PX = 24;
 
 export function TaskOutput({ task }: { task: TaskDetail }) {
   const t = useTranslations('tasks');
+  const places = useTranslations('places');
   const say = useSay();
+  const { onItsWay } = useTaskWords();
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const { status, steps, warnings, progress, problem } = task;
@@ -32,7 +35,14 @@ export function TaskOutput({ task }: { task: TaskDetail }) {
     <>
       {progress && status === 'running' ? (
         <div className="border-b border-line px-4 py-2">
-          <MemoryProgress progress={progress} />
+          {progress.transfer ? (
+            <>
+              <ByteProgress progress={progress} label={places('onItsWay')} />
+              <p className="mt-1 text-xs text-muted">{onItsWay(progress, progress.transfer)}</p>
+            </>
+          ) : (
+            <ByteProgress progress={progress} />
+          )}
         </div>
       ) : null}
       <div

@@ -13,7 +13,6 @@ export function useTaskWords() {
   const places = useTranslations('places');
   return useMemo(() => {
     const onItsWay = (
-      status: string,
       { doneBytes, totalBytes }: TaskProgress,
       { route, bytesPerSecond, wireBytes }: NonNullable<TaskProgress['transfer']>,
     ) => {
@@ -29,9 +28,11 @@ export function useTaskWords() {
               left: say.duration((1000 * (totalBytes - doneBytes)) / bytesPerSecond),
             })
           : places('progressStill', so);
-      return `${status}: ${words}, ${places(`routes.${route}`, { wire: formatBytes(wireBytes) })}`;
+      return `${words}, ${places(`routes.${route}`, { wire: formatBytes(wireBytes) })}`;
     };
     return {
+      /** How a transfer fares: its share, rate and time left, and the way that it goes. */
+      onItsWay,
       /** What a task does, as PVE words it: `VM web – Snapshot ‘before_upgrade’`. */
       title: ({ kind, vmName, label }: Pick<TaskView, 'kind' | 'vmName' | 'label'>) =>
         t('title', { vm: vmName, kind: t(`kinds.${kind}`), label }),
@@ -41,7 +42,7 @@ export function useTaskWords() {
         const word = t(`statuses.${status}`);
         if (problem) return t('because', { status: word, reason: say.problem(problem) });
         if (status !== 'running' || !progress || progress.totalBytes <= 0) return word;
-        if (progress.transfer) return onItsWay(word, progress, progress.transfer);
+        if (progress.transfer) return `${word}: ${onItsWay(progress, progress.transfer)}`;
         const percent = Math.floor((100 * progress.doneBytes) / progress.totalBytes);
         return t('memory', { status: word, percent: String(Math.min(100, percent)) });
       },

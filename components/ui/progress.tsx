@@ -5,7 +5,8 @@ import { useTranslations } from 'use-intl';
 import { formatBytes } from '@/lib/domain/format';
 import type { TaskProgress } from '@/lib/domain/task';
 
-export function MemoryProgress({ progress }: { progress: TaskProgress }) {
+/** How far memory has been written or read, or something else that is counted in bytes and has a name. */
+export function ByteProgress({ progress, label }: { progress: TaskProgress; label?: string }) {
   const t = useTranslations('common');
   const { doneBytes, totalBytes } = progress;
   return (
@@ -13,7 +14,7 @@ export function MemoryProgress({ progress }: { progress: TaskProgress }) {
       {({ percentage = 0 }) => (
         <>
           <div className="flex justify-between gap-3 text-xs">
-            <Label>{t('memory')}</Label>
+            <Label>{label ?? t('memory')}</Label>
             <span>
               {t('memoryProgress', {
                 percent: String(Math.floor(percentage)),

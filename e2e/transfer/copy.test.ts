@@ -5,7 +5,8 @@ import type { TaskDetail, TaskKind } from '@/lib/domain/task';
 import { refreshPicture } from '@/lib/fleet/picture';
 import { placeById } from '@/lib/services/place-records';
 import { listTasks } from '@/lib/services/tasks';
-import { cancelTransfer } from '@/lib/services/transfers';
+import { findTransfers } from '@/lib/services/transfer-records';
+import { cancelTransfer, startTransfer } from '@/lib/services/transfers';
 import { freezeNext } from '../engine/freeze';
 import { ACTOR, ended } from '../engine/harness';
 import type { Registered } from '../engine/one-host';
@@ -81,6 +82,12 @@ describe('an archive on another machine', () => {
       (error: ProblemError) => error.problem.code,
     );
     expect(refused).toBe('snapshot-there');
+    // Nor behind another one, of which nothing is begun.
+    const both = { ...route, snapshotIds: [s2.id, s1.id], onArrival: { kind: 'keep' as const } };
+    await expect(startTransfer(ACTOR, both)).rejects.toMatchObject({
+      problem: { code: 'snapshot-there' },
+    });
+    expect(await findTransfers()).toEqual([]);
     // The two machines do not reach each other, so the dashboard relays.
     await kvm1.sh(`ip route add prohibit ${vault.address}/32`);
     const { far } = await bothEnded(await send(route, s2.id, { kind: 'remove' }));

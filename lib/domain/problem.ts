@@ -270,6 +270,9 @@ export function no<Code extends ProblemCode>(code: Code, facts: ProblemFacts[Cod
   return { ok: false, problem: problem(code, facts) };
 }
 
+/** A reason that is there already, as an answer. */
+export const refused = (why: Problem): Refusal => ({ ok: false, problem: why });
+
 /** The first reason why not, else yes. Later questions are not asked once one said no. */
 export function firstNo(...questions: (() => Verdict)[]): Verdict {
   for (const ask of questions) {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { no, problem, YES } from '@/lib/domain/problem';
+import { no, problem, refused, YES } from '@/lib/domain/problem';
 import type { Grant } from '@/lib/domain/rights';
 import type { PlaceMark } from '@/lib/domain/view';
 import { manifest, UUID } from '@/lib/plan/testing';
-import { copyOf, elsewhereView } from './elsewhere';
+import { bestFirst, copyOf, elsewhereView } from './elsewhere';
 
 const vault: PlaceMark = { id: 'vault', kind: 'archive', name: 'vault', status: 'online' };
 const size = { bytes: 1, bound: 'exact', memoryBytes: 0, disks: {} } as const;
@@ -39,4 +39,26 @@ it('is red where a rollback would be refused once it is here, and can be brought
   expect(elsewhereView(onAll, kept, [], judged).restore).toMatchObject({
     ...{ level: 'amber', problem: { code: 'restore-fetch-first' } },
   });
+});
+
+it('is red where its place has lost a part of it, and is not brought back from there', () => {
+  const damage = problem('snapshot-gone', { snapshot: 'x', vm: 'web', host: 'vault' });
+  const view = elsewhereView(onAll, { ...kept, damage }, [], judged);
+  expect(view.restore).toEqual({ level: 'red', problem: damage });
+  expect([view.canBringBack, view.canRollback]).toEqual([refused(damage), refused(damage)]);
+  expect(view.canRemove).toEqual(YES);
+});
+
+it('is fetched from where it is whole, and from a place that answers', () => {
+  const at = (id: string, status: PlaceMark['status']) => ({
+    ...kept,
+    place: { ...vault, id, status },
+  });
+  const damage = problem('snapshot-gone', { snapshot: 'x', vm: 'web', host: 'vault' });
+  const copies = [
+    { ...at('torn', 'online'), damage },
+    at('silent', 'offline'),
+    at('whole', 'online'),
+  ];
+  expect(bestFirst(copies).map(({ place }) => place.id)).toEqual(['whole', 'silent', 'torn']);
 });

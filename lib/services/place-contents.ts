@@ -2,16 +2,14 @@ import type { Actor } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import type { Inventory, SnapshotRecord } from '@/lib/domain/inventory';
 import { isArchive } from '@/lib/domain/place';
-import { fail, firstNo, no, type Problem, type Verdict, YES } from '@/lib/domain/problem';
+import { fail, firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { type Grant, mayAct, mayKeepAt, seesHost, VERBS } from '@/lib/domain/rights';
 import { freedTogether } from '@/lib/domain/sizes';
 import type { PlaceContents, PlaceMark, StoredSnapshot, StoredVm } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
-import { mayUseRepository } from '@/lib/plan/dedup';
-import { partsAreWhole } from '@/lib/plan/restorable-parts';
 import { sizeOf } from '@/lib/plan/sizes';
 import { dedupOf } from './deduplicating';
-import { markOf } from './elsewhere';
+import { damageOf, markOf } from './elsewhere';
 import { allPlaces, placeById } from './place-records';
 import { answersNow } from './scene';
 import { snapshotsInSight } from './sight';
@@ -88,19 +86,6 @@ function storedSnapshot(
     copies: copies.get(id) ?? [],
     ...(damage ? { damage } : {}),
   };
-}
-
-/** Whether it would restore is a host's affair; whether it lies there whole is that of the place. */
-function damageOf(
-  host: HostRecord,
-  { tools, repository }: Inventory,
-  { manifest, facts }: SnapshotRecord,
-): Problem | undefined {
-  const verdict = firstNo(
-    () => mayUseRepository({ name: host.name, tools, repository }, manifest),
-    () => (facts ? partsAreWhole({ host }, manifest, facts) : YES),
-  );
-  return verdict.ok ? undefined : verdict.problem;
 }
 
 type Known = { host: HostRecord; defined: ReadonlySet<string>; kept: ReadonlySet<string> };

@@ -127,13 +127,12 @@ export async function startTransfer(
     const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
     const [near, far] = await Promise.all([refreshPicture(from), refreshPicture(to)]);
     for (const { problem } of [near, far]) if (problem) throw new ProblemError(problem);
+    // All are asked before the first begins: that one is refused is no surprise halfway.
+    const ahead = await previewTransfer(actor, wanted);
+    if (!ahead.ok) throw new ProblemError(ahead.problem);
     const taskIds: string[] = [];
     for (const snapshotId of snapshotIds) {
       const manifest = manifestAt(near, from, vmUuid, snapshotId);
-      if (onArrival.kind === 'rollback') {
-        const ahead = await rollbackAhead(actor, to, far, manifest, onArrival);
-        if (!ahead.ok) throw new ProblemError(ahead.problem);
-      }
       const key = makeTransferKey();
       const scene = {
         ...{ from: endOf(from, near), to: endOf(to, far) },

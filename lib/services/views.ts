@@ -2,7 +2,7 @@ import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import type { Disk, HostPicture, SnapshotRecord } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
-import { fail, firstNo, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
+import { fail, firstNo, problem, refused, type Verdict, YES } from '@/lib/domain/problem';
 import { EVERYTHING, mayAct, seesHost, type Verb } from '@/lib/domain/rights';
 import { freedTogether } from '@/lib/domain/sizes';
 import type {
@@ -255,8 +255,6 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
     canUndo: may('undo-rollback', () => YES),
   };
 }
-
-const refused = (why: Problem): Verdict => ({ ok: false, problem: why });
 
 const recordOf = ({ inventory }: Scene, manifest: Manifest): SnapshotRecord =>
   inventory.snapshots.find((one) => one.manifest === manifest) ?? { manifest, dir: '' };

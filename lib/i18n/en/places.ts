@@ -122,6 +122,7 @@ export const places = {
   commands: 'Commands ({count})',
   bytes: 'About {bytes} will be copied; {free} are free there.',
   dismiss: 'Cancel',
+  onItsWay: 'On its way',
   progress: '{percent} %, {rate}/s, {left} left',
   progressStill: '{percent} %, {rate}/s',
   routes: {

@@ -122,6 +122,7 @@ export const places: Twin<typeof english> = {
   commands: '命令（{count}）',
   bytes: '约需复制 {bytes}；目标可用空间为 {free}。',
   dismiss: '取消',
+  onItsWay: '传输中',
   progress: '{percent}%，{rate}/秒，剩余 {left}',
   progressStill: '{percent}%，{rate}/秒',
   routes: {
