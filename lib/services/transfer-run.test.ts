@@ -120,6 +120,33 @@ const LONG_AGO: Arrival = { secondsAgo: 3600, near: 'done' };
 const both = (...word: string[]) => [word, word];
 const NOTHING = [undefined, undefined];
 
+it('goes while two others wait for hosts that do not answer, and not while they are busy', async () => {
+  await insert({ kind: 'keep' });
+  const transfer = await findTransfer(SEND);
+  if (!transfer) throw new Error('it was not noted');
+  const hears: ((isSilent: boolean) => void)[] = [];
+  vi.mocked(pump).mockImplementation(
+    ({ silent }, _news, signal) =>
+      new Promise((_, reject) => {
+        hears.push((isSilent) => silent?.(isSilent));
+        signal.addEventListener('abort', () => reject(signal.reason));
+      }),
+  );
+  for (const n of [1, 2, 3, 4]) carry({ ...transfer, sendTaskId: `${SEND}${n}` }, {});
+  await vi.waitFor(() => expect(hears).toHaveLength(2), PATIENCE);
+  hears[0]?.(true);
+  hears[0]?.(true);
+  await vi.waitFor(() => expect(hears).toHaveLength(3), PATIENCE);
+  hears[1]?.(true);
+  await vi.waitFor(() => expect(hears).toHaveLength(4), PATIENCE);
+  // All of them end, and two at a time it is again.
+  await stopCarrying();
+  vi.mocked(pump).mockClear();
+  for (const n of [5, 6, 7]) carry({ ...transfer, sendTaskId: `${SEND}${n}` }, {});
+  await vi.waitFor(() => expect(hears).toHaveLength(6), PATIENCE);
+  expect(vi.mocked(pump)).toHaveBeenCalledTimes(2);
+});
+
 describe('a snapshot that was moved', () => {
   beforeEach(() => insert(REMOVE));
 

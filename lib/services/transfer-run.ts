@@ -63,6 +63,15 @@ export async function stopCarrying(): Promise<void> {
   await queue.onIdle();
 }
 
+/** One that waits for a host which does not answer takes nobody else's turn. */
+function outOfTurn(): (isOut: boolean) => void {
+  let wasOut = false;
+  return (isOut) => {
+    if (isOut !== wasOut) queue.concurrency += isOut ? 1 : -1;
+    wasOut = isOut;
+  };
+}
+
 async function carryNow(
   transfer: TransferRecord,
   { direct, isResumed = false }: HowCarried,
@@ -74,14 +83,24 @@ async function carryNow(
     const who = (await findTransfer(sendTaskId))?.calledOff;
     return who === undefined ? undefined : `cancelled by ${who}`;
   };
+  const silent = outOfTurn();
   const arrival = await pump(
-    { from, to, sendTaskId, receiveTaskId, files, calledOff, ...(direct ? { direct } : {}) },
+    {
+      from,
+      to,
+      sendTaskId,
+      receiveTaskId,
+      files,
+      calledOff,
+      silent,
+      ...(direct ? { direct } : {}),
+    },
     (progress) => {
       report(sendTaskId, progress);
       report(receiveTaskId, progress);
     },
     signal,
-  );
+  ).finally(() => silent(false));
   await refreshPicture(to);
   if (arrival) await goOn({ from, to, sendTaskId, isResumed, ...arrival });
   await deleteTransfer(sendTaskId);

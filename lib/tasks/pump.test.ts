@@ -76,6 +76,15 @@ it('calls both ends off as soon as they answer, and once', async () => {
   ]);
 });
 
+it('tells when a host is away, and when both are back', async () => {
+  ends([open, over('done')], [open, over('done')]);
+  vi.mocked(look).mockRejectedValueOnce(new ProblemError(problem('host-gone', { id: 'near' })));
+  const heard: boolean[] = [];
+  await run({ silent: (isSilent) => heard.push(isSilent) });
+  expect(heard.slice(0, 2)).toEqual([true, false]);
+  expect(heard.slice(2)).not.toContain(true);
+});
+
 const MIB = 1024 ** 2;
 const file = (name: string, sizeBytes: number) => ({ name, file: `/s/${name}`, sizeBytes });
 const PARTS = [file('state.save', 2 * MIB), file('domain.xml', 100), file('disk-vda.raw', 3 * MIB)];

@@ -27,6 +27,8 @@ export type Pumping = {
   direct?: DirectKey;
   /** Why it is to be taken back, once somebody wants that. */
   calledOff?: () => Promise<string | undefined>;
+  /** Hears it each time that a host does not answer, and that both do. */
+  silent?: (isSilent: boolean) => void;
 };
 
 /** A snapshot that has arrived whole: how long ago by the far end's clock, and how the task at the near end ended. */
@@ -71,10 +73,12 @@ export async function pump(
     await tell(to, receiveTaskId, CANCEL, why);
     await tell(from, sendTaskId, CANCEL, why);
   };
-  return patiently(signal, giveUp, async (progressed) => {
+  const away = () => transfer.silent?.(true);
+  return patiently(signal, { giveUp, away }, async (progressed) => {
     for (;;) {
       signal.throwIfAborted();
       const [near, far] = await Promise.all([look(from, sendTaskId), look(to, receiveTaskId)]);
+      transfer.silent?.(false);
       if (isOver(far)) return conclude(transfer, far, signal);
       if (isOver(near)) {
         await tell(to, receiveTaskId, CANCEL, `the task at ${from.name} has ended`);
@@ -266,7 +270,7 @@ async function watch(
 /** Tries again after what a link or a host may get over, ever more rarely; any progress makes it patient anew. */
 async function patiently<T>(
   signal: AbortSignal,
-  giveUp: (why: string) => Promise<void>,
+  { giveUp, away }: { giveUp: (why: string) => Promise<void>; away: () => void },
   work: (progressed: () => void) => Promise<T>,
 ): Promise<T> {
   let waitMs = FIRST_RETRY_MS;
@@ -283,6 +287,7 @@ async function patiently<T>(
       const answer = answered(error);
       if (answer !== undefined) brokenParts += 1;
       else if (!(error instanceof ProblemError) && !isBrokenPipe(error)) throw error;
+      else away();
       if (answer !== undefined && brokenParts >= MOST_BROKEN_PARTS) {
         brokenParts = 0;
         await giveUp(answer.split('\n').at(-1) ?? '').catch(() => {});
