@@ -17,10 +17,11 @@ import { readHost } from '@/lib/fleet/read-host';
 import { probeHostKey } from '@/lib/ssh/host-key';
 import { closeHost, retryNow } from '@/lib/ssh/pool';
 import { stopFollowing } from '@/lib/tasks/keeper';
-import { findOpenTasks, saveEnd } from '@/lib/tasks/records';
+import { findOpenTasks } from '@/lib/tasks/records';
 import { type AuditNote, audited } from './audit';
 import { allHosts, hostById } from './host-records';
 import { parseInput } from './input';
+import { letGoOf } from './let-go';
 import { placeName } from './place-name';
 import { followTask } from './start-task';
 
@@ -110,13 +111,7 @@ export async function changeHost(
 export async function removeHost(actor: Actor, { hostId }: { hostId: string }): Promise<null> {
   return audited(actor, 'remove-host', { hostId, target: await placeName(hostId) }, async () => {
     await hostById(hostId);
-    const open = (await findOpenTasks()).filter((task) => task.hostId === hostId);
-    await stopFollowing(open.map(({ id }) => id));
-    for (const { id, vmName, hostName } of open) {
-      const problem = { code: 'task-host-removed' as const, facts: { vm: vmName, host: hostName } };
-      await saveEnd(id, { status: 'interrupted', endedAt: new Date(), problem });
-      publish({ topic: 'task', taskId: id, hostId });
-    }
+    await letGoOf(hostId);
     const db = await getDb();
     await db.host.delete({ where: { id: hostId } });
     await db.defaultPlace.deleteMany({ where: { OR: [{ hostId }, { placeId: hostId }] } });

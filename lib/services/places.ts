@@ -10,10 +10,9 @@ import { forgetPicture, pictureOf, refreshPicture } from '@/lib/fleet/picture';
 import { sizeOf } from '@/lib/plan/sizes';
 import { command } from '@/lib/shell/command';
 import { closeHost, retryNow, runOnHost } from '@/lib/ssh/pool';
-import { stopFollowing } from '@/lib/tasks/keeper';
-import { findOpenTasks } from '@/lib/tasks/records';
 import { audited } from './audit';
 import { parseInput } from './input';
+import { letGoOf } from './let-go';
 import { placeName } from './place-name';
 import { allArchives, allPlaces, placeById } from './place-records';
 import { snapshotsInSight } from './sight';
@@ -107,8 +106,7 @@ export async function removePlace(actor: Actor, { placeId }: { placeId: string }
   return audited(actor, 'remove-place', where, async () => {
     if (!(await allArchives()).some(({ id }) => id === placeId))
       fail('place-gone', { id: placeId });
-    const open = (await findOpenTasks()).filter(({ hostId }) => hostId === placeId);
-    await stopFollowing(open.map(({ id }) => id));
+    await letGoOf(placeId);
     const db = getDb();
     await db.place.delete({ where: { id: placeId } });
     await db.defaultPlace.deleteMany({ where: { placeId } });

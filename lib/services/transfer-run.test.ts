@@ -19,7 +19,7 @@ import {
   insertTransfer,
   markFollowed,
 } from './transfer-records';
-import { carry, carryOn, stopCarrying } from './transfer-run';
+import { carry, carryOn, dropTransfers, stopCarrying } from './transfer-run';
 import { cancelTransfer } from './transfers';
 
 /** A slow machine is no fault. */
@@ -146,6 +146,35 @@ it('goes while two others wait for hosts that do not answer, and not while they 
   await vi.waitFor(() => expect(hears).toHaveLength(6), PATIENCE);
   expect(vi.mocked(pump)).toHaveBeenCalledTimes(2);
 });
+
+it.each([
+  ['far', 'near', SEND],
+  ['near', 'far', RECEIVE],
+])(
+  'is let go of where %s is forgotten: the task at %s is called off',
+  async (gone, other, taskId) => {
+    await insert({ kind: 'keep' });
+    let isStopped = false;
+    vi.mocked(pump).mockImplementation(
+      (_transfer, _news, signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            isStopped = true;
+            reject(signal.reason);
+          });
+        }),
+    );
+    await carryOn();
+    await vi.waitFor(() => expect(pump).toHaveBeenCalled(), PATIENCE);
+    await dropTransfers('another');
+    expect([isStopped, (await findTransfers()).length]).toEqual([false, 1]);
+    await dropTransfers(gone);
+    expect([isStopped, await findTransfers()]).toEqual([true, []]);
+    expect(vi.mocked(tell).mock.calls.map(([{ id }, task, word]) => [id, task, word])).toEqual([
+      [other, taskId, 'cancel'],
+    ]);
+  },
+);
 
 describe('a snapshot that was moved', () => {
   beforeEach(() => insert(REMOVE));

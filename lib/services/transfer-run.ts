@@ -10,6 +10,7 @@ import { inRepository, mayUseRepository } from '@/lib/plan/dedup';
 import { followedToItsEnd, report } from '@/lib/tasks/keeper';
 import { type Arrival, type DirectKey, pump } from '@/lib/tasks/pump';
 import { findTask, findTasks, saveAfterword } from '@/lib/tasks/records';
+import { tell } from '@/lib/tasks/transfer-end';
 import { startOperation } from './operations';
 import { placeById } from './place-records';
 import {
@@ -61,6 +62,24 @@ export async function stopCarrying(): Promise<void> {
   for (const stop of running.values()) stop.abort();
   queue.clear();
   await queue.onIdle();
+}
+
+/**
+ * Lets go of the transfers from and to a place that is being forgotten. The task at the other end is called off, or else ends by
+ * itself when nobody has gone on with it for twelve hours.
+ */
+export async function dropTransfers(placeId: string): Promise<void> {
+  const all = await findTransfers();
+  for (const one of all.filter(({ fromId, toId }) => fromId === placeId || toId === placeId)) {
+    const { fromId, toId, sendTaskId, receiveTaskId } = one;
+    running.get(sendTaskId)?.abort();
+    await deleteTransfer(sendTaskId);
+    const [otherId, taskId] =
+      fromId === placeId ? [toId, receiveTaskId] : ([fromId, sendTaskId] as const);
+    await placeById(otherId)
+      .then((other) => tell(other, taskId, 'cancel', 'the other place was removed'))
+      .catch((error: unknown) => console.error(`task ${taskId} was not called off`, error));
+  }
 }
 
 /** One that waits for a host which does not answer takes nobody else's turn. */
