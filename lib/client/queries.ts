@@ -50,6 +50,9 @@ export function vmQuery(hostId: string, uuid: string) {
 
 export type TaskFilter = { hostId?: string; vmUuid?: string; limit?: number };
 
+const isOnItsWay = ({ kind, status }: TaskView) =>
+  status === 'running' && (kind === 'send' || kind === 'receive');
+
 /** Tasks, newest first. */
 export function tasksQuery(filter: TaskFilter = {}) {
   const search = new URLSearchParams();
@@ -59,6 +62,8 @@ export function tasksQuery(filter: TaskFilter = {}) {
   return queryOptions({
     queryKey: ['tasks', filter],
     queryFn: ({ signal }) => fetchJson<{ tasks: TaskView[] }>(`/api/tasks?${search}`, signal),
+    // A journal tells of a transfer's begin and end; its rate and time left are of this moment.
+    refetchInterval: ({ state }) => (state.data?.tasks.some(isOnItsWay) ? 2000 : false),
   });
 }
 
