@@ -10,16 +10,17 @@ import { ProblemNotice } from '@/components/ui/notice';
 import { QueryState } from '@/components/ui/query-state';
 import { later } from '@/lib/client/later';
 import { placeContentsQuery } from '@/lib/client/queries';
-import { useOpenTask } from '@/lib/client/use-url-state';
+import { useOpenTask, useUrlState } from '@/lib/client/use-url-state';
 import { toProblem } from '@/lib/domain/problem';
 import type { StoredSnapshot, StoredVm } from '@/lib/domain/view';
 import { DedupOffer } from './dedup-offer';
 import { PlaceSilence } from './place-silence';
 import { StoredVmSection } from './stored-vm';
 
+const BulkDialog = later(() => import('@/components/bulk/bulk-dialog').then((m) => m.BulkDialog));
 const TransferDialog = later(() => import('./transfer-dialog').then((m) => m.TransferDialog));
 
-type Asked = { vm: StoredVm; snapshots: readonly StoredSnapshot[] };
+type Asked = { verb: 'bring' | 'remove'; vm: StoredVm; snapshots: readonly StoredSnapshot[] };
 
 /** So many VMs show their snapshots at once. */
 const FEW = 8;
@@ -29,6 +30,7 @@ export function PlacePage({ placeId }: { placeId: string }) {
   const t = useTranslations('places');
   const { data, error, refetch } = useQuery(placeContentsQuery(placeId));
   const openTask = useOpenTask();
+  const { set } = useUrlState();
   const [asked, setAsked] = useState<Asked | null>(null);
   if (!data) return <QueryState error={error} retry={refetch} what={t('contents.what')} />;
   const { place, dedup, vms } = data;
@@ -59,12 +61,28 @@ export function PlacePage({ placeId }: { placeId: string }) {
             key={vm.uuid}
             vm={vm}
             isOpenAtFirst={vms.length <= FEW}
-            onBring={(snapshots) => setAsked({ vm, snapshots })}
+            onBring={(snapshots) => setAsked({ verb: 'bring', vm, snapshots })}
+            onRemove={(snapshots) => setAsked({ verb: 'remove', vm, snapshots })}
           />
         ))
       )}
       {dedup && !dedup.isOn ? <DedupOffer placeId={placeId} canBegin={dedup.canBegin} /> : null}
-      {asked ? (
+      {asked?.verb === 'remove' ? (
+        <BulkDialog
+          kind="remove"
+          targets={asked.snapshots.map(({ id, label, size }) => ({
+            ...{ hostId: place.id, hostName: place.name },
+            ...{ vmUuid: asked.vm.uuid, vmName: asked.vm.name },
+            ...{ snapshotId: id, label, held: size },
+          }))}
+          onClose={() => setAsked(null)}
+          onStarted={(bulkId) => {
+            setAsked(null);
+            set({ bulk: bulkId }, 'push');
+          }}
+        />
+      ) : null}
+      {asked?.verb === 'bring' ? (
         <TransferDialog
           verb="bring"
           from={place}

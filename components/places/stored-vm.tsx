@@ -16,15 +16,17 @@ type Props = {
   vm: StoredVm;
   isOpenAtFirst: boolean;
   onBring: (snapshots: readonly StoredSnapshot[]) => void;
+  onRemove: (snapshots: readonly StoredSnapshot[]) => void;
 };
 
 /** What a place keeps of one VM: its sums, where one goes on with it, and its snapshots. */
-export function StoredVmSection({ vm, isOpenAtFirst, onBring }: Props) {
+export function StoredVmSection({ vm, isOpenAtFirst, onBring, onRemove }: Props) {
   const t = useTranslations('places');
+  const common = useTranslations('common');
   const say = useSay();
-  const { name, held, snapshots, canBring } = vm;
+  const { name, held, snapshots, canBring, canRemove } = vm;
   const [newest] = snapshots;
-  const reason = say.reason(canBring);
+  const reasons = { bring: say.reason(canBring), remove: say.reason(canRemove) };
   return (
     <Section
       title={name}
@@ -38,11 +40,18 @@ export function StoredVmSection({ vm, isOpenAtFirst, onBring }: Props) {
             </span>
           ) : null}
           <ReasonButton
-            reason={reason}
+            reason={reasons.bring}
             aria-label={`${t('bring.open')}: ${name}`}
             onPress={() => onBring(snapshots)}
           >
             {t('bring.open')}
+          </ReasonButton>
+          <ReasonButton
+            reason={reasons.remove}
+            aria-label={`${t('contents.remove')}: ${name}`}
+            onPress={() => onRemove(snapshots)}
+          >
+            {t('contents.remove')}
           </ReasonButton>
         </span>
       }
@@ -59,7 +68,7 @@ export function StoredVmSection({ vm, isOpenAtFirst, onBring }: Props) {
                   <th scope="col">{t('contents.date')}</th>
                   <th scope="col">{t('contents.size')}</th>
                   <th scope="col">
-                    <span className="sr-only">{t('bring.open')}</span>
+                    <span className="sr-only">{common('actions')}</span>
                   </th>
                 </tr>
               </thead>
@@ -68,8 +77,9 @@ export function StoredVmSection({ vm, isOpenAtFirst, onBring }: Props) {
                   <StoredLine
                     key={snapshot.id}
                     snapshot={snapshot}
-                    reason={reason}
+                    reasons={reasons}
                     onBring={() => onBring([snapshot])}
+                    onRemove={() => onRemove([snapshot])}
                   />
                 ))}
               </tbody>
@@ -106,9 +116,14 @@ function WhereToGoOn({ vm: { uuid, name, hosts } }: { vm: StoredVm }) {
   );
 }
 
-type LineProps = { snapshot: StoredSnapshot; reason: string | undefined; onBring: () => void };
+type LineProps = {
+  snapshot: StoredSnapshot;
+  reasons: Record<'bring' | 'remove', string | undefined>;
+  onBring: () => void;
+  onRemove: () => void;
+};
 
-function StoredLine({ snapshot, reason, onBring }: LineProps) {
+function StoredLine({ snapshot, reasons, onBring, onRemove }: LineProps) {
   const t = useTranslations('places');
   const common = useTranslations('common');
   const { label, description, withMemory, takenAt, size, copies, damage } = snapshot;
@@ -128,10 +143,23 @@ function StoredLine({ snapshot, reason, onBring }: LineProps) {
       <td>
         <HeldSize held={size} />
       </td>
-      <td className="text-end">
-        <ReasonButton reason={reason} aria-label={`${t('bring.open')}: ${label}`} onPress={onBring}>
-          {t('bring.open')}
-        </ReasonButton>
+      <td>
+        <span className="flex justify-end gap-2">
+          <ReasonButton
+            reason={reasons.bring}
+            aria-label={`${t('bring.open')}: ${label}`}
+            onPress={onBring}
+          >
+            {t('bring.open')}
+          </ReasonButton>
+          <ReasonButton
+            reason={reasons.remove}
+            aria-label={`${t('contents.remove')}: ${label}`}
+            onPress={onRemove}
+          >
+            {t('contents.remove')}
+          </ReasonButton>
+        </span>
       </td>
     </tr>
   );

@@ -158,6 +158,38 @@ test('what an archive keeps is found on its page, and brought to a host that has
   await expect(orphan).toHaveCount(0);
 });
 
+test('what an archive keeps is removed on its page, also of a VM that is on no host', async ({
+  page,
+}) => {
+  const extra = 'only_for_a_while';
+  await openVm(page, 'web');
+  await take(page, extra);
+  const copying = await elsewhere(page, extra, 'Copy to…');
+  await copying.getByRole('button', { name: 'Copy', exact: true }).click();
+  await openTaskId(page);
+  await seeItDone(page);
+  await removeRow(page, markedRow(page, extra));
+
+  await page.goto('/places');
+  await placeRow(page, ARCHIVE.name).getByRole('link', { name: ARCHIVE.name }).click();
+  const web = keptOf(page, 'web');
+  const line = web.getByRole('row').filter({ hasText: extra });
+  await line.getByRole('button', { name: `Remove…: ${extra}` }).click();
+  const ask = page.getByRole('dialog', { name: 'Remove snapshots' });
+  await expect(ask).toContainText(ARCHIVE.name);
+  expect.soft(await barriers(page), 'removing from an archive').toEqual([]);
+  await ask.getByRole('button', { name: 'Remove 1 snapshot' }).click();
+  await expect(page).toHaveURL(/[?&]bulk=/);
+  await expect(
+    page.getByRole('dialog').getByText('1 of 1 done, 0 went wrong, 0 not started', { exact: true }),
+  ).toBeVisible({
+    timeout: VM_MS,
+  });
+  await page.keyboard.press('Escape');
+  await expect(line).toHaveCount(0, { timeout: VM_MS });
+  await expect(web.getByRole('row').filter({ hasText: SNAPSHOT })).toBeVisible();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });

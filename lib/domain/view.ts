@@ -135,7 +135,7 @@ export type DiskView = {
   sizeBytes?: number;
   /** Name of the storage driver that captures it. */
   driver?: string;
-  /** It can be captured while the VM runs, but for a moment. */
+  /** The VM runs on, but for a moment, while its memory is written; nobody can say of one that does not run. */
   live?: boolean;
   /** What the disk shares its room with. */
   pool?: Pool;
@@ -194,6 +194,8 @@ export type StoredVm = {
   hosts: { id: string; name: string; isDefined: boolean }[];
   /** May what lies there be brought to a host? */
   canBring: Verdict;
+  /** May it be removed there? */
+  canRemove: Verdict;
 };
 
 /** All that a place keeps and that is in sight, as it was last seen. */

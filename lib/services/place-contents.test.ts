@@ -53,6 +53,7 @@ describe('what a place keeps', () => {
     ]);
     expect(kept?.hosts).toEqual([{ id: 'h1', name: 'h1', isDefined: true }]);
     expect(kept?.canBring).toEqual({ ok: true });
+    expect(kept?.canRemove).toEqual({ ok: true });
     expect(vms[0]?.hosts).toEqual([]);
   });
 
@@ -82,6 +83,7 @@ describe('what a place keeps', () => {
     expect(vms[1]).toMatchObject({
       snapshots: [{ label: 's2' }, { label: 's1' }],
       canBring: { problem: { code: 'host-not-answering-now' } },
+      canRemove: { problem: { code: 'host-not-answering-now' } },
     });
     pictures.delete('vault');
     expect(await see(ALL)).toMatchObject({ place: { status: 'connecting' }, vms: [] });

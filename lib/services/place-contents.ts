@@ -48,6 +48,10 @@ export async function placeContents({ grants }: Actor, placeId: string): Promise
       snapshots,
       hosts: known.flatMap((one) => goesOnAt(grants, one, uuid)),
       canBring: mayBring(grants, place, hosts, uuid),
+      canRemove: firstNo(
+        () => mayAct(grants, 'remove', { hostId: placeId, vmUuid: uuid }),
+        () => answersNow(place, pictureOf(placeId)),
+      ),
     };
   });
   return { ...about, vms: vms.sort((a, b) => a.name.localeCompare(b.name)) };

@@ -74,6 +74,7 @@ export const places = {
     ram: 'RAM',
     date: 'Date',
     size: 'Size',
+    remove: 'Remove…',
   },
   dedup: {
     isOn: 'What its snapshots have in common is kept once, in a borg repository.',

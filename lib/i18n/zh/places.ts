@@ -75,6 +75,7 @@ export const places: Twin<typeof english> = {
     ram: '内存',
     date: '日期',
     size: '大小',
+    remove: '删除…',
   },
   dedup: {
     isOn: '其快照的相同部分在 borg 仓库中只保存一份。',
