@@ -69,7 +69,8 @@ function Capture({ disk }: { disk: DiskView }) {
         <>
           <span>{storage(`how.${driver as Driver}`)}</span>
           <span className="text-xs text-muted">
-            {storage(disk.live ? 'runsOn' : 'standsStill')} {storage(`keeps.${driver as Driver}`)}
+            {disk.live === undefined ? null : storage(disk.live ? 'runsOn' : 'standsStill')}{' '}
+            {storage(`keeps.${driver as Driver}`)}
           </span>
         </>
       )}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Vm } from '@/lib/domain/inventory';
 import { quote } from '@/lib/shell/quote';
+import { runsOn } from './methods';
 import type { Plan, PlanResult } from './plan';
 import { planTake } from './take';
 import { disk, manifest, onXfs, order, STORE, scene, UUID, vm } from './testing';
@@ -167,9 +168,17 @@ describe('planning a snapshot that the guest hardly notices', () => {
     ['one disk needs an overlay and another none', {}, [disk(), { ...copied, target: 'vdb' }]],
     ['the VM has no disk at all', {}, []],
   ])('lets the guest stand still where %s', (_why, over, disks) => {
-    const plan = planned(planTake(scene({ vm: vm({ disks }), ...over }), order, request));
+    const seen = scene({ vm: vm({ disks }), ...over });
+    const plan = planned(planTake(seen, order, request));
     expect(plan.estimate.method).toBe('saved');
     expect(plan.estimate.passedOver?.map(({ method }) => method)).toEqual(['live', 'held']);
+    expect(runsOn(seen)).toBe(false);
+  });
+
+  it('says of a VM that runs whether it will run on', () => {
+    expect(runsOn(scene())).toBe(true);
+    expect(runsOn(scene({ vm: vm({ disks: [onXfs()] }) }))).toBe(true);
+    expect(runsOn(scene({ vm: vm({ state: 'shut off' }) }))).toBe(undefined);
   });
 
   it('says why the way that was asked for is none', () => {

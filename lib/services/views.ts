@@ -21,7 +21,7 @@ import { mayMakeVm } from '@/lib/plan/clone';
 import { mayCompress } from '@/lib/plan/compress';
 import { foreignRows, nowBelow, savedRows } from '@/lib/plan/foreign-rows';
 import { layerTree } from '@/lib/plan/layer-tree';
-import { methodVerdicts } from '@/lib/plan/methods';
+import { methodVerdicts, runsOn } from '@/lib/plan/methods';
 import { at, poolOf } from '@/lib/plan/obstacles';
 import type { Scene } from '@/lib/plan/plan';
 import { mayTakeBack } from '@/lib/plan/recover';
@@ -226,7 +226,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       ),
     ],
     ...(usual ? { defaultPlaceId: usual.placeId, isOwnDefault: usual.isOwn } : {}),
-    disks: scene.vm.disks.map((disk) => diskView(scene, disk)),
+    disks: scene.vm.disks.map((disk) => diskView(scene, disk, runsOn(scene))),
     ...(task ? { task } : {}),
     ...(open
       ? {
@@ -259,7 +259,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
 const recordOf = ({ inventory }: Scene, manifest: Manifest): SnapshotRecord =>
   inventory.snapshots.find((one) => one.manifest === manifest) ?? { manifest, dir: '' };
 
-function diskView(scene: Scene, disk: Disk): DiskView {
+function diskView(scene: Scene, disk: Disk, live: boolean | undefined): DiskView {
   const { vm, host } = scene;
   const pool = poolOf(scene, disk);
   const { target, path, format, file } = disk;
@@ -275,7 +275,7 @@ function diskView(scene: Scene, disk: Disk): DiskView {
   const facts = { vm: vm.name, host: host.name, disk: target, path: path ?? disk.sourceType };
   switch (choice.kind) {
     case 'capture':
-      return { ...base, driver: choice.driver.name, live: choice.driver.captures.length > 0 };
+      return { ...base, driver: choice.driver.name, ...(live === undefined ? {} : { live }) };
     case 'skip':
       return { ...base, skipped: choice.why };
     case 'missing':

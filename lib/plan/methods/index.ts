@@ -54,6 +54,14 @@ export function methodVerdicts(scene: Scene): { method: MethodName; verdict: Ver
   return [...best].map(([method, verdict]) => ({ method, verdict }));
 }
 
+/** Whether a running VM runs on while its memory is written; of another one nobody can say. */
+export function runsOn(scene: Scene): boolean | undefined {
+  if (scene.vm.state !== 'running') return undefined;
+  return methodVerdicts(scene).some(
+    ({ method, verdict }) => (method === 'live' || method === 'held') && verdict.ok,
+  );
+}
+
 function stateFits(scene: Scene, withMemory: boolean): Verdict {
   const { state } = scene.vm;
   return firstNo(
