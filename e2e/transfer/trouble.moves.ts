@@ -1,7 +1,8 @@
 import { openSync, writeSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { stopCarrying } from '@/lib/services/carrying';
 import { taskDetail } from '@/lib/services/tasks';
-import { carryOn, stopCarrying } from '@/lib/services/transfer-run';
+import { carryOn } from '@/lib/services/transfer-run';
 import { cancelTransfer } from '@/lib/services/transfers';
 import { ACTOR } from '../engine/harness';
 import { waitFor } from '../lab/wait';

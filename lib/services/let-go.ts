@@ -1,7 +1,7 @@
 import { publish } from '@/lib/events/bus';
 import { stopFollowing } from '@/lib/tasks/keeper';
 import { findOpenTasks, saveEnd } from '@/lib/tasks/records';
-import { dropTransfers } from './transfer-run';
+import { dropTransfers } from './carrying';
 
 /** A host or an archive is about to be forgotten: what still runs there runs on, and nobody here follows it any more. */
 export async function letGoOf(placeId: string): Promise<void> {

@@ -11,6 +11,7 @@ import { manifest, scene } from '@/lib/plan/testing';
 import { type Arrival, pump } from '@/lib/tasks/pump';
 import { findTask, insertTask } from '@/lib/tasks/records';
 import { tell } from '@/lib/tasks/transfer-end';
+import { dropTransfers, stopCarrying } from './carrying';
 import { startOperation } from './operations';
 import {
   callOff,
@@ -19,7 +20,7 @@ import {
   insertTransfer,
   markFollowed,
 } from './transfer-records';
-import { carry, carryOn, dropTransfers, stopCarrying } from './transfer-run';
+import { carry, carryOn } from './transfer-run';
 import { cancelTransfer } from './transfers';
 
 /** A slow machine is no fault. */

@@ -1,4 +1,3 @@
-import PQueue from 'p-queue';
 import { type Actor, ADMINISTRATOR } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture } from '@/lib/domain/inventory';
@@ -10,7 +9,7 @@ import { inRepository, mayUseRepository } from '@/lib/plan/dedup';
 import { followedToItsEnd, report } from '@/lib/tasks/keeper';
 import { type Arrival, type DirectKey, pump } from '@/lib/tasks/pump';
 import { findTask, findTasks, saveAfterword } from '@/lib/tasks/records';
-import { tell } from '@/lib/tasks/transfer-end';
+import { outOfTurn, queue, running } from './carrying';
 import { startOperation } from './operations';
 import { placeById } from './place-records';
 import {
@@ -21,19 +20,11 @@ import {
   type TransferRecord,
 } from './transfer-records';
 
-/** More at a time would only share the same link. */
-const AT_ONCE = 2;
-
 /** A rollback that was to follow an arrival does so within this time after it, or not by itself. */
 const LATE_SECONDS = 300;
 
 /** With a key for the two machines to talk to each other; or for another dashboard that began it. */
 type HowCarried = { direct?: DirectKey; isResumed?: boolean };
-
-type Carrying = { queue: PQueue; running: Map<string, AbortController> };
-const shared = globalThis as unknown as { savepointCarrying?: Carrying };
-shared.savepointCarrying ??= { queue: new PQueue({ concurrency: AT_ONCE }), running: new Map() };
-const { queue, running } = shared.savepointCarrying;
 
 /**
  * Carries a transfer to its end in the background; with a key of its own for the two machines to talk to each other, else
@@ -55,40 +46,6 @@ export function carry(transfer: TransferRecord, how: HowCarried): void {
 /** Goes on with the transfers that were on their way when the last dashboard ended. */
 export async function carryOn(): Promise<void> {
   for (const transfer of await findTransfers()) carry(transfer, { isResumed: true });
-}
-
-/** Lets go of all transfers; what has arrived stays for the next dashboard. */
-export async function stopCarrying(): Promise<void> {
-  for (const stop of running.values()) stop.abort();
-  queue.clear();
-  await queue.onIdle();
-}
-
-/**
- * Lets go of the transfers from and to a place that is being forgotten. The task at the other end is called off, or else ends by
- * itself when nobody has gone on with it for twelve hours.
- */
-export async function dropTransfers(placeId: string): Promise<void> {
-  const all = await findTransfers();
-  for (const one of all.filter(({ fromId, toId }) => fromId === placeId || toId === placeId)) {
-    const { fromId, toId, sendTaskId, receiveTaskId } = one;
-    running.get(sendTaskId)?.abort();
-    await deleteTransfer(sendTaskId);
-    const [otherId, taskId] =
-      fromId === placeId ? [toId, receiveTaskId] : ([fromId, sendTaskId] as const);
-    await placeById(otherId)
-      .then((other) => tell(other, taskId, 'cancel', 'the other place was removed'))
-      .catch((error: unknown) => console.error(`task ${taskId} was not called off`, error));
-  }
-}
-
-/** One that waits for a host which does not answer takes nobody else's turn. */
-function outOfTurn(): (isOut: boolean) => void {
-  let wasOut = false;
-  return (isOut) => {
-    if (isOut !== wasOut) queue.concurrency += isOut ? 1 : -1;
-    wasOut = isOut;
-  };
 }
 
 async function carryNow(
