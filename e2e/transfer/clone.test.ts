@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hostScripts } from '@/lib/host/scripts';
 import { startClone } from '@/lib/services/clones';
 import { ACTOR, done } from '../engine/harness';
 import { onNearAndFar } from '../engine/near-and-far';
@@ -55,6 +56,20 @@ describe('a VM from a snapshot', () => {
       `virsh -q save-image-dumpxml /var/lib/libvirt/savepoint/vms/${vm.uuid}/${snapshotId}/state.save | grep -c '<name>web</name>'`,
     );
     expect(name.trim()).toBe('1');
+  });
+
+  it('is asked whether the host can be its processor', async () => {
+    const asked = async (model: string) => {
+      await kvm1.sh(`virsh dumpxml web >/tmp/cpu.xml
+        sed -i "/<cpu /,/<.cpu>/c <cpu mode='custom' match='exact' check='full'><model fallback='forbid'>${model}</model></cpu>" /tmp/cpu.xml`);
+      return kvm1.sh(`set +e; SP_URI=qemu:///system
+${hostScripts().verbs}
+sp_why() { echo "$*"; }
+sp_cpu_fits /tmp/cpu.xml; echo "$?"`);
+    };
+    expect(await asked('qemu64')).toMatch(/superset|identical/);
+    const no = await asked('Haswell');
+    expect(no).toContain('clone-cpu-lacking Haswell\n1\n');
   });
 
   it('is refused where its name is taken', async () => {

@@ -25,6 +25,7 @@ const TERMS: readonly [english: string, chinese: string][] = [
   ['Check that {} is whole', '确认 {} 完整'],
   ['Check the structure of disk {}', '检查磁盘 {} 的结构'],
   ['Check the free space', '检查剩余空间'],
+  ['Check that this host can be its processor', '检查该宿主机能否提供其处理器'],
   ['Check the free space for disks in {}', '检查 {} 中磁盘所需的剩余空间'],
   ['Check the free space of the store', '检查存储目录的剩余空间'],
   ['Check the free space for what the guest writes meanwhile', '检查客户机期间写入所需的剩余空间'],

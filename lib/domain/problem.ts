@@ -195,6 +195,7 @@ export type ProblemFacts = {
   'restore-place-silent': { snapshot: string; place: string; seenAt: string | null };
   'clone-name-taken': { vm: string; host: string };
   'clone-path-taken': { vm: string; host: string; path: string };
+  'clone-cpu-lacking': { vm: string; host: string; model: string };
   'clone-definition-long': { vm: string; host: string };
   'network-gone': {
     vm: string;

@@ -315,6 +315,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `${f.host} 上已有同名或同 UUID 的虚拟机（${f.vm}）。请选择其他名称。未做任何更改。`,
   'clone-path-taken': (f) =>
     `未能在 ${f.host} 上创建 ${f.vm}：${f.path} 已存在文件，Savepoint 从不覆盖它。未做任何更改。`,
+  'clone-cpu-lacking': (f) =>
+    `未能在 ${f.host} 上创建 ${f.vm}：其内存保存时使用的处理器（${f.model}）该宿主机无法提供。未做任何更改。请在与原宿主机相同的宿主机上创建，或使用不含内存的快照。`,
   'clone-definition-long': (f) =>
     `未能在 ${f.host} 上创建 ${f.vm}：其定义放不进保存的内存映像。请选择较短的名称。未做任何更改。`,
   'network-gone': (f) =>

@@ -337,6 +337,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `${f.host} already has a VM of this name or UUID (${f.vm}). Choose another name. Nothing was changed.`,
   'clone-path-taken': (f) =>
     `${f.vm} was not made on ${f.host}: there is already a file at ${f.path}, which is never overwritten. Nothing was changed.`,
+  'clone-cpu-lacking': (f) =>
+    `${f.vm} was not made on ${f.host}: its memory was saved with a processor (${f.model}) that this host cannot be. Nothing was changed. Make it on a host like its own, or from a snapshot without memory.`,
   'clone-definition-long': (f) =>
     `${f.vm} was not made on ${f.host}: its definition does not fit into the saved memory. Choose a shorter name. Nothing was changed.`,
   'network-gone': (f) =>

@@ -25,6 +25,10 @@ describe('planning a VM from a snapshot', () => {
     const dir = `${STORE}/vms/${UUID}/${one.id}`;
     const words = plan.steps.map(({ run }) => quote(run));
     expect(words).toContain(`sp_not_defined ${NEW} web-clone`);
+    expect(words.indexOf(`sp_cpu_fits ${task}/live.xml`)).toBeLessThan(
+      words.indexOf(`mkdir -p -- ${task}/stage`),
+    );
+    expect(words).toContain(`sp_cpu_fits ${task}/live.xml`);
     const to = '/var/lib/libvirt/images/web-clone-vda.qcow2';
     const own = `${to}.savepoint-${order.taskId}.in`;
     expect(words).toContain(`sp_lay_disk ${task}/stage/disk-vda.qcow2 ${to} ${own}`);

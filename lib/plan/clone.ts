@@ -135,6 +135,15 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
           title: 'Check the free space',
           run: command('sp_room', host.storePath, String(rooms[0].needBytes)),
         },
+        ...(withMemory
+          ? [
+              {
+                id: 'check-cpu',
+                title: 'Check that this host can be its processor',
+                run: command('sp_cpu_fits', `${task}/live.xml`),
+              },
+            ]
+          : []),
         ...laid.flatMap(({ free }) => free),
         ...roomSteps(rooms),
         {

@@ -76,6 +76,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   sp_awake: WORD,
   sp_check_part: `T/incoming ${WORD} ${WORD}`,
   sp_clock: `${WORD} ${WORD}`,
+  sp_cpu_fits: 'T/live[.]xml',
   sp_clone_state: `(${STATE}|${UNPACKED}) T/live[.]xml T/state[.]save`,
   sp_close: `${WORD} :(done|undone)`,
   sp_dedup: `T/incoming :${ID}[.]${ID}( :${PART})+`,

@@ -169,6 +169,8 @@ export function failureOf(
       return problem('transfer-forgotten', { snapshot: place.label, host });
     case 'clone-path-taken':
       return problem('clone-path-taken', { vm, host, path: detail });
+    case 'clone-cpu-lacking':
+      return problem('clone-cpu-lacking', { vm, host, model: detail });
     case 'clone-definition-long':
       return problem('clone-definition-long', { vm, host });
     case 'task-cancelled':

@@ -40,6 +40,30 @@ sp_unlay() {
   rm -f -- "$2"
 }
 
+# sp_cpu_fits DEFINITION: this host's QEMU can be the processor with which a memory was saved. What cannot be compared (libvirt
+# before 4.4, a processor that is not spelled out) is left to the resuming, which is taken back where it fails.
+sp_cpu_fits() {
+  if ! grep -qE "<cpu [^>]*mode=['\"]custom['\"]" "$1"; then
+    echo "its definition does not spell its processor out"
+    return 0
+  fi
+  sp_answer=$(virsh -q -c "$SP_URI" hypervisor-cpu-compare --file "$1" \
+    --virttype "$(sp_said_in "$1" "<domain [^>]*type=['\"]([^'\"]*)")" \
+    --arch "$(sp_said_in "$1" "<type [^>]*arch=['\"]([^'\"]*)")" \
+    --machine "$(sp_said_in "$1" "<type [^>]*machine=['\"]([^'\"]*)")" \
+    --emulator "$(sp_said_in "$1" '<emulator>([^<]*)')" 2>&1)
+  printf '%s\n' "$sp_answer"
+  case $sp_answer in
+    *' is incompatible with the CPU provided by hypervisor'*)
+      sp_why clone-cpu-lacking "$(sp_said_in "$1" '<model( [^>]*[^/>])?>([^<]+)' 2)"
+      return 1
+      ;;
+  esac
+}
+
+# sp_said_in FILE PATTERN [GROUP]: what the group of an extended regular expression says where it first matches.
+sp_said_in() { sed -nE "\\|$2|{s|.*$2.*|\\${3:-1}|p;q;}" "$1"; }
+
 # sp_clone_state STATE XML TO: a real copy of a saved state with another definition in its header. libvirt compares a
 # definition that it is given at a restore with that in the file, and refuses another name; so the copy's own is replaced,
 # in the room that it has (qemu_saveimage.h: length at 20, offset of the cookie at 32, both from the end of the header).
