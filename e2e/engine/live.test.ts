@@ -5,7 +5,7 @@ import { planTake } from '@/lib/plan/take';
 import { cancelTask } from '@/lib/services/cancel';
 import { newId } from '@/lib/services/start-task';
 import { taskDetail } from '@/lib/services/tasks';
-import type { LabHost } from '../lab/lab';
+import type { GuestDisk, LabHost } from '../lab/lab';
 import { strike } from '../matrix/blow';
 import { openMachine } from '../matrix/machine';
 import { ACTOR, ended } from './harness';
@@ -183,11 +183,17 @@ describe('a guest that stands still when the script dies', () => {
 });
 
 describe('a running VM without its memory', () => {
+  const AT_ONCE: GuestDisk[] = [
+    { format: 'qcow2', on: 'ext4' },
+    { format: 'raw', on: 'xfs' },
+  ];
+  const FROZEN_FILES: GuestDisk[] = Array(2).fill({ format: 'raw', on: 'ext4' });
+
   it.each([
-    ['has its filesystems frozen where an agent answers', 'with agent', true],
-    ['is captured as after a power cut where none does', 'without agent', false],
-  ])('%s', async (_what, name, agent) => {
-    const disks = [{ format: 'qcow2', on: 'ext4' } as const, { format: 'raw', on: 'xfs' } as const];
+    ['has its filesystems frozen where an agent answers', 'with agent', true, AT_ONCE],
+    ['is captured as after a power cut where none does', 'without agent', false, AT_ONCE],
+    ['goes on in layers laid at one instant over its files', 'in layers', false, FROZEN_FILES],
+  ])('%s', async (_what, name, agent, disks) => {
     await host.defineGuest({ name, disks, tickMs: 250, ...(agent ? { agent } : { tiny: true }) });
     await host.startGuest(name);
     const vm = await kvm.vm(name);
