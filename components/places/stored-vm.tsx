@@ -39,20 +39,12 @@ export function StoredVmSection({ vm, isOpenAtFirst, onBring, onRemove }: Props)
               {t('contents.newest')} <Moment iso={newest.takenAt} />
             </span>
           ) : null}
-          <ReasonButton
-            reason={reasons.bring}
-            aria-label={`${t('bring.open')}: ${name}`}
-            onPress={() => onBring(snapshots)}
-          >
-            {t('bring.open')}
-          </ReasonButton>
-          <ReasonButton
-            reason={reasons.remove}
-            aria-label={`${t('contents.remove')}: ${name}`}
-            onPress={() => onRemove(snapshots)}
-          >
-            {t('contents.remove')}
-          </ReasonButton>
+          <BringOrRemove
+            what={name}
+            reasons={reasons}
+            onBring={() => onBring(snapshots)}
+            onRemove={() => onRemove(snapshots)}
+          />
         </span>
       }
     >
@@ -116,15 +108,28 @@ function WhereToGoOn({ vm: { uuid, name, hosts } }: { vm: StoredVm }) {
   );
 }
 
-type LineProps = {
-  snapshot: StoredSnapshot;
+type Asking = {
   reasons: Record<'bring' | 'remove', string | undefined>;
   onBring: () => void;
   onRemove: () => void;
 };
 
-function StoredLine({ snapshot, reasons, onBring, onRemove }: LineProps) {
+function BringOrRemove({ what, reasons, onBring, onRemove }: Asking & { what: string }) {
   const t = useTranslations('places');
+  const [bring, remove] = [t('bring.open'), t('contents.remove')];
+  return (
+    <>
+      <ReasonButton reason={reasons.bring} aria-label={`${bring}: ${what}`} onPress={onBring}>
+        {bring}
+      </ReasonButton>
+      <ReasonButton reason={reasons.remove} aria-label={`${remove}: ${what}`} onPress={onRemove}>
+        {remove}
+      </ReasonButton>
+    </>
+  );
+}
+
+function StoredLine({ snapshot, ...asked }: Asking & { snapshot: StoredSnapshot }) {
   const common = useTranslations('common');
   const { label, description, withMemory, takenAt, size, copies, damage } = snapshot;
   return (
@@ -145,20 +150,7 @@ function StoredLine({ snapshot, reasons, onBring, onRemove }: LineProps) {
       </td>
       <td>
         <span className="flex justify-end gap-2">
-          <ReasonButton
-            reason={reasons.bring}
-            aria-label={`${t('bring.open')}: ${label}`}
-            onPress={onBring}
-          >
-            {t('bring.open')}
-          </ReasonButton>
-          <ReasonButton
-            reason={reasons.remove}
-            aria-label={`${t('contents.remove')}: ${label}`}
-            onPress={onRemove}
-          >
-            {t('contents.remove')}
-          </ReasonButton>
+          <BringOrRemove what={label} {...asked} />
         </span>
       </td>
     </tr>

@@ -166,6 +166,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       : {};
   const kept = await keptElsewhere(hostId, vmUuid);
   const usual = await usualPlace(hostId, vmUuid);
+  const live = runsOn(scene);
   const copiesOf = ({ id }: Manifest, besides?: string) =>
     kept
       .filter(({ manifest, place: { id: at } }) => manifest.id === id && at !== besides)
@@ -226,7 +227,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       ),
     ],
     ...(usual ? { defaultPlaceId: usual.placeId, isOwnDefault: usual.isOwn } : {}),
-    disks: scene.vm.disks.map((disk) => diskView(scene, disk, runsOn(scene))),
+    disks: scene.vm.disks.map((disk) => diskView(scene, disk, live)),
     ...(task ? { task } : {}),
     ...(open
       ? {

@@ -76,7 +76,7 @@ sp_verified() {
   sp_listed "$1" || return 1
   sp_read=$(sp_noted hashes)
   [ -e "$sp_read" ] || return 1
-  sp_bad=$(cat "$(sp_noted bad)" 2>/dev/null)
+  sp_bad=$(cat "${sp_read%/*}/bad" 2>/dev/null)
   sp_word=true
   [ -z "$sp_bad" ] || sp_word=false
   {
