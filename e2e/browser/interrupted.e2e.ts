@@ -33,8 +33,7 @@ async function interrupted(page: Page, host: LabHost, name: string) {
   const viewer = taskViewer(page);
   await viewer.getByRole('button', { name: 'Close' }).last().click();
   const notice = page.getByRole('note').filter({ hasText: 'interrupted' });
-  // Where something of the script outlived it for a moment, the dashboard sees it dead at its next look, a minute later.
-  await expect(notice).toBeVisible({ timeout: 2 * VM_MS });
+  await expect(notice).toBeVisible({ timeout: VM_MS });
   expect(await reasonOf(page, action(page, 'Take Snapshot'))).toContain('was interrupted');
   await host.sh(`umount '${folder}'`);
   return { notice, folder };

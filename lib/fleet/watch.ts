@@ -38,6 +38,16 @@ export function watchFleet(
   void round(watch);
 }
 
+/**
+ * Looks at a host once more at once, for what it does not tell by itself: a script that was killed leaves no event.
+ * Nothing happens where nobody watches, or where the host was never looked at.
+ */
+export function lookAgain(host: HostRecord): void {
+  const watch = shared.savepointWatch;
+  const seen = watch?.seen.get(host.id);
+  if (watch && seen) lookSoon(watch, host, seen);
+}
+
 /** Ends it: no host is listened to or asked any more. */
 export function stopWatching(): void {
   const watch = shared.savepointWatch;

@@ -4,6 +4,7 @@ import type { HostRecord } from '@/lib/domain/host';
 import { makeId } from '@/lib/domain/ids';
 import { fail, ProblemError } from '@/lib/domain/problem';
 import { refreshPicture } from '@/lib/fleet/picture';
+import { lookAgain } from '@/lib/fleet/watch';
 import type { Plan } from '@/lib/plan/plan';
 import { keepFollowing } from '@/lib/tasks/keeper';
 import { launch } from '@/lib/tasks/launch';
@@ -56,7 +57,10 @@ function lostOnTheWay({ problem: { code } }: ProblemError): boolean {
   return code === 'host-link-lost' || code === 'host-silent';
 }
 
-/** Follows a task in the background and refreshes the host's picture at its end. */
+/**
+ * Follows a task in the background and refreshes the host's picture at its end. One that died without an end of its own
+ * is looked after at once: its VM may stand still.
+ */
 export async function followTask(
   host: HostRecord,
   taskId: string,
@@ -65,6 +69,7 @@ export async function followTask(
   const task = (await findTask(taskId)) ?? fail('task-gone', { id: taskId });
   keepFollowing(host, task, async () => {
     await refreshPicture(host);
+    if ((await findTask(taskId))?.status === 'interrupted') lookAgain(host);
     await onEnd();
   });
 }
