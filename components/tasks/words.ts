@@ -28,7 +28,10 @@ export function useTaskWords() {
               left: say.duration((1000 * (totalBytes - doneBytes)) / bytesPerSecond),
             })
           : places('progressStill', so);
-      return `${words}, ${places(`routes.${route}`, { wire: formatBytes(wireBytes) })}`;
+      const way = places(`routes.${route}`);
+      // Machines that talk to each other say it at the end of a part.
+      const wire = { way, wire: formatBytes(wireBytes) };
+      return `${words}, ${wireBytes > 0 ? places('travelled', wire) : way}`;
     };
     return {
       /** How a transfer fares: its share, rate and time left, and the way that it goes. */

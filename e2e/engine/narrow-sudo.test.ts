@@ -179,7 +179,7 @@ describe('a user whose sudo allows the helper only', () => {
     const far = { id, host: vault, store };
     const roads = await goesAwayAndComesBack({ host, near, far, name: 'web', label: 'third' });
     // Nobody may write down there who may sign in to a host with narrow sudo.
-    expect(roads).toEqual({ away: 'direct', back: 'relay' });
+    expect(roads).toEqual({ away: 'direct', back: 'relay-narrow' });
     const others = `find ${store} ! -user ${KEEPER}; cat /home/${KEEPER}/.ssh/authorized_keys`;
     expect((await vault.sh(others)).trim()).toBe((await authorizedKeysLine()).trim());
     await vm.remove('third');

@@ -2,8 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { chineseTerm } from '@/lib/domain/chinese-terms';
+import { CHINESE_FAULTS } from '@/lib/domain/fault-words';
 import { CHINESE_UNITS } from '@/lib/domain/format';
-import { CHINESE_FAULTS, CHINESE_SENTENCES } from '@/lib/domain/sentences-zh';
+import { CHINESE_SENTENCES } from '@/lib/domain/sentences-zh';
 import { type Wording, WordingContext } from './wording';
 
 const CHINESE: Wording = {

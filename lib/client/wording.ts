@@ -1,13 +1,9 @@
 'use client';
 
 import { createContext, use } from 'react';
+import { ENGLISH_FAULTS, type FaultWords } from '@/lib/domain/fault-words';
 import { type DurationUnits, ENGLISH_UNITS } from '@/lib/domain/format';
-import {
-  ENGLISH_FAULTS,
-  ENGLISH_SENTENCES,
-  type FaultWords,
-  type Sentences,
-} from '@/lib/domain/sentences';
+import { ENGLISH_SENTENCES, type Sentences } from '@/lib/domain/sentences';
 
 /** What is worded by functions, not by messages with gaps. */
 export type Wording = {

@@ -1,4 +1,5 @@
 import type { FieldFault } from './faults';
+import type { Route } from './route';
 
 /**
  * Everything that can go wrong, as a closed set of codes with the facts each sentence needs.
@@ -147,7 +148,7 @@ export type ProblemFacts = {
   'note-present-kept': { label: string };
   'note-clock-old': { vm: string; behindMs: number };
   'note-present-lost': { vm: string; snapshot: string };
-  'note-transfer': { host: string; route: string; bytes: number; ms: number; wireBytes: number };
+  'note-transfer': { host: string; route: Route; bytes: number; ms: number; wireBytes: number };
   'note-newer-kept': { count: number };
   'note-stays-off': { vm: string };
   'note-libvirt-snapshots': { vm: string; names: string };

@@ -1,30 +1,21 @@
 import { chineseTerm } from './chinese-terms';
+import { CHINESE_FAULTS } from './fault-words';
 import { CHINESE_UNITS, formatBytes, formatDuration } from './format';
-import { type FaultWords, type Sentences, sentence } from './sentences';
+import type { Route } from './route';
+import { type Sentences, sentence } from './sentences';
 import type { TaskKind } from './task';
+
+const ROUTES: { [R in Route]: string } = {
+  direct: '直接从另一台机器',
+  relay: '经由本控制台中转（两台机器无法直接互通）',
+  'relay-narrow': '经由本控制台中转（该机的 sudo 不允许其他机器为传输登录）',
+  'relay-resumed': '经由本控制台中转（控制台中途重启过）',
+};
 
 function fullness(f: { usedPercent: number; metadataPercent: number | null }): string {
   const metadata = f.metadataPercent === null ? '' : `（元数据 ${Math.floor(f.metadataPercent)}%）`;
   return `${Math.floor(f.usedPercent)}%${metadata}`;
 }
-
-export const CHINESE_FAULTS: FaultWords = {
-  required: () => '此项必填。',
-  email: () => '这不是电子邮件地址。',
-  name: () => '只能用字母、数字、空格和 . _ -，最多 63 个。',
-  address: () => '请填写主机名或 IP 地址。',
-  port: () => '取值 1 到 65535。',
-  user: () => '请填写该机上的用户名。',
-  uri: () => '请填写 libvirt URI，例如 qemu:///system。',
-  path: () => '请填写绝对路径，只含字母、数字和 . _ @ + -。',
-  'path-up': () => '不能包含“..”。',
-  json: () => '不是有效的 JSON。',
-  'too-short': (limit) => `至少需要 ${limit} 个字符。`,
-  'too-long': (limit) => `最多 ${limit} 个字符。`,
-  'too-few': (limit) => `至少选择 ${limit} 项。`,
-  'too-many': (limit) => `最多选择 ${limit} 项。`,
-  wrong: () => '内容无效。',
-};
 
 const FIELDS: { [field: string]: string } = {
   name: '名称',
@@ -253,7 +244,7 @@ export const CHINESE_SENTENCES: Sentences = {
   'note-present-lost': (f) =>
     `${f.vm} 的当前状态（内存和磁盘）将会丢失，除非“${f.snapshot}”之外的快照中已有保存。`,
   'note-transfer': (f) =>
-    `${f.host} 在 ${duration(f.ms)}内${f.route === 'direct' ? '直接从另一台机器' : '经由本控制台中转（两台机器无法直接互通，或控制台中途重启过）'}接收了 ${formatBytes(f.bytes)}（${formatBytes((1000 * f.bytes) / Math.max(1, f.ms))}/秒）；实际传输 ${formatBytes(f.wireBytes)}。`,
+    `${f.host} 在 ${duration(f.ms)}内${ROUTES[f.route]}接收了 ${formatBytes(f.bytes)}（${formatBytes((1000 * f.bytes) / Math.max(1, f.ms))}/秒）；实际传输 ${formatBytes(f.wireBytes)}。`,
   'note-newer-kept': (f) => `${f.count} 个更新的快照会保留，仍可回滚到它们。`,
   'pack-no-memory': (f) => `快照“${f.snapshot}”没有可压缩的内存。`,
   'pack-already': (f) => `快照“${f.snapshot}”的内存已经压缩过。`,

@@ -1,6 +1,7 @@
-import type { Fault } from './faults';
+import { ENGLISH_FAULTS } from './fault-words';
 import { formatBytes, formatDuration } from './format';
 import type { Problem, ProblemCode, ProblemFacts } from './problem';
+import type { Route } from './route';
 import type { TaskKind } from './task';
 
 /** How a moment is written. */
@@ -18,25 +19,13 @@ function fullness(f: { usedPercent: number; metadataPercent: number | null }): s
 /** Never rounded up to a limit that it has not reached. */
 const whole = (percent: number) => Math.floor(percent);
 
-/** What is wrong with a field, below it or behind its name. */
-export type FaultWords = { [F in Fault]: (limit: number) => string };
-
-export const ENGLISH_FAULTS: FaultWords = {
-  required: () => 'This is needed.',
-  email: () => 'This is not an e-mail address.',
-  name: () => 'Letters, digits, spaces and . _ -, at most 63.',
-  address: () => 'A host name or an IP address.',
-  port: () => 'From 1 to 65535.',
-  user: () => 'The name of a user on that machine.',
-  uri: () => 'A libvirt URI such as qemu:///system.',
-  path: () => 'An absolute path of letters, digits and . _ @ + -.',
-  'path-up': () => 'It must not contain “..”.',
-  json: () => 'This is not JSON.',
-  'too-short': (limit) => `Use at least ${limit} characters.`,
-  'too-long': (limit) => `Use at most ${limit} characters.`,
-  'too-few': (limit) => `Choose at least ${limit}.`,
-  'too-many': (limit) => `Choose at most ${limit}.`,
-  wrong: () => 'This is not valid.',
+/** What is said of the way that a transfer went. */
+const ROUTES: { [R in Route]: string } = {
+  direct: 'directly from the other machine',
+  relay: 'through this dashboard, because the two machines do not reach each other,',
+  'relay-narrow':
+    'through this dashboard, because its sudo lets no other machine in for a transfer,',
+  'relay-resumed': 'through this dashboard, which was started again meanwhile,',
 };
 
 /** Fields as the forms name them. */
@@ -270,7 +259,7 @@ export const ENGLISH_SENTENCES: Sentences = {
   'note-present-lost': (f) =>
     `The present state of ${f.vm}, memory and disks, will be lost unless it is in another snapshot than “${f.snapshot}”.`,
   'note-transfer': (f) =>
-    `${f.host} received ${formatBytes(f.bytes)} ${f.route === 'direct' ? 'directly from the other machine' : 'through this dashboard, because the two machines do not reach each other or it was restarted meanwhile'} in ${formatDuration(f.ms)} (${formatBytes((1000 * f.bytes) / Math.max(1, f.ms))}/s); ${formatBytes(f.wireBytes)} really travelled.`,
+    `${f.host} received ${formatBytes(f.bytes)} ${ROUTES[f.route]} in ${formatDuration(f.ms)} (${formatBytes((1000 * f.bytes) / Math.max(1, f.ms))}/s); ${formatBytes(f.wireBytes)} really travelled.`,
   'note-newer-kept': (f) =>
     `${f.count} newer ${f.count === 1 ? 'snapshot stays' : 'snapshots stay'} and can still be rolled back to.`,
   'pack-no-memory': (f) => `Snapshot “${f.snapshot}” has no saved memory to compress.`,

@@ -1,4 +1,5 @@
 import type { Problem, Verdict } from './problem';
+import type { Route } from './route';
 
 export const TASK_KINDS = [
   'take',
@@ -60,8 +61,8 @@ export type TaskView = {
 export type TaskProgress = {
   doneBytes: number;
   totalBytes: number;
-  /** Of a transfer: whether the two machines talk to each other, its rate, and the bytes that really travelled. */
-  transfer?: { route: 'relay' | 'direct'; bytesPerSecond: number; wireBytes: number };
+  /** Of a transfer: whether the two machines talk to each other, its rate, and the bytes that really travelled as far as that is known yet. */
+  transfer?: { route: Route; bytesPerSecond: number; wireBytes: number };
 };
 
 export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'undo-failed';

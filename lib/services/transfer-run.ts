@@ -69,7 +69,7 @@ async function carryNow(
       files,
       calledOff,
       silent,
-      ...(direct ? { direct } : {}),
+      ...(direct ? { direct } : { relayed: isResumed ? 'relay-resumed' : 'relay-narrow' }),
     },
     (progress) => {
       report(sendTaskId, progress);

@@ -1,6 +1,7 @@
 import { FULL_PERCENT } from '@/lib/domain/inventory';
 import type { Problem } from '@/lib/domain/problem';
 import { problem } from '@/lib/domain/problem';
+import { ROUTES } from '@/lib/domain/route';
 import type { StepStatus, TaskStatus } from '@/lib/domain/task';
 
 /** What the host's journal says so far. Pure reading of text; lines that are not understood are passed over. */
@@ -94,7 +95,9 @@ export function notesOf({ notes }: JournalView, { vm, host }: TaskPlace): Proble
 }
 
 function routeNote(host: string, detail: string): Problem {
-  const [route = '', bytes, ms, wireBytes] = detail.split(' ');
+  const [said, bytes, ms, wireBytes] = detail.split(' ');
+  // A journal is the host's, and says what it likes.
+  const route = ROUTES.find((one) => one === said) ?? 'relay';
   const numbers = { bytes: Number(bytes), ms: Number(ms), wireBytes: Number(wireBytes) };
   return problem('note-transfer', { host, route, ...numbers });
 }

@@ -90,7 +90,13 @@ const file = (name: string, sizeBytes: number) => ({ name, file: `/s/${name}`, s
 const PARTS = [file('state.save', 2 * MIB), file('domain.xml', 100), file('disk-vda.raw', 3 * MIB)];
 
 /** Which parts went by themselves and which through here, and the route that the far end was told of. */
-async function roads(files: Pumping['files'], signIn: number) {
+async function roads(
+  files: Pumping['files'],
+  signIn: number,
+  more: { bytes?: EndLook['bytes']; relayed?: 'relay-narrow' } = {},
+) {
+  const { bytes = new Map(), relayed } = more;
+  const road = relayed ? { relayed } : { direct: { privateKey: 'k' } };
   const got = new Set<string>();
   const arrive = (words: readonly unknown[]) => {
     for (const { name } of files) if (words.includes(name)) got.add(name);
@@ -98,7 +104,7 @@ async function roads(files: Pumping['files'], signIn: number) {
   const hears = (word: string) => told().some(([, said]) => said === word);
   vi.mocked(look).mockImplementation(async ({ name }) => {
     if (hears(name === 'near' ? 'handed' : 'route')) return over('done');
-    return { ...open, got: new Set(got) };
+    return { ...open, bytes, got: new Set(got) };
   });
   vi.mocked(transferCommand).mockReset();
   vi.mocked(transferCommand).mockImplementation((_host, _task, ...words) => ({ argv: words }));
@@ -111,10 +117,11 @@ async function roads(files: Pumping['files'], signIn: number) {
     return { from: 0, to: 0, said: '' };
   };
   vi.mocked(joinHosts).mockResolvedValue({ pipe, close: () => {} });
-  await run({ files, direct: { privateKey: 'k' } });
+  await run({ files, ...road });
   const calls = vi.mocked(transferCommand).mock.calls.map(([, , ...words]) => words);
   const names = files.map(({ name }) => name);
   return {
+    calls,
     direct: calls
       .filter(([verb]) => verb === 'direct')
       .flatMap((words) => names.filter((n) => words.includes(n))),
@@ -127,19 +134,44 @@ async function roads(files: Pumping['files'], signIn: number) {
 
 it('relays what is small, which is quicker than to sign in for it', async () => {
   const sent = { direct: ['state.save', 'disk-vda.raw'], relayed: ['domain.xml'], route: 'direct' };
-  expect(await roads(PARTS, 0)).toEqual(sent);
+  expect(await roads(PARTS, 0)).toMatchObject(sent);
 });
 
 it('brings small parts by themselves where there are no others', async () => {
   const [, small] = PARTS;
   const alone = { direct: ['domain.xml'], relayed: [], route: 'direct' };
-  expect(await roads(small ? [small] : [], 0)).toEqual(alone);
+  expect(await roads(small ? [small] : [], 0)).toMatchObject(alone);
 });
 
 it('relays everything where the near end cannot sign in', async () => {
-  expect(await roads(PARTS, 255)).toEqual({
+  expect(await roads(PARTS, 255)).toMatchObject({
     direct: ['state.save', 'disk-vda.raw'],
     relayed: PARTS.map(({ name }) => name),
     route: 'relay',
   });
+});
+
+/** What the far end has of a part whose last block was cut in the middle. */
+const CUT = new Map([['state.save', MIB + 70_000]]);
+/** The whole blocks of 64 KiB among that. */
+const WHOLE = String(MIB + 65_536);
+const [STATE] = PARTS;
+
+it('goes on behind the last whole block, directly', async () => {
+  const { calls } = await roads(STATE ? [STATE] : [], 0, { bytes: CUT });
+  const words = ['/s/state.save', WHOLE, 'state.save', String(2 * MIB)];
+  expect(calls.find(([verb]) => verb === 'direct')?.slice(-4)).toEqual(words);
+});
+
+it('goes on there relayed, both ends from the same byte', async () => {
+  const { calls } = await roads(STATE ? [STATE] : [], 255, { bytes: CUT });
+  expect(calls.filter(([verb]) => verb !== 'direct')).toEqual([
+    ['send', '/s/state.save', WHOLE, 'plain'],
+    ['receive', 'state.save', String(2 * MIB), WHOLE, 'plain'],
+  ]);
+});
+
+it('says why it was relayed where nobody tried to go directly', async () => {
+  const { route } = await roads(PARTS, 0, { relayed: 'relay-narrow' });
+  expect(route).toBe('relay-narrow');
 });

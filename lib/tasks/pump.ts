@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HostRecord } from '@/lib/domain/host';
 import { ProblemError } from '@/lib/domain/problem';
+import type { Route } from '@/lib/domain/route';
 import type { TaskProgress } from '@/lib/domain/task';
 import { directInput } from '@/lib/ssh/direct';
 import { feedHost, joinHosts } from '@/lib/ssh/pipe';
+import { type Meter, makeMeter } from './meter';
 import {
   type Codec,
   commonCodec,
@@ -25,6 +27,8 @@ export type Pumping = {
   files: PumpedFile[];
   /** With this the near end may sign in to the far end; gone where that did not work. */
   direct?: DirectKey;
+  /** Why there was no such key from the beginning. */
+  relayed?: Exclude<Route, 'direct' | 'relay'>;
   /** Why it is to be taken back, once somebody wants that. */
   calledOff?: () => Promise<string | undefined>;
   /** Hears it each time that a host does not answer, and that both do. */
@@ -65,7 +69,7 @@ export async function pump(
   signal: AbortSignal,
 ): Promise<Arrival | undefined> {
   const { from, to, sendTaskId, receiveTaskId, files } = transfer;
-  const meter = makeMeter(news);
+  const meter = makeMeter(news, () => performance.now());
   let codec: Codec | undefined;
   let told = new Set<string>();
   let pauseMs = FIRST_LOOK_MS;
@@ -161,7 +165,7 @@ async function sendRest(
       if (small.length > 0) await relay(transfer, small, far, codec, meter, signal);
       return;
     }
-    meter.route('relay');
+    meter.route(transfer.relayed ?? 'relay');
     // After a large one it is time to look at both ends again.
     const many = rest.findIndex((part) => large.includes(part)) + 1 || rest.length;
     await relay(transfer, rest.slice(0, many), far, codec, meter, signal);
@@ -310,42 +314,4 @@ function answered(error: unknown): string | undefined {
 function isBrokenPipe(error: unknown): boolean {
   const { code = '', message = '' } = error as Error & { code?: string };
   return /^(ERR_STREAM|ECONN|EPIPE|ABORT_ERR)/.test(code) || /closed|not connected/i.test(message);
-}
-
-type Meter = {
-  at: (done: number, total: number) => void;
-  wire: (count: number) => void;
-  route: (route: Route) => void;
-  /** `ROUTE BYTES MILLISECONDS WIRE-BYTES`, for the far end's journal. */
-  summary: () => string;
-};
-type Route = 'relay' | 'direct';
-
-/** Rate over the whole time in which bytes flowed. */
-function makeMeter(news: PumpNews): Meter {
-  let wireBytes = 0;
-  let route: Route = 'relay';
-  let last = { done: 0, ms: 0 };
-  let first: { at: number; done: number } | undefined;
-  return {
-    wire: (count) => {
-      wireBytes += count;
-    },
-    route: (now) => {
-      route = now;
-    },
-    summary: () => `${route} ${last.done} ${Math.round(last.ms)} ${wireBytes}`,
-    at: (done, total) => {
-      const now = performance.now();
-      first ??= { at: now, done };
-      last = { done, ms: now - first.at };
-      const seconds = (now - first.at) / 1000;
-      const bytesPerSecond = seconds > 0 ? Math.round((done - first.done) / seconds) : 0;
-      news({
-        doneBytes: done,
-        totalBytes: Math.max(total, done),
-        transfer: { route, bytesPerSecond, wireBytes },
-      });
-    },
-  };
 }

@@ -127,7 +127,10 @@ export const places = {
   progress: '{percent} %, {rate}/s, {left} left',
   progressStill: '{percent} %, {rate}/s',
   routes: {
-    relay: 'through this dashboard, {wire} on the way',
-    direct: 'directly between the two machines, {wire} on the way',
+    direct: 'directly between the two machines',
+    relay: 'through this dashboard',
+    'relay-narrow': 'through this dashboard',
+    'relay-resumed': 'through this dashboard',
   },
+  travelled: '{way}, {wire} on the way',
 } as const;

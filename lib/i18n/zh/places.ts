@@ -127,7 +127,10 @@ export const places: Twin<typeof english> = {
   progress: '{percent}%，{rate}/秒，剩余 {left}',
   progressStill: '{percent}%，{rate}/秒',
   routes: {
-    relay: '经由本控制台中转，实际传输 {wire}',
-    direct: '两台机器直接传输，实际传输 {wire}',
+    direct: '两台机器直接传输',
+    relay: '经由本控制台中转',
+    'relay-narrow': '经由本控制台中转',
+    'relay-resumed': '经由本控制台中转',
   },
+  travelled: '{way}，实际传输 {wire}',
 };
