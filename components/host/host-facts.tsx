@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { UsualPlace } from '@/components/places/usual-place';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Moment } from '@/components/ui/moment';
 import { PoolRoom } from '@/components/ui/pool-room';
@@ -10,12 +11,12 @@ import type { Place } from '@/lib/domain/inventory';
 import { LIBVIRT, QEMU, SSH } from '@/lib/domain/names';
 import { formatHeld, poolKey } from '@/lib/domain/sizes';
 import type { HostView } from '@/lib/domain/view';
-import { DefaultPlace } from './default-place';
 import { FreeSpace } from './free-space';
 
 export function HostFacts({ host }: { host: HostView }) {
   const t = useTranslations('host');
   const storage = useTranslations('storage');
+  const places = useTranslations('places');
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Section title={t('storage')}>
@@ -40,8 +41,12 @@ export function HostFacts({ host }: { host: HostView }) {
             <Fact name={t('savesTo')}>
               <PlaceFacts path={host.saveDir?.path ?? '–'} place={host.saveDir} />
             </Fact>
-            <Fact name={t('defaultPlace')}>
-              <DefaultPlace host={host} />
+            <Fact name={places('usual.name')}>
+              <UsualPlace
+                hostId={host.id}
+                placeId={host.defaultPlaceId}
+                canSet={host.canSetDefault}
+              />
             </Fact>
             {host.pools.length > 0 ? (
               <Fact name={storage('pools')}>

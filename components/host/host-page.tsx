@@ -36,6 +36,7 @@ export function HostPage({ hostId }: { hostId: string }) {
 
 function Host({ host }: { host: HostView }) {
   const t = useTranslations('host');
+  const machine = useTranslations('machine');
   const common = useTranslations('common');
   const say = useSay();
   const router = useRouter();
@@ -65,7 +66,7 @@ function Host({ host }: { host: HostView }) {
           reason={say.reason(host.canChange)}
           onPress={() => router.push(`/hosts/${host.id}/connection`)}
         >
-          {t('changeConnection')}
+          {machine('changeConnection')}
         </ReasonButton>
         <ReasonButton reason={say.reason(host.canRemove)} onPress={() => setRemoving(true)}>
           {t('removeHost')}

@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Archive } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Empty } from '@/components/ui/empty';
@@ -14,7 +13,7 @@ import { useOpenTask, useUrlState } from '@/lib/client/use-url-state';
 import { toProblem } from '@/lib/domain/problem';
 import type { StoredSnapshot, StoredVm } from '@/lib/domain/view';
 import { DedupOffer } from './dedup-offer';
-import { PlaceSilence } from './place-silence';
+import { PlaceHeader } from './place-header';
 import { StoredVmSection } from './stored-vm';
 
 const BulkDialog = later(() => import('@/components/bulk/bulk-dialog').then((m) => m.BulkDialog));
@@ -36,18 +35,7 @@ export function PlacePage({ placeId }: { placeId: string }) {
   const { place, dedup, vms } = data;
   return (
     <div className="grid gap-4 p-4 sm:p-5">
-      <header className="grid gap-1">
-        <Link href="/places" className="justify-self-start rounded-sm text-muted hover:underline">
-          {t('title')}
-        </Link>
-        <div className="flex min-w-0 items-center gap-2">
-          <Archive aria-hidden className="size-4 shrink-0 text-muted" />
-          <h1 className="truncate text-lg font-semibold">{place.name}</h1>
-          <span className="text-muted">{t(`kinds.${place.kind}`)}</span>
-        </div>
-        <PlaceSilence place={place} />
-        {dedup?.isOn ? <p className="text-muted">{t('dedup.isOn')}</p> : null}
-      </header>
+      <PlaceHeader place={place} isSharing={dedup?.isOn === true} />
       {error ? <ProblemNotice problem={toProblem(error)} /> : null}
       {vms.length === 0 ? (
         <div className="rounded-lg border border-line bg-panel">

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { UsualPlace } from '@/components/places/usual-place';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Section } from '@/components/ui/section';
 import { useSay } from '@/lib/client/use-say';
@@ -11,6 +12,7 @@ import { DisksTable } from './disks-table';
 export function SummaryTab({ view }: { view: VmView }) {
   const t = useTranslations('vm');
   const common = useTranslations('common');
+  const places = useTranslations('places');
   const say = useSay();
   const { vm, host, disks } = view;
   return (
@@ -53,6 +55,15 @@ export function SummaryTab({ view }: { view: VmView }) {
               </Fact>
               <Fact name={t('libvirtSnapshots')}>
                 {vm.libvirtSnapshots.length > 0 ? vm.libvirtSnapshots.join(', ') : t('none')}
+              </Fact>
+              <Fact name={places('usual.name')}>
+                <UsualPlace
+                  hostId={host.id}
+                  vmUuid={vm.uuid}
+                  placeId={view.defaultPlaceId}
+                  isOfHost={!view.isOwnDefault}
+                  canSet={view.canSetDefault}
+                />
               </Fact>
             </Facts>
           </div>

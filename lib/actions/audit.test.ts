@@ -81,6 +81,7 @@ const CALLS: { [N in Name]?: [verb: string, call: () => Promise<unknown>] } = {
   replaceKey: ['replace-key', () => keys.replaceKey()],
   dropKey: ['drop-key', () => keys.dropKey()],
   addPlace: ['add-place', () => places.addPlace(place)],
+  changePlace: ['change-place', () => places.changePlace({ ...reached, placeId: hostId })],
   deduplicate: ['deduplicate', () => places.deduplicate({ placeId: hostId })],
   removePlace: ['remove-place', () => places.removePlace({ placeId: hostId })],
   setDefaultPlace: ['set-default-place', () => places.setDefaultPlace({ hostId, placeId: 'h2' })],

@@ -1,6 +1,7 @@
 'use server';
 
 import { requireActor } from '@/lib/auth/session';
+import type { HostChange } from '@/lib/domain/host';
 import type { CloneInput, PlaceInput, TransferInput } from '@/lib/domain/place';
 import type { ActionResult } from '@/lib/domain/view';
 import * as clones from '@/lib/services/clones';
@@ -12,6 +13,12 @@ import { act } from './result';
 
 export async function addPlace(input: PlaceInput): Promise<ActionResult<{ placeId: string }>> {
   return act(async () => places.addPlace(await requireActor(), input));
+}
+
+export async function changePlace(
+  input: HostChange & { placeId: string },
+): Promise<ActionResult<{ placeId: string }>> {
+  return act(async () => places.changePlace(await requireActor(), input));
 }
 
 export async function removePlace(input: { placeId: string }): Promise<ActionResult<null>> {
@@ -27,9 +34,10 @@ export async function refreshPlace(input: { placeId: string }): Promise<ActionRe
   return act(async () => places.refreshPlace(await requireActor(), input));
 }
 
-/** Where the snapshots of a host usually go. */
+/** Where the snapshots of a host, or of one VM, usually go. */
 export async function setDefaultPlace(input: {
   hostId: string;
+  vmUuid?: string;
   placeId: string | null;
 }): Promise<ActionResult<null>> {
   return act(async () => usual.setDefaultPlace(await requireActor(), input));

@@ -39,6 +39,8 @@ export type PlaceView = {
   /** Whether whoever asks may put snapshots there. */
   mayKeep: Verdict;
   canRefresh: Verdict;
+  /** How it is reached; of hosts this is said on their own pages. */
+  canChange: Verdict;
   /** Taking it off the list; hosts are removed on their own pages. */
   canRemove: Verdict;
   /** Names of the hosts whose snapshots usually go here. */

@@ -36,6 +36,7 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   clone: ['administer'],
   'add-place': ['administer'],
   'set-default-place': ['administer'],
+  'change-place': ['administer'],
   'remove-place': ['administer'],
   deduplicate: ['administer'],
   'read-people': ['administer'],

@@ -42,6 +42,7 @@ export const VERBS = {
   'remove-host': 'administer',
   clone: 'administer',
   'add-place': 'administer',
+  'change-place': 'administer',
   'remove-place': 'administer',
   deduplicate: 'administer',
   'set-default-place': 'administer',
@@ -91,6 +92,14 @@ export function mayAct(grants: readonly Grant[], verb: Verb, place: Place): Verd
     (grant) => INCLUDES[grant.right].includes(right) && covers(grant, place),
   );
   return isGranted ? YES : no('not-allowed', { right, scope: scopeOf(place) });
+}
+
+/**
+ * Whether somebody may say where snapshots usually go: of a VM whoever copies them, as the dialog for that asks; of a whole
+ * host whoever administers it.
+ */
+export function mayChooseUsual(grants: readonly Grant[], place: Place): Verdict {
+  return mayAct(grants, place.vmUuid === undefined ? 'set-default-place' : 'copy', place);
 }
 
 /**

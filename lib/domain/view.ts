@@ -2,6 +2,7 @@ import type { BulkKind } from './bulk';
 import type { HostStatus, Place, Pool, Vm, VmState } from './inventory';
 import type { Manifest, MethodName } from './manifest';
 import type { Mode } from './mode';
+import type { PlaceView } from './place';
 import type { Problem, Verdict } from './problem';
 import type { Bound, Held, HostRoom, SnapshotSize } from './sizes';
 import type { TaskKind } from './task';
@@ -200,7 +201,7 @@ export type StoredVm = {
 
 /** All that a place keeps and that is in sight, as it was last seen. */
 export type PlaceContents = {
-  place: PlaceMark & { problem?: Problem };
+  place: PlaceView;
   dedup?: PlaceDedup;
   vms: StoredVm[];
 };
@@ -253,6 +254,7 @@ export type VmView = Confirming & {
   /** Where its snapshots usually go: the VM’s own choice, or that of its host. */
   defaultPlaceId?: string;
   isOwnDefault?: boolean;
+  canSetDefault: Verdict;
   disks: DiskView[];
   task?: { id: string; kind: TaskKind };
   /** An interrupted task that could not be brought to an end by itself: a person chooses the way. */

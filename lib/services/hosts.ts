@@ -13,17 +13,14 @@ import { EVERYTHING, mayAct } from '@/lib/domain/rights';
 import { publish } from '@/lib/events/bus';
 import { forgetPicture, refreshPicture } from '@/lib/fleet/picture';
 import { unfollowHost } from '@/lib/fleet/push';
-import { readHost } from '@/lib/fleet/read-host';
 import { probeHostKey } from '@/lib/ssh/host-key';
 import { closeHost, retryNow } from '@/lib/ssh/pool';
-import { stopFollowing } from '@/lib/tasks/keeper';
-import { findOpenTasks } from '@/lib/tasks/records';
 import { type AuditNote, audited } from './audit';
 import { allHosts, hostById } from './host-records';
 import { parseInput } from './input';
 import { letGoOf } from './let-go';
 import { placeName } from './place-name';
-import { followTask } from './start-task';
+import { reachAnew } from './reach';
 
 const addressSchema = hostInputSchema.pick({ address: true, port: true });
 
@@ -86,20 +83,9 @@ export async function changeHost(
   const { hostId, ...wanted } = parseInput(changeSchema, input);
   const change = async (note: AuditNote) => {
     const before = await hostById(hostId);
-    note.detail = `${wanted.name}, ${wanted.user} at ${wanted.address} port ${wanted.port}`;
     await refuseTaken(wanted, hostId);
-    // Under another id, so that nobody else's next command goes this way before it is known to work.
-    const trial = { ...before, ...wanted, id: `${hostId}-trial` };
-    const answer = await readHost(trial);
-    closeHost(trial.id);
-    if (!answer.ok) throw new ProblemError(answer.problem);
-    const open = (await findOpenTasks()).filter((task) => task.hostId === hostId);
-    await stopFollowing(open.map(({ id }) => id));
-    const host = await (await getDb()).host.update({ where: { id: hostId }, data: wanted });
-    closeHost(hostId);
-    for (const { id } of open) await followTask(host, id);
-    await refreshPicture(host);
-    publish({ topic: 'hosts' });
+    const save = () => getDb().host.update({ where: { id: hostId }, data: wanted });
+    await reachAnew(before, wanted, save, note);
     return { hostId };
   };
   // Like adding one, it decides to which machine Savepoint signs in.

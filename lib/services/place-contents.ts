@@ -11,6 +11,7 @@ import { sizeOf } from '@/lib/plan/sizes';
 import { dedupOf } from './deduplicating';
 import { damageOf, markOf } from './elsewhere';
 import { allPlaces, placeById } from './place-records';
+import { placeView } from './places';
 import { answersNow } from './scene';
 import { snapshotsInSight } from './sight';
 
@@ -18,13 +19,13 @@ import { snapshotsInSight } from './sight';
  * What a place keeps, by VM: the way to a snapshot whose VM is on no host any more. Every VM is asked for by itself, so an
  * archive shows nobody more than the rights on it allow. Throws `not-allowed`, `place-gone`.
  */
-export async function placeContents({ grants }: Actor, placeId: string): Promise<PlaceContents> {
+export async function placeContents(actor: Actor, placeId: string): Promise<PlaceContents> {
+  const { grants } = actor;
   if (!seesHost(grants, placeId)) fail('not-allowed', { right: VERBS.read, scope: 'place' });
   const place = await placeById(placeId);
-  const { inventory, problem } = pictureOf(placeId);
-  const mark = { ...markOf(place), ...(problem ? { problem } : {}) };
+  const { inventory } = pictureOf(placeId);
   const dedup = dedupOf(grants, place);
-  const about = { place: mark, ...(dedup ? { dedup } : {}) };
+  const about = { place: await placeView(actor, place), ...(dedup ? { dedup } : {}) };
   if (!inventory) return { ...about, vms: [] };
   const others = (await allPlaces()).filter(({ id }) => id !== placeId);
   const copies = copiesAt(grants, others);

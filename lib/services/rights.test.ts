@@ -24,7 +24,7 @@ import {
 } from './people';
 import { listPeople } from './people-view';
 import { placeContents } from './place-contents';
-import { addPlace, listPlaces, removePlace } from './places';
+import { addPlace, changePlace, listPlaces, removePlace } from './places';
 import { decide } from './recovery';
 import { allSessions, endSession } from './sessions';
 import { listTasks, taskDetail, taskLog } from './tasks';
@@ -112,6 +112,7 @@ const CALLS: { [V in Verb]: Call[] } = {
   ],
   'add-place': [(actor) => addPlace(actor, newPlace)],
   deduplicate: [(actor) => deduplicate(actor, { placeId: hostId })],
+  'change-place': [(actor) => changePlace(actor, { ...reached, placeId: hostId })],
   'remove-place': [(actor) => removePlace(actor, { placeId: hostId })],
   'set-default-place': [(actor) => setDefaultPlace(actor, { hostId, placeId: null })],
   'change-host': [(actor) => changeHost(actor, { ...reached, hostId })],

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { addTestPlaces, openTestDb } from '@/lib/db/testing';
+import { toProblem } from '@/lib/domain/problem';
+import type { Grant } from '@/lib/domain/rights';
 import { UUID } from '@/lib/plan/testing';
-import { setUsualPlace, usualPlace } from './usual-place';
+import { setDefaultPlace, setUsualPlace, usualPlace } from './usual-place';
 
 let clear: () => Promise<void>;
 beforeEach(async () => {
@@ -20,4 +22,22 @@ it('is the VM’s own, until it is taken back: then that of its host again', asy
   expect(await usualPlace('h1', UUID)).toEqual({ placeId: 'vault', isOwn: false });
   // Nothing is left to take back.
   await setUsualPlace('h1', UUID, null);
+});
+
+const choose = (grants: Grant[], vmUuid?: string) =>
+  setDefaultPlace(
+    { id: 'u', name: 'Ann', grants },
+    { hostId: 'h1', ...(vmUuid === undefined ? {} : { vmUuid }), placeId: 'vault' },
+  ).then(
+    () => 'ok',
+    (error: unknown) => toProblem(error).code,
+  );
+
+it('of a VM is for whoever may copy it to say, of a host for whoever administers that', async () => {
+  const keeper: Grant[] = [{ right: 'snapshot', hostId: 'h1', vmUuid: UUID }];
+  expect(await choose(keeper, UUID)).toBe('ok');
+  expect(await usualPlace('h1', UUID)).toEqual({ placeId: 'vault', isOwn: true });
+  expect(await choose(keeper)).toBe('not-allowed');
+  expect(await choose([{ right: 'audit', hostId: 'h1' }], UUID)).toBe('not-allowed');
+  expect(await choose([{ right: 'administer', hostId: 'h1' }])).toBe('ok');
 });

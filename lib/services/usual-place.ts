@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
 import { getDb } from '@/lib/db/db';
+import { vmUuidSchema } from '@/lib/domain/ids';
 import { fail } from '@/lib/domain/problem';
+import { mayChooseUsual } from '@/lib/domain/rights';
 import { publish } from '@/lib/events/bus';
-import { audited } from './audit';
+import { type AuditNote, audited } from './audit';
 import { hostById } from './host-records';
 import { parseInput } from './input';
 import { placeName } from './place-name';
@@ -32,26 +34,29 @@ export async function usualPlacesOfHosts(): Promise<Map<string, string>> {
 
 const choiceSchema = z.object({
   hostId: z.string().max(64),
+  vmUuid: vmUuidSchema.optional(),
   placeId: z.string().max(64).nullable(),
 });
 
-/** Says where the snapshots of a host usually go; null: nowhere in particular. */
+/** Says where the snapshots of a host, or of one VM there, usually go; null: nowhere in particular, or as its host says. */
 export async function setDefaultPlace(
   actor: Actor,
-  input: { hostId: string; placeId: string | null },
+  input: { hostId: string; vmUuid?: string; placeId: string | null },
 ): Promise<null> {
-  const { hostId, placeId } = parseInput(choiceSchema, input);
-  const at = { hostId, target: await placeName(hostId) };
-  return audited(actor, 'set-default-place', at, async (note) => {
+  const { hostId, vmUuid, placeId } = parseInput(choiceSchema, input);
+  const at = { hostId, ...(vmUuid === undefined ? {} : { vmUuid }) };
+  const set = async (note: AuditNote) => {
     await hostById(hostId);
     if (placeId !== null) {
       note.detail = (await placeById(placeId)).name;
       if (placeId === hostId) fail('transfer-same', { host: note.detail });
     }
-    await setUsualPlace(hostId, undefined, placeId);
+    await setUsualPlace(hostId, vmUuid, placeId);
     publish({ topic: 'hosts' });
     return null;
-  });
+  };
+  const about = { ...at, target: await placeName(hostId, vmUuid) };
+  return audited(actor, 'set-default-place', about, set, mayChooseUsual(actor.grants, at));
 }
 
 /** Of a VM, or of a host where none is named; null: none of its own. */

@@ -3,7 +3,7 @@ import type { HostRecord } from '@/lib/domain/host';
 import type { Disk, HostPicture, SnapshotRecord } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
 import { fail, firstNo, problem, refused, type Verdict, YES } from '@/lib/domain/problem';
-import { EVERYTHING, mayAct, seesHost, type Verb } from '@/lib/domain/rights';
+import { EVERYTHING, mayAct, mayChooseUsual, seesHost, type Verb } from '@/lib/domain/rights';
 import { freedTogether } from '@/lib/domain/sizes';
 import type {
   Confirming,
@@ -227,6 +227,7 @@ export async function vmView(actor: Actor, hostId: string, vmUuid: string): Prom
       ),
     ],
     ...(usual ? { defaultPlaceId: usual.placeId, isOwnDefault: usual.isOwn } : {}),
+    canSetDefault: mayChooseUsual(actor.grants, place),
     disks: scene.vm.disks.map((disk) => diskView(scene, disk, live)),
     ...(task ? { task } : {}),
     ...(open

@@ -36,6 +36,7 @@ export const audit = {
     cancel: 'cancel a task',
     clone: 'make a VM from a snapshot',
     'add-place': 'add an archive',
+    'change-place': 'change an archive’s connection',
     'remove-place': 'remove an archive',
     deduplicate: 'let an archive keep equal parts once',
     'set-default-place': 'choose where snapshots usually go',

@@ -18,4 +18,7 @@ export const machine = {
   fingerprint: 'Fingerprint',
   onTheMachine: 'On the machine',
   back: 'Back',
+  changeConnection: 'Change connection',
+  connectionOf: 'Connection of {machine}',
+  yesChange: 'Yes, use this connection',
 } as const;

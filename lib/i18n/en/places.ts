@@ -12,6 +12,7 @@ export const places = {
     held: 'Held',
     where: 'Where',
     seen: 'Last seen',
+    usual: 'Usual place of',
   },
   kinds: { host: 'store of a host', archive: 'archive' },
   status: {
@@ -26,6 +27,14 @@ export const places = {
   removeBody:
     'Savepoint forgets “{name}”. Its {count, plural, one {snapshot stays} other {# snapshots stay}} there, and can be used again when it is added again.',
   refresh: 'Read again',
+  usual: {
+    name: 'Usual place',
+    help: 'Copy and Move of its snapshots begin with this place',
+    none: 'None',
+    ofHost: 'As its host: {place}',
+    asHost: 'As its host',
+    noOther: 'There is no other place yet: add an archive under Places.',
+  },
   form: {
     folder: 'Folder',
     folderHelp: 'Made if it is not there. Nothing else on the machine is touched.',

@@ -36,6 +36,7 @@ export const audit: Twin<typeof english> = {
     cancel: '取消任务',
     clone: '由快照新建虚拟机',
     'add-place': '添加归档位置',
+    'change-place': '更改归档位置连接',
     'remove-place': '移除归档位置',
     deduplicate: '让归档对相同部分只保存一份',
     'set-default-place': '设置快照的默认位置',

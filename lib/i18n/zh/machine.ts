@@ -20,4 +20,7 @@ export const machine: Twin<typeof english> = {
   fingerprint: '指纹',
   onTheMachine: '在该机器上',
   back: '返回',
+  changeConnection: '更改连接',
+  connectionOf: '{machine} 的连接',
+  yesChange: '是，使用此连接',
 };

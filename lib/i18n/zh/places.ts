@@ -14,6 +14,7 @@ export const places: Twin<typeof english> = {
     held: '占用',
     where: '地址',
     seen: '上次读取',
+    usual: '默认位置，用于',
   },
   kinds: { host: '主机存储', archive: '归档位置' },
   status: {
@@ -28,6 +29,14 @@ export const places: Twin<typeof english> = {
   removeBody:
     'Savepoint 将不再记录“{name}”。其中的 {count, plural, other {# 个快照}}会保留在原处，重新添加后可再次使用。',
   refresh: '重新读取',
+  usual: {
+    name: '默认位置',
+    help: '复制和移动其快照时首先选中的位置',
+    none: '无',
+    ofHost: '同宿主机：{place}',
+    asHost: '同宿主机',
+    noOther: '还没有其他位置：请在“存放位置”页添加归档位置。',
+  },
   form: {
     folder: '文件夹',
     folderHelp: '不存在时会自动创建。不会改动该机器上的其他内容。',

@@ -8,7 +8,7 @@ import { authorizedKeysLine } from '@/lib/services/host-key';
 import { connectionOf } from '@/lib/services/hosts';
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getT('host'))('changeConnection') };
+  return { title: (await getT('machine'))('changeConnection') };
 }
 
 export default async function Page({ params }: PageProps<'/hosts/[hostId]/connection'>) {
