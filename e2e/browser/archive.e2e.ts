@@ -74,6 +74,58 @@ test('a host’s usual place is chosen on its page, and the dialogs begin with i
   await page.keyboard.press('Escape');
 });
 
+test('a VM has a usual place of its own, in the dialog or on its page', async ({ page }) => {
+  await openVm(page, 'web');
+  const dialog = await elsewhere(page, SNAPSHOT, 'Copy to…');
+  await dialog.getByText('kvm2', { exact: true }).click();
+  const own = dialog.getByRole('checkbox', { name: 'Use this place for web from now on' });
+  await expect(own).not.toBeChecked();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('tab', { name: 'Summary' }).click();
+  const choice = page.getByRole('button', { name: /Copy and Move of its snapshots begin/ });
+  await expect(choice).toContainText(`As its host: ${ARCHIVE.name}`);
+  await choice.click();
+  await page.getByRole('option', { name: 'kvm2' }).click();
+  await expect(choice).toContainText('kvm2');
+  await page.getByRole('tab', { name: 'Snapshots' }).click();
+  const again = await elsewhere(page, SNAPSHOT, 'Move to…');
+  await expect(again.getByRole('radio', { name: /^kvm2/ })).toBeChecked();
+  await expect(
+    again.getByRole('checkbox', { name: 'Use this place for web from now on' }),
+  ).toBeChecked();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('tab', { name: 'Summary' }).click();
+  await choice.click();
+  await page.getByRole('option', { name: 'As its host' }).click();
+  await expect(choice).toContainText(`As its host: ${ARCHIVE.name}`);
+});
+
+test('an archive’s page has its room, and another connection is used once it works', async ({
+  page,
+}) => {
+  await page.goto('/places');
+  await placeRow(page, ARCHIVE.name).getByRole('link', { name: ARCHIVE.name }).click();
+  const main = page.getByRole('main');
+  await expect(main).toContainText(/GiB of .*GiB/);
+  await expect(main).toContainText(ARCHIVE.path);
+  await main.getByRole('button', { name: 'Change connection' }).click();
+  await expect(page.getByRole('heading', { name: 'Connection of vault' })).toBeVisible();
+  await page.getByLabel('User').fill('nobody');
+  const ask = page.getByRole('button', { name: 'Ask for its host key' });
+  const use = page.getByRole('button', { name: 'Yes, use this connection' });
+  await ask.click();
+  await use.click();
+  await expect(page.getByRole('alert')).toContainText('nobody');
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await page.getByLabel('User').fill('root');
+  await ask.click();
+  await use.click();
+  await expect(page.getByRole('heading', { name: ARCHIVE.name, level: 1 })).toBeVisible();
+  await expect(main).toContainText(`root@${labHost('kvm2').address}:${ARCHIVE.path}`);
+});
+
 test('a snapshot is copied there, removed here, and comes back for a rollback', async ({
   page,
 }) => {
@@ -158,17 +210,19 @@ test('what an archive keeps is found on its page, and brought to a host that has
   await expect(orphan).toHaveCount(0);
 });
 
-test('what an archive keeps is removed on its page, also of a VM that is on no host', async ({
-  page,
-}) => {
+test('a snapshot is moved to an archive, and removed there on its page', async ({ page }) => {
   const extra = 'only_for_a_while';
   await openVm(page, 'web');
   await take(page, extra);
-  const copying = await elsewhere(page, extra, 'Copy to…');
-  await copying.getByRole('button', { name: 'Copy', exact: true }).click();
+  const moving = await elsewhere(page, extra, 'Move to…');
+  await expect(moving).toContainText(
+    'Each is removed here only after every part of it was compared',
+  );
+  await moving.getByRole('button', { name: 'Move', exact: true }).click();
   await openTaskId(page);
   await seeItDone(page);
-  await removeRow(page, markedRow(page, extra));
+  // Removing it here is a task of its own, which follows the arrival.
+  await expect(markOf(page, extra, 'at vault')).toBeVisible({ timeout: VM_MS });
 
   await page.goto('/places');
   await placeRow(page, ARCHIVE.name).getByRole('link', { name: ARCHIVE.name }).click();
