@@ -2,12 +2,15 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { DefinitionChanges } from '@/components/snapshots/definition-changes';
 import { Button } from '@/components/ui/button';
 import { ConfirmField, useConfirm } from '@/components/ui/confirm-field';
 import { DialogBody, DialogFooter, ModalDialog } from '@/components/ui/dialog';
+import { Disclosure } from '@/components/ui/disclosure';
 import { Checkbox } from '@/components/ui/fields';
-import { ProblemNotice } from '@/components/ui/notice';
+import { Notice, ProblemNotice } from '@/components/ui/notice';
 import { useKeepFirst } from '@/lib/client/use-keep-first';
+import { useSay } from '@/lib/client/use-say';
 import { useTransfer } from '@/lib/client/use-transfer';
 import type { TransferInput } from '@/lib/domain/place';
 import { toProblem } from '@/lib/domain/problem';
@@ -30,6 +33,7 @@ export function BringBackDialog({ view, snapshot, place, isRollback, onClose, on
   const { manifest } = snapshot;
   const t = useTranslations('places');
   const snapshots = useTranslations('snapshots');
+  const say = useSay();
   const [thenRollback, setThenRollback] = useState(isRollback);
   const [startAfter, setStartAfter] = useState(false);
   const [keepWanted, keep] = useKeepFirst();
@@ -57,12 +61,23 @@ export function BringBackDialog({ view, snapshot, place, isRollback, onClose, on
             {t('back.keepFirst')}
           </Checkbox>
         ) : null}
+        {thenRollback && !canKeep.ok ? (
+          <Notice tone="warn">{say.problem(canKeep.problem)}</Notice>
+        ) : null}
         {thenRollback && !manifest.withMemory ? (
           <Checkbox isSelected={startAfter} onChange={setStartAfter}>
             {t('back.startAfter')}
           </Checkbox>
         ) : null}
         <TransferPreview preview={preview} />
+        {thenRollback ? (
+          <Disclosure title={snapshots('thenAndNow')}>
+            <DefinitionChanges
+              ids={{ hostId: host.id, vmUuid: vm.uuid, snapshotId: manifest.id }}
+              at={place.id}
+            />
+          </Disclosure>
+        ) : null}
         <ConfirmField confirm={confirm} label={snapshots('typeName', { vm: vm.name })} />
         {transfer.error ? <ProblemNotice problem={toProblem(transfer.error)} /> : null}
       </DialogBody>

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { CommandList } from '@/components/snapshots/command-list';
+import { PlanShown } from '@/components/snapshots/preview-pane';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ProblemNotice, Warnings } from '@/components/ui/notice';
 import { transferPreviewQuery } from '@/lib/client/queries';
@@ -46,6 +47,12 @@ export function TransferPreview({
           <Disclosure title={t('commands', { count: String(data.steps.length) })}>
             <CommandList steps={data.steps} />
           </Disclosure>
+          {data.follows ? (
+            <section className="grid gap-2">
+              <h3 className="mt-1 text-xs font-medium text-muted">{t('follows')}</h3>
+              <PlanShown plan={data.follows} />
+            </section>
+          ) : null}
         </>
       ) : null}
       {isLoading ? <p className="text-muted">{t('planning')}</p> : null}

@@ -13,10 +13,10 @@ const LOOKS: Record<Changes['lines'][number]['kind'], { mark: string; look: stri
   gap: { mark: '⋯', look: 'text-muted' },
 };
 
-/** How the VM's definition differs from the one in the snapshot. */
-export function DefinitionChanges({ ids }: { ids: SnapshotIds }) {
+/** How the VM's definition differs from the one in the snapshot; `at`: the place where that is read. */
+export function DefinitionChanges({ ids, at }: { ids: SnapshotIds; at?: string }) {
   const t = useTranslations('snapshots');
-  const { data, error, refetch } = useQuery(definitionQuery(ids));
+  const { data, error, refetch } = useQuery(definitionQuery(ids, at));
   if (!data) return <QueryState error={error} retry={refetch} what={t('what.definition')} />;
   if (data.lines.length === 0) return <p className="py-1.5 text-muted">{t('sameDefinition')}</p>;
   return (

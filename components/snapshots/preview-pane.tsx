@@ -7,7 +7,7 @@ import { ProblemNotice, Warnings } from '@/components/ui/notice';
 import { previewQuery } from '@/lib/client/queries';
 import { useDebounced } from '@/lib/client/use-debounced';
 import { toProblem } from '@/lib/domain/problem';
-import type { OperationRequest, VmView } from '@/lib/domain/view';
+import type { OperationRequest, PlanPreview, VmView } from '@/lib/domain/view';
 import { CommandList } from './command-list';
 import { EstimateLine } from './estimate-line';
 
@@ -31,6 +31,20 @@ export function usePreview(
   });
 }
 
+/** What a plan comes to, what is to be known before it, and its commands. */
+export function PlanShown({ plan }: { plan: Omit<Extract<PlanPreview, { ok: true }>, 'follows'> }) {
+  const t = useTranslations('snapshots');
+  return (
+    <>
+      <EstimateLine estimate={plan.estimate} />
+      <Warnings warnings={plan.warnings} />
+      <Disclosure title={t('commands', { count: plan.steps.length })}>
+        <CommandList steps={plan.steps} />
+      </Disclosure>
+    </>
+  );
+}
+
 type Props = { preview: ReturnType<typeof usePreview>; reserve?: string };
 
 /** What will happen, before it does. It keeps its room while it is being read. */
@@ -41,15 +55,7 @@ export function PreviewPane({ preview, reserve = 'min-h-14' }: Props) {
     <div aria-live="polite" className={`grid content-start gap-2 ${reserve}`}>
       {error ? <ProblemNotice problem={toProblem(error)} /> : null}
       {data?.ok === false ? <ProblemNotice problem={data.problem} /> : null}
-      {data?.ok ? (
-        <>
-          <EstimateLine estimate={data.estimate} />
-          <Warnings warnings={data.warnings} />
-          <Disclosure title={t('commands', { count: data.steps.length })}>
-            <CommandList steps={data.steps} />
-          </Disclosure>
-        </>
-      ) : null}
+      {data?.ok ? <PlanShown plan={data} /> : null}
       {!data && !error ? <p className="text-muted">{t('planning')}</p> : null}
     </div>
   );

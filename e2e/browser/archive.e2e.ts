@@ -146,6 +146,11 @@ test('a snapshot is copied there, removed here, and comes back for a rollback', 
   await action(page, 'Rollback').click();
   const back = page.getByRole('dialog', { name: 'Bring snapshot back' });
   await expect(back).toContainText(`“${SNAPSHOT}” is kept at vault.`);
+  await expect(back).toContainText('Then, by itself, the rollback');
+  await expect(back).toContainText('Guest pause');
+  await back.getByRole('button', { name: 'Definition then and now' }).click();
+  await expect(back).toContainText('The definition is the same now.');
+  expect.soft(await barriers(page), 'bring back').toEqual([]);
   await back.getByRole('button', { name: 'Bring back and roll back' }).click();
   await seeItDone(page);
   // The rollback is a task of its own, which follows the arrival.

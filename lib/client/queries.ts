@@ -116,12 +116,13 @@ const snapshotPath = ({ hostId, vmUuid, snapshotId }: SnapshotIds) =>
 /** The picture of the screen that a snapshot holds. It never changes. */
 export const screenPath = (ids: SnapshotIds) => `${snapshotPath(ids)}/screen`;
 
-/** How the definition changed since a snapshot. */
-export function definitionQuery(ids: SnapshotIds) {
+/** How the definition changed since a snapshot, read from the copy that lies at a place where it is not on the VM's host. */
+export function definitionQuery(ids: SnapshotIds, at?: string) {
+  const search = at === undefined ? '' : `?at=${encodeURIComponent(at)}`;
   return queryOptions({
-    queryKey: ['definition', ids],
+    queryKey: ['definition', ids, at],
     queryFn: ({ signal }) =>
-      fetchJson<DefinitionChanges>(`${snapshotPath(ids)}/definition`, signal),
+      fetchJson<DefinitionChanges>(`${snapshotPath(ids)}/definition${search}`, signal),
   });
 }
 

@@ -149,6 +149,8 @@ export type ProblemFacts = {
   'note-clock-old': { vm: string; behindMs: number };
   'note-present-lost': { vm: string; snapshot: string };
   'note-transfer': { host: string; route: Route; bytes: number; ms: number; wireBytes: number };
+  'note-not-compressed': { host: string };
+  'note-not-makeable': { vm: string; host: string; why: Problem };
   'note-newer-kept': { count: number };
   'note-stays-off': { vm: string };
   'note-libvirt-snapshots': { vm: string; names: string };

@@ -245,6 +245,9 @@ export const CHINESE_SENTENCES: Sentences = {
     `${f.vm} 的当前状态（内存和磁盘）将会丢失，除非“${f.snapshot}”之外的快照中已有保存。`,
   'note-transfer': (f) =>
     `${f.host} 在 ${duration(f.ms)}内${ROUTES[f.route]}接收了 ${formatBytes(f.bytes)}（${formatBytes((1000 * f.bytes) / Math.max(1, f.ms))}/秒）；实际传输 ${formatBytes(f.wireBytes)}。`,
+  'note-not-compressed': (f) => `数据不经压缩传输：${f.host} 上没有 zstd。`,
+  'note-not-makeable': (f, at) =>
+    `到达 ${f.host} 之后，在那里建立虚拟机 ${f.vm} 会有如下问题：${sentence(f.why, CHINESE_SENTENCES, at)}`,
   'note-newer-kept': (f) => `${f.count} 个更新的快照会保留，仍可回滚到它们。`,
   'pack-no-memory': (f) => `快照“${f.snapshot}”没有可压缩的内存。`,
   'pack-already': (f) => `快照“${f.snapshot}”的内存已经压缩过。`,

@@ -260,6 +260,9 @@ export const ENGLISH_SENTENCES: Sentences = {
     `The present state of ${f.vm}, memory and disks, will be lost unless it is in another snapshot than “${f.snapshot}”.`,
   'note-transfer': (f) =>
     `${f.host} received ${formatBytes(f.bytes)} ${ROUTES[f.route]} in ${formatDuration(f.ms)} (${formatBytes((1000 * f.bytes) / Math.max(1, f.ms))}/s); ${formatBytes(f.wireBytes)} really travelled.`,
+  'note-not-compressed': (f) => `The bytes travel as they are: ${f.host} has no zstd.`,
+  'note-not-makeable': (f, at) =>
+    `Once it is on ${f.host}, this speaks against VM ${f.vm} there: ${sentence(f.why, ENGLISH_SENTENCES, at)}`,
   'note-newer-kept': (f) =>
     `${f.count} newer ${f.count === 1 ? 'snapshot stays' : 'snapshots stay'} and can still be rolled back to.`,
   'pack-no-memory': (f) => `Snapshot “${f.snapshot}” has no saved memory to compress.`,

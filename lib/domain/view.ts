@@ -281,6 +281,8 @@ export type PlanPreview =
       steps: { id: string; title: string; command: string }[];
       warnings: Problem[];
       estimate: Estimate;
+      /** What follows by itself once this is done. */
+      follows?: Omit<Extract<PlanPreview, { ok: true }>, 'follows'>;
     }
   | { ok: false; problem: Problem };
 

@@ -16,10 +16,16 @@ export function namedOutside({ disks, configuration }: Manifest): string[] {
 /**
  * The host as it will be once these snapshots have come to it, so that every rule about one that is there can be asked before
  * it is fetched. All their parts count as whole: that is proven at arrival. Without `around` nobody has looked for what they
- * need beside them, and that counts as there.
+ * need beside them, and that counts as there. `takenBytes`: what they take of the store's filesystem.
  */
-export function onceArrived(scene: Scene, manifests: readonly Manifest[], around?: Around): Scene {
-  const { inventory, host } = scene;
+export function onceArrived(
+  scene: Scene,
+  manifests: readonly Manifest[],
+  around?: Around,
+  takenBytes = 0,
+): Scene {
+  const { host } = scene;
+  const inventory = withLessRoom(scene.inventory, takenBytes);
   const paths = storePaths(host.storePath);
   const arrived = manifests.map((manifest): SnapshotRecord => {
     const dir = paths.snapshot(manifest.vm.uuid, manifest.id);
@@ -38,6 +44,16 @@ export function onceArrived(scene: Scene, manifests: readonly Manifest[], around
       ...(machines ? { machines } : {}),
     },
   };
+}
+
+/** As it is once so much more is in the store: other folders of its filesystem have less as well. */
+function withLessRoom(inventory: Inventory, bytes: number): Inventory {
+  const { store, saveDir } = inventory;
+  const less = <T extends { deviceId: string; freeBytes: number }>(place: T): T =>
+    place.deviceId === store.deviceId
+      ? { ...place, freeBytes: Math.max(0, place.freeBytes - bytes) }
+      : place;
+  return { ...inventory, store: less(store), saveDir: less(saveDir) };
 }
 
 function manifestHere(manifest: Manifest, dir: string): Manifest {

@@ -62,6 +62,31 @@ export function mayClone(scene: Scene, manifest: Manifest, request: CloneRequest
   );
 }
 
+/**
+ * What would keep the same VM from being made on a host that does not have it, and what would be different there, all of it:
+ * asked before a snapshot is brought there. `definition`: that for cold starts, where it could be read.
+ */
+export function doubtsOfMaking(
+  scene: Scene,
+  manifest: Manifest,
+  definition: string | undefined,
+): Problem[] {
+  const { inventory, host } = scene;
+  const { name, uuid } = manifest.vm;
+  const isTaken = inventory.vms.some((vm) => vm.name === name || vm.uuid === uuid);
+  const verdicts = [
+    isTaken ? no('clone-name-taken', { vm: name, host: host.name }) : YES,
+    disksStayOut(scene, manifest),
+    mayMakeVm(scene, manifest),
+  ];
+  return [
+    ...verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.problem])),
+    ...olderHost(scene, manifest),
+    ...mediumNotes(scene, manifest),
+    ...(definition === undefined ? [] : networksGone(scene, name, definition)),
+  ];
+}
+
 /** The definition with which QEMU starts now, where its network is what it was: that of a clone's memory leads nowhere. */
 function startingWith({ isSame, startAfter, definition, liveDefinition }: CloneRequest) {
   if (liveDefinition !== undefined) return isSame ? liveDefinition : undefined;

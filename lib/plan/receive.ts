@@ -7,7 +7,14 @@ import { type Dedup, dedupNote, planDedup } from './dedup';
 import { asPlainFile } from './leaving';
 import { rescueNote } from './rescue';
 import type { Sending, SentFile } from './send';
-import { mayReceive, type Plan, type Refusal, storePaths, type TransferScene } from './transfer';
+import {
+  asTheyAre,
+  mayReceive,
+  type Plan,
+  type Refusal,
+  storePaths,
+  type TransferScene,
+} from './transfer';
 
 /**
  * Plans the far end of a transfer. What arrives lies in the task's own folder until every part has the hash that the near
@@ -123,7 +130,7 @@ export function planReceive(
             }
           : {}),
       },
-      warnings: [],
+      warnings: asTheyAre(scene),
       estimate: { copiedBytes: aboutBytes, freeBytes: to.freeBytes },
     },
   };

@@ -34,13 +34,18 @@ export type SentFile = {
 export type Sending = { plan: Plan; files: SentFile[]; aboutBytes: number };
 
 /** May this snapshot be sent anywhere? Every disk of it must be able to leave its storage. */
-export function maySend({ from }: TransferScene, manifest: Manifest): Verdict {
+export function maySend(scene: TransferScene, manifest: Manifest): Verdict {
+  const { from } = scene;
   return firstNo(
     () => mayLeave(from.name, manifest),
     () => mayUseRepository(from, manifest),
-    () => hasRoom(storeRoom(from), stagedBytes(from, manifest) + layOutBytes(manifest)),
+    () => hasRoom(storeRoom(from), layingBytes(scene, manifest)),
   );
 }
+
+/** What has to be laid out at the near end before it can be read. */
+export const layingBytes = ({ from }: TransferScene, manifest: Manifest): number =>
+  stagedBytes(from, manifest) + layOutBytes(manifest);
 
 const stagedBytes = ({ files }: End, manifest: Manifest): number =>
   capturedDisks(manifest).reduce(
@@ -85,6 +90,15 @@ export function planSend(scene: TransferScene, manifest: Manifest): Sending | Re
     lock: `send-${sendId}`,
     steps: [
       listed('check-there', 'Check that the snapshot is still there'),
+      ...(staged.length > 0
+        ? [
+            {
+              id: 'check-room',
+              title: 'Check the free space',
+              run: command('sp_room', from.storePath, String(layingBytes(scene, manifest))),
+            },
+          ]
+        : []),
       {
         id: 'stage',
         title: 'Make a folder for what has to be laid out',

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '@/lib/domain/manifest';
+import { problem } from '@/lib/domain/problem';
 import { quote } from '@/lib/shell/quote';
 import { planReceive } from './receive';
 import { planSend } from './send';
@@ -35,12 +36,22 @@ function planned(of: TransferScene, what: Manifest = manifest()) {
 }
 
 describe('planning a transfer', () => {
+  it('says when bytes travel as they are, and which end it is for', () => {
+    const notes = (near: string[], far: string[]) =>
+      planned(scene({ tools: near }, { tools: far })).receive?.warnings;
+    expect(notes(['zstd'], ['zstd', 'borg'])).toEqual([]);
+    expect(notes([], ['zstd'])).toEqual([problem('note-not-compressed', { host: 'kvm1' })]);
+    expect(notes(['zstd'], [])).toEqual([problem('note-not-compressed', { host: 'vault' })]);
+    expect(notes([], [])).toHaveLength(1);
+  });
+
   it('lays out what lies inside an image, hashes everything, and waits for the far end', () => {
     const { send } = planned(scene());
     const task = `${STORE}/tasks/20261123t155418-0000aa`;
     const dir = `${STORE}/vms/${UUID}/20261120t000000-000001`;
     expect(send?.steps.map(({ run }) => quote(run))).toEqual([
       `sp_listed ${dir}`,
+      `sp_room ${STORE} ${GIB}`,
       `mkdir -p -- ${task}/stage`,
       `sp_qcow2_out ${IMAGE} savepoint-20261120t000000-000001 ${task}/stage/disk-vda.qcow2 ''`,
       `sp_listed ${dir}`,

@@ -1,5 +1,5 @@
 import type { Manifest } from '@/lib/domain/manifest';
-import { firstNo, no, YES } from '@/lib/domain/problem';
+import { firstNo, no, type Problem, problem, YES } from '@/lib/domain/problem';
 import { hasRoom, type Room } from './room';
 
 export type { Refusal } from '@/lib/domain/problem';
@@ -46,6 +46,13 @@ export function mayReceive({ from, to }: TransferScene, manifest: Manifest, need
     () => hasRoom(storeRoom(to), needBytes),
   );
 }
+
+/** Bytes travel compressed where both ends can do that, as far as is known of them. */
+export const asTheyAre = ({ from, to }: TransferScene): Problem[] =>
+  [from, to]
+    .filter(({ tools }) => !tools.includes('zstd'))
+    .slice(0, 1)
+    .map(({ name: host }) => problem('note-not-compressed', { host }));
 
 /** The room of an end's store. */
 export const storeRoom = ({ name: host, storePath: path, freeBytes }: End): Room => ({

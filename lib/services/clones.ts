@@ -9,12 +9,12 @@ import { planClone } from '@/lib/plan/clone';
 import { orphanVm } from '@/lib/plan/orphans';
 import { type PlanResult, storePaths } from '@/lib/plan/plan';
 import { snapshotsOf } from '@/lib/plan/rules';
-import { quote } from '@/lib/shell/quote';
 import { version } from '@/package.json';
 import { audited } from './audit';
 import { hostById } from './host-records';
 import { parseInput } from './input';
 import { placeName } from './place-name';
+import { previewOf } from './preview';
 import { readSnapshot } from './read-snapshot';
 import { sceneOf } from './scene';
 import { newId, startTask } from './start-task';
@@ -66,11 +66,7 @@ export async function previewClone(actor: Actor, input: CloneInput): Promise<Pla
   authorise(actor, 'read', { hostId: wanted.hostId, vmUuid: wanted.vmUuid });
   const [, result] = await planned(wanted, actor);
   if (!result.ok) return result;
-  const { steps, after, warnings, estimate } = result.plan;
-  return {
-    ...{ ok: true, warnings, estimate },
-    steps: [...steps, ...after].map(({ id, title, run }) => ({ id, title, command: quote(run) })),
-  };
+  return previewOf(result.plan);
 }
 
 /** Makes a VM from a snapshot on the host that has it: a clone beside the original, or the same VM where it is not. */

@@ -14,12 +14,12 @@ import { type Order, onlyAsSeen, type PlanResult, type Scene } from '@/lib/plan/
 import { planRollback } from '@/lib/plan/rollback';
 import { planTake } from '@/lib/plan/take';
 import { planVerify } from '@/lib/plan/verify';
-import { quote } from '@/lib/shell/quote';
 import { version } from '@/package.json';
 import { type AuditNote, audited } from './audit';
 import { parseInput } from './input';
 import { placeName } from './place-name';
 import { placeById } from './place-records';
+import { previewOf } from './preview';
 import { SAVEPOINT } from './recovery';
 import { sceneOf } from './scene';
 import { newId, startTask } from './start-task';
@@ -111,13 +111,7 @@ export async function previewOperation(actor: Actor, input: OperationInput): Pro
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
   const result = planFor(scene, order, request, newId());
   if (!result.ok) return result;
-  const { steps, after, warnings, estimate } = result.plan;
-  return {
-    ok: true,
-    warnings,
-    estimate,
-    steps: [...steps, ...after].map(({ id, title, run }) => ({ id, title, command: quote(run) })),
-  };
+  return previewOf(result.plan);
 }
 
 /**

@@ -12,6 +12,7 @@ import { compareLines, withoutLayers, withoutSecrets } from './compare-definitio
 import { hostById } from './host-records';
 import { parseInput } from './input';
 import { asPng } from './picture-format';
+import { placeById } from './place-records';
 import { readSnapshot } from './read-snapshot';
 
 const inputSchema = z.object({
@@ -21,12 +22,16 @@ const inputSchema = z.object({
 });
 export type SnapshotAddress = z.input<typeof inputSchema>;
 
+/** Where a copy of it lies, if that is not the VM's own host. */
+const atSchema = z.string().max(64).optional();
+
 /** The snapshot that is meant, if the actor may see it, and its folder: nothing but ids of ours is in the path. */
-async function find(actor: Actor, input: SnapshotAddress) {
+async function find(actor: Actor, input: SnapshotAddress, placeId = input.hostId) {
   const { hostId, vmUuid, snapshotId } = parseInput(inputSchema, input);
+  // Who sees a VM sees its snapshots, wherever they are kept.
   authorise(actor, 'read', { hostId, vmUuid });
-  const host = await hostById(hostId);
-  const manifest = pictureOf(hostId).inventory?.snapshots.find(
+  const host = placeId === hostId ? await hostById(hostId) : await placeById(placeId);
+  const manifest = pictureOf(placeId).inventory?.snapshots.find(
     ({ manifest: one }) => one.id === snapshotId && one.vm.uuid === vmUuid,
   )?.manifest;
   if (!manifest) fail('snapshot-gone', { snapshot: snapshotId, vm: vmUuid, host: host.name });
@@ -56,15 +61,20 @@ export async function snapshotScreen(actor: Actor, input: SnapshotAddress): Prom
   );
 }
 
-/** What the VM's definition has now that the snapshot's has not, and the other way round; passwords are left out. */
+/**
+ * What the VM's definition has now that the snapshot's has not, and the other way round; passwords are left out. `at`: the
+ * place whose copy of the snapshot is read, where it is not on the VM's host.
+ */
 export async function snapshotDefinition(
   actor: Actor,
   input: SnapshotAddress,
+  at?: string,
 ): Promise<DefinitionChanges> {
-  const { host, manifest, dir } = await find(actor, input);
+  const { host: place, manifest, dir } = await find(actor, input, parseInput(atSchema, at));
+  const host = await hostById(input.hostId);
   const { file } = partOf(manifest, 'domain');
   const [then, now] = await Promise.all([
-    readSnapshot(host, ['text', `${dir}/${file}`]),
+    readSnapshot(place, ['text', `${dir}/${file}`]),
     readSnapshot(host, ['defined', host.uri, manifest.vm.uuid]),
   ]);
   if (then.exitCode !== 0) {

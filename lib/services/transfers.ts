@@ -2,20 +2,12 @@ import { z } from 'zod';
 import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import { taskIdSchema } from '@/lib/domain/ids';
-import type { HostPicture } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
 import { type OnArrival, type TransferInput, transferInputSchema } from '@/lib/domain/place';
-import { fail, ProblemError, type Refusal } from '@/lib/domain/problem';
+import { fail, ProblemError } from '@/lib/domain/problem';
 import { EVERYTHING, mayKeepAt } from '@/lib/domain/rights';
-import type { PlanPreview } from '@/lib/domain/view';
-import { pictureOf, refreshPicture } from '@/lib/fleet/picture';
-import { hostScripts } from '@/lib/host/scripts';
-import type { Plan } from '@/lib/plan/plan';
-import { planReceive } from '@/lib/plan/receive';
-import { hasRoom } from '@/lib/plan/room';
-import { planSend, type SentFile } from '@/lib/plan/send';
-import { type End, storeRoom, type TransferScene } from '@/lib/plan/transfer';
-import { quote } from '@/lib/shell/quote';
+import { refreshPicture } from '@/lib/fleet/picture';
+import type { TransferScene } from '@/lib/plan/transfer';
 import { makeTransferKey, type TransferKey } from '@/lib/ssh/direct';
 import { findTask } from '@/lib/tasks/records';
 import { tell } from '@/lib/tasks/transfer-end';
@@ -23,92 +15,21 @@ import { type AuditNote, audited } from './audit';
 import { parseInput } from './input';
 import { mayCancel } from './may-cancel';
 import { placeName } from './place-name';
-import { allArchives, placeById } from './place-records';
-import { rollbackAhead } from './rollback-ahead';
+import { placeById } from './place-records';
 import { newId, startTask } from './start-task';
+import {
+  directTo,
+  endOf,
+  hostTakingPart,
+  manifestAt,
+  planBoth,
+  previewTransfer,
+} from './transfer-plan';
 import { callOff, findTransfers, insertTransfer, type TransferRecord } from './transfer-records';
 import { carry } from './transfer-run';
 import { setUsualPlace } from './usual-place';
 
 const VERBS = { keep: 'copy', remove: 'move', rollback: 'bring-back' } as const;
-
-function endOf(place: HostRecord, { inventory }: HostPicture): End {
-  if (!inventory) fail('host-not-answering-now', { host: place.name });
-  const { id, name, uri, storePath } = place;
-  const { store, files, tools, repository, snapshots } = inventory;
-  return {
-    ...{ id, name, uri, storePath, files, tools, repository },
-    freeBytes: store.freeBytes,
-    writable: store.writable,
-    has: new Set(snapshots.map(({ manifest }) => manifest.id)),
-  };
-}
-
-/** Rights are asked for the VM: a snapshot of another one is not there. */
-function manifestAt(
-  { inventory }: HostPicture,
-  place: HostRecord,
-  vmUuid: string,
-  id: string,
-): Manifest {
-  const found = inventory?.snapshots.find(
-    ({ manifest }) => manifest.id === id && manifest.vm.uuid === vmUuid,
-  );
-  const vm = inventory?.vms.find(({ uuid }) => uuid === vmUuid)?.name ?? vmUuid;
-  return found?.manifest ?? fail('snapshot-gone', { snapshot: id, vm, host: place.name });
-}
-
-type Planned = { ok: true; send: Plan; receive: Plan; files: SentFile[] } | Refusal;
-
-function planBoth(scene: TransferScene, manifest: Manifest): Planned {
-  const sending = planSend(scene, manifest);
-  if ('ok' in sending) return sending;
-  const receiving = planReceive(scene, manifest, sending);
-  if (!receiving.ok) return receiving;
-  return { ok: true, send: sending.plan, receive: receiving.plan, files: sending.files };
-}
-
-/** What a transfer would do at both ends, word for word, on what is known now. Changes nothing. */
-export async function previewTransfer(actor: Actor, input: TransferInput): Promise<PlanPreview> {
-  const wanted = parseInput(transferInputSchema, input);
-  const { fromId, toId, vmUuid, snapshotIds } = wanted;
-  authorise(actor, 'read', { hostId: await hostTakingPart(wanted), vmUuid });
-  const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
-  const ends = { from: endOf(from, pictureOf(fromId)), to: endOf(to, pictureOf(toId)) };
-  const shown: Extract<PlanPreview, { ok: true }> = {
-    ok: true,
-    steps: [],
-    warnings: [],
-    estimate: { copiedBytes: 0, freeBytes: ends.to.freeBytes },
-  };
-  for (const snapshotId of snapshotIds) {
-    const manifest = manifestAt(pictureOf(fromId), from, vmUuid, snapshotId);
-    const ids = { sendId: newId(), receiveId: newId(), actor: actor.name };
-    const scene = { ...ends, ...ids, ...directTo(to, pictureOf(toId), makeTransferKey()) };
-    const planned = planBoth(scene, manifest);
-    if (!planned.ok) return planned;
-    for (const plan of [planned.send, planned.receive]) {
-      shown.steps.push(
-        ...[...plan.steps, ...plan.after].map(({ id, title, run }) => ({
-          id: `${plan.taskId}-${id}`,
-          title: `${plan.host.name}: ${title}`,
-          command: quote(run),
-        })),
-      );
-    }
-    const { onArrival } = wanted;
-    if (onArrival.kind === 'rollback') {
-      const ahead = await rollbackAhead(actor, to, pictureOf(toId), manifest, onArrival);
-      if (!ahead.ok) return ahead;
-      shown.warnings.push(...ahead.plan.warnings);
-    }
-    const bytes = planned.receive.estimate.copiedBytes ?? 0;
-    shown.estimate.copiedBytes = (shown.estimate.copiedBytes ?? 0) + bytes;
-  }
-  // Each alone has room.
-  const together = hasRoom(storeRoom(ends.to), shown.estimate.copiedBytes ?? 0);
-  return together.ok ? shown : together;
-}
 
 /**
  * Sends snapshots to a place, each as two tasks: one at either end. Answers with the tasks of the near end as soon as
@@ -150,27 +71,6 @@ export async function startTransfer(
     }
     return { taskIds };
   });
-}
-
-/** What the far end must know to let the near end in for this transfer. */
-function directTo(
-  { user, sudo }: HostRecord,
-  { inventory }: HostPicture,
-  { keyType, publicKey }: TransferKey,
-): Pick<TransferScene, 'direct'> {
-  // Where sudo allows the helper only, nobody may be let in: the bytes go through here.
-  if (sudo && inventory?.tools.includes('savepoint-host')) return {};
-  return { direct: { user, sudo, keyType, publicKey, script: hostScripts().transfer } };
-}
-
-/** An archive belongs to nobody's VM: where snapshots come from there, what counts is the host that they come to. */
-async function hostTakingPart({
-  fromId,
-  toId,
-  onArrival,
-}: Pick<TransferInput, 'fromId' | 'toId' | 'onArrival'>): Promise<string> {
-  const isFromArchive = (await allArchives()).some(({ id }) => id === fromId);
-  return isFromArchive || onArrival.kind === 'rollback' ? toId : fromId;
 }
 
 /** The place that they come to, and what follows an arrival, take a right of their own there. */

@@ -130,6 +130,7 @@ export const places = {
   },
   planning: 'Planning…',
   commands: 'Commands ({count})',
+  follows: 'Then, by itself, the rollback',
   bytes: 'About {bytes} will be copied; {free} are free there.',
   dismiss: 'Cancel',
   onItsWay: 'On its way',

@@ -130,6 +130,7 @@ export const places: Twin<typeof english> = {
   },
   planning: '正在计算…',
   commands: '命令（{count}）',
+  follows: '随后自动回滚',
   bytes: '约需复制 {bytes}；目标可用空间为 {free}。',
   dismiss: '取消',
   onItsWay: '传输中',

@@ -1,5 +1,5 @@
 import { fail } from '@/lib/domain/problem';
-import { previewTransfer } from '@/lib/services/transfers';
+import { previewTransfer } from '@/lib/services/transfer-plan';
 import { respond } from '../../respond';
 
 export function GET(request: Request) {

@@ -3,6 +3,7 @@ import { respond } from '../../../../../../../respond';
 
 type Context = { params: Promise<SnapshotAddress> };
 
-export function GET(_request: Request, { params }: Context) {
-  return respond(async (actor) => snapshotDefinition(actor, await params));
+export function GET(request: Request, { params }: Context) {
+  const at = new URL(request.url).searchParams.get('at') ?? undefined;
+  return respond(async (actor) => snapshotDefinition(actor, await params, at));
 }

@@ -3,11 +3,13 @@ import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
 import type { OnArrival } from '@/lib/domain/place';
-import { fail } from '@/lib/domain/problem';
+import { fail, type Problem } from '@/lib/domain/problem';
 import { readFound } from '@/lib/fleet/files';
 import { lines } from '@/lib/fleet/sections';
 import { type Around, namedOutside, onceArrived } from '@/lib/plan/arriving';
-import type { PlanResult, Scene } from '@/lib/plan/plan';
+import { doubtsOfMaking } from '@/lib/plan/clone';
+import { orphanVm } from '@/lib/plan/orphans';
+import { type PlanResult, type Scene, storePaths } from '@/lib/plan/plan';
 import { planRollback } from '@/lib/plan/rollback';
 import { version } from '@/package.json';
 import { readSnapshot } from './read-snapshot';
@@ -18,22 +20,44 @@ type Rollback = Extract<OnArrival, { kind: 'rollback' }>;
 
 /**
  * The rollback that is to follow an arrival, planned before anything is fetched, on the host as it is now: what speaks against
- * it already need not be learned after hours. It is planned anew once the snapshot is there. Throws `vm-gone`.
+ * it already need not be learned after hours. It is planned anew once the snapshot is there. `takenBytes`: what
+ * arrives takes of the store. Throws `vm-gone`.
  */
 export async function rollbackAhead(
   actor: Actor,
   host: HostRecord,
   picture: HostPicture,
   manifest: Manifest,
-  { startAfter, keepFirst }: Rollback,
+  { startAfter, keepFirst, takenBytes }: Rollback & { takenBytes: number },
 ): Promise<PlanResult> {
   const scene = await sceneOf(host, manifest.vm.uuid, picture, manifest.vm.name);
   const around = await lookAround(host, scene, manifest);
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
-  return planRollback(onceArrived(scene, [manifest], around), order, {
+  return planRollback(onceArrived(scene, [manifest], around, takenBytes), order, {
     ...{ snapshotId: manifest.id, startAfter },
     ...(keepFirst ? { keepAs: newId() } : {}),
   });
+}
+
+/**
+ * What a host would lack, or have otherwise, when the VM is made there from a snapshot that is still at `from`. Whether its CPU
+ * is one that the memory can go on with, libvirt says once the memory is there.
+ */
+export async function makingAhead(
+  { from, to }: { from: HostRecord; to: HostRecord },
+  picture: HostPicture,
+  manifest: Manifest,
+): Promise<Problem[]> {
+  const { vm } = manifest;
+  const scene = await sceneOf(to, vm.uuid, picture, vm.name, (inventory, uuid) =>
+    orphanVm({ ...inventory, snapshots: [{ manifest, dir: '' }] }, uuid),
+  );
+  const around = await lookAround(to, scene, manifest);
+  const file = manifest.parts.find(({ role }) => role === 'domain')?.file;
+  const dir = storePaths(from.storePath).snapshot(vm.uuid, manifest.id);
+  const read = file && (await readSnapshot(from, ['text', `${dir}/${file}`]));
+  const definition = read && read.exitCode === 0 ? read.stdout : undefined;
+  return doubtsOfMaking(onceArrived(scene, [manifest], around), manifest, definition);
 }
 
 /** Looks on the host for what the snapshot needs beside its parts. The inventory has that of snapshots that are there only. */
