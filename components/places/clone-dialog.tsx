@@ -33,10 +33,12 @@ export function CloneDialog({ host, manifest, canBeSame, onClose, onStarted }: P
   const t = useTranslations('places');
   const [name, setName] = useState(`${manifest.vm.name.replace(/[^A-Za-z0-9_-]/g, '-')}-clone`);
   const [isSame, setSame] = useState(canBeSame);
+  const [isConnected, setConnected] = useState(false);
   const [startAfter, setStartAfter] = useState(false);
   const request: CloneInput = {
     ...{ hostId: host.id, vmUuid: manifest.vm.uuid, snapshotId: manifest.id },
     ...{ name: isSame ? '' : name.trim(), isSame, startAfter },
+    ...(isSame ? {} : { isConnected }),
   };
   const settled = JSON.parse(useDebounced(JSON.stringify(request), WAIT_MS)) as CloneInput;
   const isNamed = isSame || SNAPSHOT_NAME.test(name.trim());
@@ -69,6 +71,13 @@ export function CloneDialog({ host, manifest, canBeSame, onClose, onStarted }: P
             autoComplete="off"
             autoFocus
           />
+        )}
+        {isSame || !manifest.configuration?.nics.length ? null : (
+          <Checkbox isSelected={isConnected} onChange={setConnected}>
+            {t(manifest.withMemory ? 'clone.connectedLater' : 'clone.connected', {
+              vm: manifest.vm.name,
+            })}
+          </Checkbox>
         )}
         {manifest.withMemory ? null : (
           <Checkbox isSelected={startAfter} onChange={setStartAfter}>

@@ -76,6 +76,8 @@ export const cloneInputSchema = z.object({
   name: z.string().trim().max(64),
   /** The same VM again, on a host that does not have it. */
   isSame: z.boolean(),
+  /** Of a clone: it is to be on the networks of the original. */
+  isConnected: z.boolean().optional(),
   startAfter: z.boolean(),
 });
 export type CloneInput = z.infer<typeof cloneInputSchema>;

@@ -207,7 +207,13 @@ export type ProblemFacts = {
     what: 'network' | 'bridge';
     name: string;
   };
-  'note-clone': { vm: string; uuid: string; of: string };
+  'note-clone': {
+    vm: string;
+    uuid: string;
+    of: string;
+    isConnected: boolean;
+    withMemory: boolean;
+  };
   'note-clone-cpu': { vm: string; host: string; mode: string };
   'place-gone': { id: string };
   'bring-nowhere': Record<never, never>;

@@ -1,6 +1,7 @@
 import { chineseTerm } from './chinese-terms';
 import { CHINESE_FAULTS } from './fault-words';
 import { CHINESE_UNITS, formatBytes, formatDuration } from './format';
+import type { ProblemFacts } from './problem';
 import type { Route } from './route';
 import { type Sentences, sentence } from './sentences';
 import type { TaskKind } from './task';
@@ -38,6 +39,16 @@ const FIELDS: { [field: string]: string } = {
 };
 
 /** The same sentences in Simplified Chinese. */
+function cloneNetwork(f: ProblemFacts['note-clone']): string {
+  if (!f.isConnected)
+    return f.withMemory
+      ? `其网络不通向任何地方，因此 ${f.of} 可以与它同时运行。下次冷启动后其网络链路处于拔出状态，直到您接上。`
+      : `其网络链路处于拔出状态，直到您接上，因此 ${f.of} 可以与它同时运行。`;
+  return f.withMemory
+    ? `只要它从这份内存继续运行（其中客户机仍使用 ${f.of} 的地址），其网络就不通向任何地方。下次冷启动后，它将接入 ${f.of} 的网络。`
+    : `首次启动后，它将接入 ${f.of} 的网络。届时客户机自身的固定 IP 地址、主机密钥等会出现两份。`;
+}
+
 export const CHINESE_SENTENCES: Sentences = {
   'host-silent': (f) =>
     `宿主机 ${f.host}（${f.address} 端口 ${f.port}）在 ${f.afterSeconds} 秒内没有应答。请确认机器已开机，并且没有防火墙丢弃报文。`,
@@ -315,8 +326,7 @@ export const CHINESE_SENTENCES: Sentences = {
     `未能在 ${f.host} 上创建 ${f.vm}：其定义放不进保存的内存映像。请选择较短的名称。未做任何更改。`,
   'network-gone': (f) =>
     `${f.vm} 的网络接口 ${f.mac} 连接到${f.what === 'network' ? '网络' : '网桥'} ${f.name}，而${f.what === 'network' ? `该网络在 ${f.host} 上没有激活。请在那里启动它（virsh net-start ${f.name}）或定义一个同名网络` : ` ${f.host} 上没有该网桥。请在那里创建一个同名网桥`}：缺了它虚拟机无法启动。`,
-  'note-clone': (f) =>
-    `${f.vm} 将有自己的 UUID（${f.uuid}）和新的网络地址，其网络不通向任何地方：${f.of} 可以与它同时运行。下次冷启动后其网络链路处于拔出状态，直到您接上。`,
+  'note-clone': (f) => `${f.vm} 将有自己的 UUID（${f.uuid}）和新的网络地址。${cloneNetwork(f)}`,
   'note-clone-cpu': (f) =>
     `${f.vm} 的内存是在原宿主机的 CPU 上写下的（${f.mode}）。如果 ${f.host} 的 CPU 缺少其中的特性，它将无法恢复，所有操作都会撤销。`,
   'place-gone': () => '此位置已不在 Savepoint 中登记。',

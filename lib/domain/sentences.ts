@@ -16,6 +16,17 @@ function fullness(f: { usedPercent: number; metadataPercent: number | null }): s
   const metadata = f.metadataPercent === null ? '' : ` (metadata ${whole(f.metadataPercent)} %)`;
   return `${whole(f.usedPercent)} %${metadata}`;
 }
+/** What a clone's network is, now and after its next cold start. */
+function cloneNetwork(f: ProblemFacts['note-clone']): string {
+  if (!f.isConnected)
+    return f.withMemory
+      ? `Its network leads nowhere, so ${f.of} may run beside it. After its next cold start its links are unplugged, until you plug them in.`
+      : `Its links are unplugged until you plug them in, so ${f.of} may run beside it.`;
+  return f.withMemory
+    ? `As long as it goes on from this memory, in which the guest has the addresses of ${f.of}, its network leads nowhere. From its next cold start on it is on the networks of ${f.of}.`
+    : `From its first start on it is on the networks of ${f.of}. What the guest itself calls its own, as a fixed IP address or host keys, is there twice then.`;
+}
+
 /** Never rounded up to a limit that it has not reached. */
 const whole = (percent: number) => Math.floor(percent);
 
@@ -336,7 +347,7 @@ export const ENGLISH_SENTENCES: Sentences = {
   'network-gone': (f) =>
     `The network interface ${f.mac} of ${f.vm} hangs on ${f.what} ${f.name}, which is not ${f.what === 'network' ? `active on ${f.host}. Start it (virsh net-start ${f.name}) or define one of that name there` : `on ${f.host}. Make a bridge of that name there`}: the VM does not start without it.`,
   'note-clone': (f) =>
-    `${f.vm} gets a UUID of its own (${f.uuid}) and new network addresses, and its network leads nowhere: ${f.of} may run beside it. After its next cold start its links are unplugged, until you plug them in.`,
+    `${f.vm} gets a UUID of its own (${f.uuid}) and new network addresses. ${cloneNetwork(f)}`,
   'note-clone-cpu': (f) =>
     `The memory of ${f.vm} was written with the CPU of the host that it ran on (${f.mode}). If the CPU of ${f.host} lacks a feature of that, it does not resume, and all is taken back.`,
   'place-gone': () => 'This place is no longer registered in Savepoint.',

@@ -71,11 +71,27 @@ describe('rewriting a definition', () => {
     expect(text).toContain(`<log file='/var/log/web.log-${NEW}'`);
   });
 
+  const port = '09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f';
+  const odd = (inside: string) =>
+    XML.replace("<model type='virtio'/>", () => `${inside}\n      <model type='virtio'/>`);
+  const SWITCHED = `<virtualport type='openvswitch'>
+        <parameters interfaceid='${port}' profileid='p'/>
+      </virtualport>`;
+
   it('unplugs the network for a cold start', () => {
     const macs = ['52:54:00:aa:bb:cc'];
     const text = rewriteXml(XML, to({ macs, isolation: { kind: 'unplugged' } }));
     expect(text).toContain("<link state='down'/>");
     expect(text).not.toContain('vnet3');
+    expect(parseDomainXml(text).nics).toEqual([{ mac: macs[0], source: 'network default' }]);
+  });
+
+  it('gives a connected clone ports and addresses of its own, on the same networks', () => {
+    const macs = ['52:54:00:aa:bb:cc'];
+    const text = rewriteXml(odd(SWITCHED), to({ macs, isolation: { kind: 'beside' } }));
+    expect(text).not.toContain('vnet3');
+    expect(text).not.toContain('<link ');
+    expect(text).not.toContain(port);
     expect(parseDomainXml(text).nics).toEqual([{ mac: macs[0], source: 'network default' }]);
   });
 
@@ -87,13 +103,6 @@ describe('rewriting a definition', () => {
     expect(text).toContain('52:54:00:00:00:01');
     expect(text).not.toContain('virbr0');
   });
-
-  const port = '09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f';
-  const odd = (inside: string) =>
-    XML.replace("<model type='virtio'/>", () => `${inside}\n      <model type='virtio'/>`);
-  const SWITCHED = `<virtualport type='openvswitch'>
-        <parameters interfaceid='${port}' profileid='p'/>
-      </virtualport>`;
 
   it.each([
     ['Open vSwitch', SWITCHED],

@@ -9,9 +9,10 @@ export type Rewriting = {
   macs?: readonly string[];
   /**
    * How its network is kept from that of the original: `unplugged` by the state of the link, which only a cold start heeds;
-   * `nowhere` by a backend that leads to nobody, for a guest that resumes, whose memory says that the link is up.
+   * `nowhere` by a backend that leads to nobody, for a guest that resumes, whose memory says that the link is up; `beside`: not
+   * at all, it is on the same networks as the original, through ports of its own.
    */
-  isolation?: { kind: 'unplugged' } | { kind: 'nowhere'; firstPort: number };
+  isolation?: { kind: 'unplugged' } | { kind: 'nowhere'; firstPort: number } | { kind: 'beside' };
   /** Files to which consoles are logged get names of their own, or two programs would write to one. */
   ownLogs: boolean;
 };
@@ -82,9 +83,9 @@ function rewriteNic(nic: string, n: number, { macs, isolation }: Rewriting): str
     mac === undefined ? nic : nic.replace(/<mac address='[^']*'/, () => `<mac address='${mac}'`);
   if (!isolation) return named;
   // The name of the original's own tap device.
-  const bare = named
-    .replace(/\s*<link state='[^']*'\/>/, '')
-    .replace(/\s*<target dev='[^']*'\/>/, '');
+  const own = named.replace(/\s*<target dev='[^']*'\/>/, '');
+  if (isolation.kind === 'beside') return withoutPort(own);
+  const bare = own.replace(/\s*<link state='[^']*'\/>/, '');
   if (isolation.kind === 'unplugged') {
     return withoutPort(bare).replace(/<\/interface>$/, "  <link state='down'/>\n    </interface>");
   }

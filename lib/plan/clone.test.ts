@@ -45,6 +45,18 @@ describe('planning a VM from a snapshot', () => {
     expect(plan.warnings.map(({ code }) => code)).toEqual(['note-clone']);
   });
 
+  it('is on the networks of the original from its next cold start on, where that was asked for', () => {
+    const result = planClone(scene({ snapshots: [one] }), order, request({ isConnected: true }));
+    if (!result.ok) throw new Error(result.problem.code);
+    const { files, warnings } = result.plan;
+    // The guest in memory has the original's address.
+    expect(files['live.xml']).toContain("<interface type='udp'>");
+    expect(files['domain.xml']).toContain("<source network='default'/>");
+    expect(files['domain.xml']).not.toContain('<link state');
+    expect(files['domain.xml']).toContain('52:54:00:aa:bb:cc');
+    expect(warnings).toMatchObject([{ facts: { isConnected: true, withMemory: true } }]);
+  });
+
   it('is refused where the name is taken or is none', () => {
     const taken = scene({ snapshots: [one], others: [vm({ name: 'web-clone', uuid: NEW })] });
     const codes = [

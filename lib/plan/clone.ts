@@ -23,6 +23,11 @@ export type CloneRequest = {
   name: string;
   /** The same VM again, on a host that does not have it: its UUID, addresses and network stay. */
   isSame: boolean;
+  /**
+   * A clone is on the networks of the original, with addresses of its own, from its first cold start on; else its links are
+   * unplugged. As long as it goes on from memory, in which the guest still has the original's addresses, it leads nowhere.
+   */
+  isConnected?: boolean;
   startAfter: boolean;
   /** Made by the caller: of the new VM. */
   uuid: string;
@@ -102,7 +107,7 @@ const pathFor = (scene: Scene, disk: CapturedDisk, { name, isSame }: CloneReques
 /**
  * Plans a VM from a snapshot: disks, firmware and definition of its own, and with memory a real copy of the saved state
  * whose definition is replaced. Nothing of the snapshot or of its VM is changed. A clone has its own name, UUID and
- * addresses, and its network leads nowhere.
+ * addresses, and its network leads nowhere unless it is to be connected.
  */
 export function planClone(scene: Scene, order: Order, request: CloneRequest): PlanResult {
   const { vm, host } = scene;
@@ -136,7 +141,10 @@ export function planClone(scene: Scene, order: Order, request: CloneRequest): Pl
   };
   const cold: Rewriting = request.isSame
     ? rewriting
-    : { ...rewriting, macs: request.macs, isolation: { kind: 'unplugged' } };
+    : {
+        ...{ ...rewriting, macs: request.macs },
+        isolation: { kind: request.isConnected ? 'beside' : 'unplugged' },
+      };
   const live: Rewriting = request.isSame
     ? rewriting
     : { ...rewriting, isolation: { kind: 'nowhere', firstPort: request.firstPort } };
@@ -362,7 +370,13 @@ function warnings(scene: Scene, manifest: Manifest, request: CloneRequest): Prob
   return [
     ...(request.isSame
       ? []
-      : [problem('note-clone', { vm: request.name, uuid: request.uuid, of: manifest.vm.name })]),
+      : [
+          problem('note-clone', {
+            ...{ vm: request.name, uuid: request.uuid, of: manifest.vm.name },
+            isConnected: request.isConnected === true,
+            withMemory: request.liveDefinition !== undefined,
+          }),
+        ]),
     ...(request.liveDefinition !== undefined && (cpu === 'host-passthrough' || cpu === 'host-model')
       ? [problem('note-clone-cpu', { vm: request.name, host: scene.host.name, mode: cpu })]
       : []),

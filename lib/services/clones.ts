@@ -35,7 +35,7 @@ async function textOf(host: HostRecord, words: Parameters<typeof readSnapshot>[1
 }
 
 async function planned(input: CloneInput, actor: Actor): Promise<[HostRecord, PlanResult]> {
-  const { hostId, vmUuid, snapshotId, name, isSame, startAfter } = input;
+  const { hostId, vmUuid, snapshotId, name, isSame, isConnected = false, startAfter } = input;
   const host = await hostById(hostId);
   const picture = await refreshPicture(host);
   if (picture.problem) throw new ProblemError(picture.problem);
@@ -51,7 +51,7 @@ async function planned(input: CloneInput, actor: Actor): Promise<[HostRecord, Pl
     : {};
   const order = { taskId: newId(), actor: actor.name, savepointVersion: version };
   const plan = planClone(scene, order, {
-    ...{ snapshotId, isSame, startAfter, definition, ...live },
+    ...{ snapshotId, isSame, isConnected, startAfter, definition, ...live },
     name: isSame ? manifest.vm.name : name,
     uuid: isSame ? manifest.vm.uuid : randomUUID(),
     macs: (manifest.configuration?.nics ?? []).map(newMac),

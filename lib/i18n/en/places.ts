@@ -124,6 +124,8 @@ export const places = {
     withoutMemory:
       'A VM of its own is made on {host} from “{label}” of {vm}, on copies of its disks. The snapshot stays as it is.',
     same: 'As {vm} itself, with its UUID, addresses and network. It must not run anywhere else.',
+    connected: 'On the networks of {vm}, with new addresses',
+    connectedLater: 'From its next cold start on the networks of {vm}, with new addresses',
     name: 'Name of the new VM',
     nameRule: 'A letter, then 1 to 39 letters, digits, “-” or “_”.',
     make: 'Make VM',

@@ -124,6 +124,8 @@ export const places: Twin<typeof english> = {
     withoutMemory:
       '将在 {host} 上由 {vm} 的“{label}”新建一台独立的虚拟机，使用其磁盘的副本。快照保持不变。',
     same: '就作为 {vm} 本身，保留其 UUID、地址和网络。它不得在其他任何地方运行。',
+    connected: '接入 {vm} 的网络，使用新地址',
+    connectedLater: '下次冷启动后接入 {vm} 的网络，使用新地址',
     name: '新虚拟机的名称',
     nameRule: '以字母开头，后跟 1 到 39 个字母、数字、“-”或“_”。',
     make: '新建虚拟机',
