@@ -155,13 +155,21 @@ check_steps() {
     }
     return n
   }
+  # Behind so many folders of ours; behind everything where one of them is none.
+  function past_folders(p, count, n) {
+    for (; count > 0 && p <= n; count--) {
+      if (kind_of(words[p]) !~ /^[IFSD]/) return n + 1
+      p++
+    }
+    return p
+  }
   # Where the command begins behind the verbs that run another: it is held to the same rules.
   function command_at(n,   p) {
     for (p = 1; p <= n; ) {
       if (words[p] ~ /^sp_(try|if_whole|after_crash)$/) p++
       else if (words[p] ~ /^sp_(unless|where|closed)$/ && kind_of(words[p + 1]) ~ /^[ITD]/) p += 2
       else if (words[p] == "sp_awake" && p + 1 < n && kind_of(words[p + 1]) ~ /^:/) p += 2
-      else if (words[p] == "sp_while_room" && kind_of(words[p + 1]) ~ /^[IFSD]/ && words[p + 2] ~ /^[0-9]+$/) p += 3
+      else if (words[p] == "sp_while_room" && words[p + 1] ~ /^[0-9]+$/ && words[p + 2] ~ /^[0-9]+$/) p = past_folders(p + 3, words[p + 2], n)
       else break
     }
     return p

@@ -1,12 +1,11 @@
-import type { FoundFile, Vm } from '@/lib/domain/inventory';
+import type { FoundFile, Inventory, Vm } from '@/lib/domain/inventory';
 import type { CapturedDisk, NeededFile, SkippedDisk } from '@/lib/domain/manifest';
 import { command } from '@/lib/shell/command';
 import type { Step } from '@/lib/shell/step';
 import { chooseDriver } from '@/lib/storage';
 import type { Standstill, StoredDisk } from '@/lib/storage/driver';
-import { folderOf } from '@/lib/storage/files';
 import type { Layer } from '@/lib/storage/layers';
-import { RESERVE_BYTES } from './overlays';
+import { overlayOf, RESERVE_BYTES } from './overlays';
 
 /** A disk as it will stand in the manifest; its size is known only after the host captured it. */
 export type DiskToCapture = Omit<CapturedDisk, 'sizeBytes' | 'refBytes' | 'refModifiedAt'> & {
@@ -30,9 +29,10 @@ export function captureDisks(
   vm: Vm,
   snapshotId: string,
   snapshotDir: string,
-  files: Record<string, FoundFile>,
+  inventory: Inventory,
   standstill: Standstill,
 ): DiskCaptures {
+  const { files } = inventory;
   const all: DiskCaptures = {
     ...{ prepare: [], steps: [], settle: [] },
     ...{ captured: [], skipped: [], layers: [], copiedBytes: 0 },
@@ -56,7 +56,9 @@ export function captureDisks(
     });
     all.prepare.push(...prepare);
     all.steps.push(
-      ...(driver.instant ? steps : steps.map((step) => whileRoom(step, disk, standstill))),
+      ...(driver.instant || standstill !== 'beneath'
+        ? steps
+        : steps.map((step) => whileRoom(step, overlayFolders(vm, inventory)))),
     );
     all.settle.push(...settle);
     if (layer) all.layers.push({ ...layer, over: disk.path, overFormat: disk.format });
@@ -92,9 +94,17 @@ function sizeForGuest(disk: StoredDisk, found?: FoundFile): { virtualBytes?: num
   return found?.virtualBytes === undefined ? {} : { virtualBytes: found.virtualBytes };
 }
 
-/** A long capture beneath an overlay ends before what the guest writes meanwhile fills the disk's filesystem. */
-function whileRoom(step: Step, { path }: StoredDisk, standstill: Standstill): Step {
-  if (standstill !== 'beneath') return step;
-  const { argv } = step.run;
-  return { ...step, run: command('sp_while_room', folderOf(path), String(RESERVE_BYTES), ...argv) };
+/** Where the overlays of a VM's disks lie, each folder once. */
+function overlayFolders({ disks }: Vm, inventory: Inventory): string[] {
+  const folders = disks.flatMap((one) => {
+    const choice = chooseDriver(one, 'beneath');
+    return choice.kind === 'capture' ? [overlayOf(choice.disk, inventory, '').folder] : [];
+  });
+  return [...new Set(folders)];
+}
+
+/** A long capture beneath overlays ends before what the guest writes meanwhile fills the filesystem of any of them. */
+function whileRoom(step: Step, folders: readonly string[]): Step {
+  const watched = [String(RESERVE_BYTES), String(folders.length), ...folders];
+  return { ...step, run: command('sp_while_room', ...watched, ...step.run.argv) };
 }

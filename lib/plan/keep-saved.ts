@@ -53,7 +53,7 @@ export function planKeepSaved(scene: Scene, order: Order, request: KeepSavedRequ
   const paths = storePaths(host.storePath);
   const dir = paths.snapshot(vm.uuid, snapshotId);
   const task = paths.task(order.taskId);
-  const disks = captureDisks(vm, snapshotId, dir, inventory.files, 'bound');
+  const disks = captureDisks(vm, snapshotId, dir, inventory, 'bound');
   const mustCopy = inventory.saveDir.deviceId !== inventory.store.deviceId;
   const verdict = firstNo(
     () => mayBeCalled(scene, label, description),

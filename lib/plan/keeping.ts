@@ -84,7 +84,7 @@ export function planKeeping(
   const { method } = choice;
   const { standstill: usual } = method;
   const standstill = usual === 'bound' && request.givesWay ? 'unused' : usual;
-  const disks = captureDisks(vm, snapshotId, dir, inventory.files, standstill);
+  const disks = captureDisks(vm, snapshotId, dir, inventory, standstill);
   const facts: KeepingFacts = {
     ...{ scene, dir, task, disks, taskId: order.taskId },
     savedPath: managedSavePath(inventory.saveDir.path, vm.name),

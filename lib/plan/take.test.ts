@@ -155,7 +155,7 @@ describe('planning a snapshot that the guest hardly notices', () => {
     const plan = planned(planTake(scene({ vm: vm({ disks: [copied] }) }), order, request));
     expect(plan.estimate.method).toBe('live');
     expect(commands(plan)).toContain(
-      `sp_while_room / 268435456 cp --sparse=always --preserve=mode,ownership,timestamps -- /raw ${dir}/disk-vda.vmdk`,
+      `sp_while_room 268435456 1 / cp --sparse=always --preserve=mode,ownership,timestamps -- /raw ${dir}/disk-vda.vmdk`,
     );
   });
 

@@ -23,8 +23,8 @@ describe('of the steps of a task, the helper on a host', () => {
     "run_0() { sp_live u SNAP/state.save 9 --diskspec 'vda,snapshot=external,driver=qcow2,file=IMAGES/a,,b.layer'; }",
     'run_0() { sp_put_tpm SNAP/tpm.tar TPM; }',
     'run_0() { sp_unchanged sp_keep_tpm TPM SNAP/tpm.tar; }',
-    'run_0() { sp_while_room IMAGES 5 cp --sparse=always --preserve=mode,ownership,timestamps -- IMAGES/a SNAP/disk-vda.raw; }',
-    'run_0() { sp_while_room STORE 5 rm -f -- IMAGES/a; }',
+    'run_0() { sp_while_room 5 2 IMAGES STORE cp --sparse=always --preserve=mode,ownership,timestamps -- IMAGES/a SNAP/disk-vda.raw; }',
+    'run_0() { sp_while_room 5 1 STORE rm -f -- IMAGES/a; }',
     'undo_0() { sp_where TASK/replacing sp_after_crash sp_put_tpm TASK/tpm.tar.before TPM; }',
   ])('lets pass: %s', (line) => {
     const { stdout, stderr } = check(task(fill(line)));
@@ -103,7 +103,10 @@ describe('of the steps of a task, the helper on a host', () => {
     'run_0() { sp_if_whole IMAGES/evil; }',
     'run_0() { sp_after_crash IMAGES/evil; }',
     'run_0() { sp_awake u IMAGES/evil; }',
-    'run_0() { sp_while_room IMAGES 5 IMAGES/evil; }',
+    'run_0() { sp_while_room 5 1 IMAGES IMAGES/evil; }',
+    'run_0() { sp_while_room 5 2 IMAGES cp -- IMAGES/a IMAGES/b; }',
+    'run_0() { sp_while_room 5 1 /etc rm -f -- IMAGES/a; }',
+    'run_0() { sp_while_room 5 9 IMAGES; }',
     'run_0() { sp_each IMAGES/evil a b; }',
     'run_0() { sp_unchanged IMAGES/evil IMAGES/a SNAP/nvram.fd; }',
     'run_0() { sp_watched 1 IMAGES/evil; }',

@@ -245,14 +245,21 @@ sp_unhold() {
   sp_awake "$1" rm -f -- "$2"
 }
 
-# sp_while_room FOLDER BYTES COMMAND…: ends the command when less than that is free there: the guest writes to an overlay
-# meanwhile, and must never find its disk full because of us.
+# sp_while_room BYTES COUNT FOLDER… PROGRAM…: ends the program when less than that is free in any of so many folders: the guest
+# writes to overlays there meanwhile, and must never find its disk full because of us. Nobody watches while they are folded
+# back: nothing else makes them shorter.
 sp_while_room() {
-  sp_folder=$1
-  sp_least=$2
+  sp_least=$1
+  sp_count=$2
   shift 2
-  "$@" &
-  sp_watched "$!" sp_watch_room "$sp_folder" "$sp_least" "$!"
+  sp_program_past "$sp_count" "$@" &
+  sp_watched "$!" sp_watch_room "$!" "$sp_least" "$sp_count" "$@"
+}
+
+# sp_program_past COUNT WORD… PROGRAM…: becomes the program behind so many words, so that it is what gets our signals.
+sp_program_past() {
+  shift "$(($1 + 1))"
+  exec "$@"
 }
 
 # sp_watched PID COMMAND…: waits for our process PID; until it ends, COMMAND watches over it.
@@ -267,12 +274,22 @@ sp_watched() {
   return "$sp_ended"
 }
 
+# sp_watch_room PID BYTES COUNT FOLDER… WORD…: what is behind the folders is not looked at.
 sp_watch_room() {
+  sp_program=$1
+  sp_least=$2
+  sp_count=$3
+  shift 3
   while sleep 0.5 && kill -0 "$$" 2>/dev/null; do
-    sp_free=$(df -P -B1 -- "$1" | awk 'NR == 2 { print $4 }')
-    [ "${sp_free:-0}" -ge "$2" ] && continue
-    sp_why no-space "$2 $sp_free $1"
-    kill "$3"
-    return
+    sp_left=$sp_count
+    for sp_folder in "$@"; do
+      [ "$sp_left" -gt 0 ] || break
+      sp_left=$((sp_left - 1))
+      sp_free=$(df -P -B1 -- "$sp_folder" | awk 'NR == 2 { print $4 }')
+      [ "${sp_free:-0}" -ge "$sp_least" ] && continue
+      sp_why no-space "$sp_least $sp_free $sp_folder"
+      kill "$sp_program"
+      return
+    done
   done
 }

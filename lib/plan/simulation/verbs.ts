@@ -166,7 +166,7 @@ export function verbsOf(host: SimulatedHost, script: Script) {
       awake();
       if (host.has(file)) host.remove(file);
     },
-    sp_while_room: (_folder, _least, ...words) => run(words),
+    sp_while_room: (_least, count, ...words) => run(words.slice(Number(count))),
     sp_freeze: () => {},
     sp_thaw: () => {},
     sp_unchanged: (keep = '', path = '', kept = '') => {
