@@ -116,9 +116,9 @@ describe.each(['dash', 'bash'])('by %s', (shell) => {
     const thaw = `SP_FREEZE_WATCH=1234567890; sp_thaw ${UUID}; echo "$? $SP_FREEZE_WATCH"`;
     expect(words(9, thaw)).toBe('1 1234567890\n');
     put('said', '');
-    // It is gone in the midst of it.
+    // libvirt is there, and the agent does not answer: it may have frozen them all the same.
     program('virsh', VIRSH.replace('dumpxml', 'domfsthaw*) exit 1 ;; dumpxml'));
-    expect(words(0, thaw)).toContain('0 \n');
+    expect(words(0, thaw)).toContain('0 1234567890\n');
     program('virsh', VIRSH.replace('dumpxml', 'domfsthaw* | uri) exit 1 ;; dumpxml'));
     expect(words(0, thaw)).toBe('1 1234567890\n');
     program('virsh', VIRSH);
@@ -137,6 +137,20 @@ describe.each(['dash', 'bash'])('by %s', (shell) => {
     program('virsh', froze);
     words(0, `sp_freeze ${UUID}; while [ ! -e $DOUBLE/thawed ]; do /bin/sleep 0.02; done`);
     expect(isThere('thawed')).toBe(true);
+  });
+
+  it.each([
+    ['goes on asking an agent that does not answer', '', 10],
+    ['and leaves the VM alone where another task has begun with it', 'another', 0],
+  ])('the watch over frozen filesystems %s', (_what, holder, times) => {
+    put('state', 'running\n');
+    put('frozen', '');
+    put('asked', '');
+    const silent = 'domfsthaw*) echo asked >>"$DOUBLE/asked"; exit 1 ;;\n  uri)';
+    program('virsh', VIRSH.replace('uri)', silent));
+    const lock = holder === '' ? '"$SP_TASK"' : holder;
+    words(0, `echo ${lock} >"$SP_LOCK"; sp_watch_frozen ${UUID}; wait "$SP_FREEZE_WATCH"`);
+    expect(got('asked').split('\n').length - 1).toBe(2 * times);
   });
 
   it.each([`sp_state_is ${UUID} paused`, `sp_resumed ${UUID} paused`])(
