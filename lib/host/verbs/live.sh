@@ -245,9 +245,9 @@ sp_unhold() {
   sp_awake "$1" rm -f -- "$2"
 }
 
-# sp_while_room BYTES COUNT FOLDER… PROGRAM…: ends the program when less than that is free in any of so many folders: the guest
-# writes to overlays there meanwhile, and must never find its disk full because of us. Nobody watches while they are folded
-# back: nothing else makes them shorter.
+# sp_while_room BYTES COUNT FOLDER… PROGRAM…: ends the program when less than that would be free in any of so many folders once
+# the overlays there were folded back, which writes all that is in them once more: the guest writes to them meanwhile, and must
+# never find its disk full because of us. Nobody watches while they are folded back: nothing else makes them shorter.
 sp_while_room() {
   sp_least=$1
   sp_count=$2
@@ -286,8 +286,10 @@ sp_watch_room() {
       [ "$sp_left" -gt 0 ] || break
       sp_left=$((sp_left - 1))
       sp_free=$(df -P -B1 -- "$sp_folder" | awk 'NR == 2 { print $4 }')
-      [ "${sp_free:-0}" -ge "$sp_least" ] && continue
-      sp_why no-space "$sp_least $sp_free $sp_folder"
+      sp_needed=$(stat -c '%b %B' -- "$sp_folder"/*".savepoint-$SP_TASK.overlay" 2>/dev/null |
+        awk -v least="$sp_least" '{ least += $1 * $2 } END { printf "%.0f", least }')
+      [ "${sp_free:-0}" -ge "$sp_needed" ] && continue
+      sp_why no-space "$sp_needed ${sp_free:-0} $sp_folder"
       kill "$sp_program"
       return
     done
