@@ -121,6 +121,8 @@ export type Vm = {
   hasTpm: boolean;
   /** There is a channel to an agent in the guest, which may answer or not. */
   hasAgent?: true;
+  /** libvirt says that nobody in the guest has opened that channel. Without a word of its own it is not known. */
+  agentAway?: true;
   /** Names of devices that libvirt cannot save with memory, in the definition's own words. */
   unsavable: string[];
   /** libvirt's own managed save image, if one lies in the save directory. */

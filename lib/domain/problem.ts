@@ -142,6 +142,7 @@ export type ProblemFacts = {
   'note-setting-differs': { what: string; was: string; now: string };
   'note-disk-skipped': { disk: string; why: string };
   'note-no-agent': { vm: string };
+  'note-agent-away': { vm: string };
   'note-disk-added': { disk: string; path: string };
   'note-pool-filling': { pool: string; usedPercent: number; metadataPercent: number | null };
   'note-state-copied': { from: string; to: string; bytes: number };

@@ -242,6 +242,8 @@ export const CHINESE_SENTENCES: Sentences = {
   'note-disk-skipped': (f) => `不包含磁盘 ${f.disk}（${SKIPPED[f.why] ?? f.why}）。`,
   'note-no-agent': (f) =>
     `${f.vm} 没有客户机代理通道，无法冻结其文件系统：不含内存的快照相当于断电后的状态。请包含内存，或添加通道 org.qemu.guest_agent.0 并在客户机中运行 qemu-guest-agent。`,
+  'note-agent-away': (f) =>
+    `${f.vm} 的代理通道上没有已连接的客户机代理，无法冻结其文件系统：不含内存的快照相当于断电后的状态。请包含内存，或在客户机中启动 qemu-guest-agent。`,
   'note-disk-added': (f) =>
     `磁盘 ${f.disk}（${f.path}）是在此快照之后添加的。文件会留在宿主机上，但不再挂接到任何虚拟机。`,
   'note-pool-filling': (f) =>

@@ -257,6 +257,8 @@ export const ENGLISH_SENTENCES: Sentences = {
   'note-disk-skipped': (f) => `Disk ${f.disk} is left out (${f.why}).`,
   'note-no-agent': (f) =>
     `${f.vm} has no channel for a guest agent, so nobody can freeze its filesystems: without memory, the snapshot is as after a power cut. Include the memory, or add the channel org.qemu.guest_agent.0 and run qemu-guest-agent in the guest.`,
+  'note-agent-away': (f) =>
+    `No guest agent is connected to the channel of ${f.vm}, so nobody can freeze its filesystems: without memory, the snapshot is as after a power cut. Include the memory, or start qemu-guest-agent in the guest.`,
   'note-disk-added': (f) =>
     `Disk ${f.disk} (${f.path}) was added after this snapshot. Its file stays on the host, attached to nothing.`,
   'note-pool-filling': (f) =>

@@ -6,8 +6,8 @@ const domain = (devices: string) =>
 <uuid>11111111-2222-3333-4444-555555555555</uuid><memory unit='KiB'>1024</memory>
 <devices>${devices}</devices></domain>`);
 
-const channel = (name: string) =>
-  `<channel type='unix'><target type='virtio' name='${name}' state='connected'/></channel>`;
+const channel = (name: string, state: string | null = 'connected') =>
+  `<channel type='unix'><target type='virtio' name='${name}'${state === null ? '' : ` state='${state}'`}/></channel>`;
 
 it.each([
   [
@@ -19,6 +19,17 @@ it.each([
   ['with none', '', undefined],
 ])('knows whether a guest agent could answer: %s', (_what, devices, hasAgent) => {
   expect(domain(devices).hasAgent).toBe(hasAgent);
+  expect(domain(devices).agentAway).toBe(undefined);
+});
+
+it.each([
+  ['disconnected', true],
+  ['connected', undefined],
+  // A VM that is shut off, or an old libvirt.
+  [null, undefined],
+])('knows an agent that has not opened its channel: %s', (state, agentAway) => {
+  const read = domain(channel('org.qemu.guest_agent.0', state));
+  expect([read.hasAgent, read.agentAway]).toEqual([true, agentAway]);
 });
 
 it.each([

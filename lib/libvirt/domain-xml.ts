@@ -18,6 +18,7 @@ export type DomainDefinition = {
   nvramPath?: string;
   hasTpm: boolean;
   hasAgent?: true;
+  agentAway?: true;
   unsavable: string[];
   disks: Omit<Disk, 'file'>[];
 };
@@ -135,10 +136,15 @@ export function readHangings(xml: string): Hanging[] {
 /** The channel by which libvirt reaches an agent in the guest; whether one listens there is another question. */
 const AGENT = 'org.qemu.guest_agent.';
 
-const hasAgentChannel = (devices: Element | undefined): boolean =>
-  children(devices, 'channel').some((channel) =>
-    attribute(child(channel, 'target'), 'name')?.startsWith(AGENT),
-  );
+/** Whether there is that channel, and whether libvirt says of a VM that runs that nobody has opened it. */
+function readAgent(devices: Element | undefined): { hasAgent?: true; agentAway?: true } {
+  const target = children(devices, 'channel')
+    .map((channel) => child(channel, 'target'))
+    .find((one) => attribute(one, 'name')?.startsWith(AGENT));
+  if (target === undefined) return {};
+  const isAway = attribute(target, 'state') === 'disconnected';
+  return { hasAgent: true, ...(isAway ? { agentAway: true } : {}) };
+}
 
 /**
  * What libvirt cannot put into a saved image, in words that `chinese-terms.ts` knows, too
@@ -239,7 +245,7 @@ export function parseDomainXml(xml: string): DomainDefinition {
     nics: children(devices, 'interface').map(readNic),
     ...(nvramPath ? { nvramPath } : {}),
     hasTpm: children(devices, 'tpm').length > 0,
-    ...(hasAgentChannel(devices) ? { hasAgent: true } : {}),
+    ...readAgent(devices),
     unsavable: readUnsavable(domain, devices),
     disks: children(devices, 'disk').map(readDisk),
   };

@@ -188,8 +188,8 @@ function warnings(
   const { inventory, vm } = scene;
   return [
     // A paused guest's agent could not answer anyway.
-    ...(name === 'disk-only' && vm.state === 'running' && !vm.hasAgent
-      ? [problem('note-no-agent', { vm: vm.name })]
+    ...(name === 'disk-only' && vm.state === 'running' && (!vm.hasAgent || vm.agentAway)
+      ? [problem(vm.hasAgent ? 'note-agent-away' : 'note-no-agent', { vm: vm.name })]
       : []),
     ...disks.skipped.map(({ target, why }) => problem('note-disk-skipped', { disk: target, why })),
     ...(mustCopy

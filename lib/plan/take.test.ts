@@ -226,6 +226,7 @@ describe('planning a snapshot of a running VM without its memory', () => {
   it.each<[string, Partial<Vm>, object, string[]]>([
     ['no channel for an agent', {}, {}, ['note-no-agent']],
     ['a channel for one', { hasAgent: true }, {}, []],
+    ['a channel nobody opened', { hasAgent: true, agentAway: true }, {}, ['note-agent-away']],
     ['its memory with it', {}, { withMemory: true }, []],
     ['a guest that is paused anyway', { state: 'paused' }, {}, []],
     ['no guest that runs', { state: 'shut off' }, {}, []],
