@@ -140,6 +140,7 @@ export type ProblemFacts = {
   'note-disk-moved': { disk: string; was: string; now: string };
   'note-memory-differs': { thenBytes: number; nowBytes: number };
   'note-setting-differs': { what: string; was: string; now: string };
+  'note-disk-deep': { disk: string; files: number };
   'note-disk-skipped': { disk: string; why: string };
   'note-no-agent': { vm: string };
   'note-agent-away': { vm: string };

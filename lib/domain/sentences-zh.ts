@@ -240,6 +240,8 @@ export const CHINESE_SENTENCES: Sentences = {
     `${f.vm} 将按“${f.snapshot}”中的样子重新定义，保持关机，磁盘维持现状。之后再回滚即可恢复磁盘和内存。`,
 
   'note-disk-skipped': (f) => `不包含磁盘 ${f.disk}（${SKIPPED[f.why] ?? f.why}）。`,
+  'note-disk-deep': (f) =>
+    `磁盘 ${f.disk} 之下已有 ${f.files} 个文件，不能再叠加新层：此快照会完整复制该磁盘。请移除较早的快照，其层会随之合并。`,
   'note-no-agent': (f) =>
     `${f.vm} 没有客户机代理通道，无法冻结其文件系统：不含内存的快照相当于断电后的状态。请包含内存，或添加通道 org.qemu.guest_agent.0 并在客户机中运行 qemu-guest-agent。`,
   'note-agent-away': (f) =>

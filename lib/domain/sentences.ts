@@ -255,6 +255,8 @@ export const ENGLISH_SENTENCES: Sentences = {
     `${f.vm} will be defined as it was in “${f.snapshot}” and stay shut off, with its disks as they are now. Roll back afterwards to bring back disks and memory too.`,
 
   'note-disk-skipped': (f) => `Disk ${f.disk} is left out (${f.why}).`,
+  'note-disk-deep': (f) =>
+    `Disk ${f.disk} lies over ${f.files} files, and no more layers are laid over it: this snapshot copies it whole. Remove older snapshots, and their layers are merged.`,
   'note-no-agent': (f) =>
     `${f.vm} has no channel for a guest agent, so nobody can freeze its filesystems: without memory, the snapshot is as after a power cut. Include the memory, or add the channel org.qemu.guest_agent.0 and run qemu-guest-agent in the guest.`,
   'note-agent-away': (f) =>

@@ -15,7 +15,7 @@ import { checkSteps, definitionSteps, roomFor } from './keeping-steps';
 import { awayFromFrozen, goOnInLayers, resumeFromLayer, resumeParts } from './layer-steps';
 import { chooseMethod } from './methods';
 import type { KeepingFacts, Method } from './methods/method';
-import { fillingPools } from './obstacles';
+import { deepDisks, fillingPools } from './obstacles';
 import { type Order, type Scene, storePaths } from './plan';
 import { rescueNote } from './rescue';
 import { mayBeCalled, mayTake } from './rules';
@@ -183,7 +183,7 @@ function estimate({ scene, memoryBytes, mustCopy, disks }: KeepingFacts, method:
 
 function warnings(
   { scene, disks, mustCopy, memoryBytes }: KeepingFacts,
-  { name }: Method,
+  { name, standstill }: Method,
 ): Problem[] {
   const { inventory, vm } = scene;
   return [
@@ -191,6 +191,8 @@ function warnings(
     ...(name === 'disk-only' && vm.state === 'running' && (!vm.hasAgent || vm.agentAway)
       ? [problem(vm.hasAgent ? 'note-agent-away' : 'note-no-agent', { vm: vm.name })]
       : []),
+    // Where a saved memory is bound to the disk's file, that would be copied in any case.
+    ...(standstill === 'bound' ? [] : deepDisks(vm)),
     ...disks.skipped.map(({ target, why }) => problem('note-disk-skipped', { disk: target, why })),
     ...(mustCopy
       ? [

@@ -7,6 +7,8 @@ import {
   type Volume,
 } from '@/lib/domain/inventory';
 import { no, type Problem, problem, type Verdict, YES } from '@/lib/domain/problem';
+import { chooseDriver } from '@/lib/storage';
+import { isDeep } from '@/lib/storage/overlay';
 import type { Scene } from './plan';
 import { hasRoom } from './room';
 
@@ -82,4 +84,15 @@ export function fillingPools(scene: Scene): Problem[] {
   return [...pools]
     .filter((pool) => fullest(pool) >= FILLING_PERCENT)
     .map((pool) => problem('note-pool-filling', fullness(pool)));
+}
+
+/** Of a VM's disks those that are copied whole because no layer is laid over them any more. */
+export function deepDisks({ disks }: Vm): Problem[] {
+  return disks.flatMap((one) => {
+    const choice = chooseDriver(one);
+    if (choice.kind !== 'capture' || choice.driver.name !== 'copy' || !isDeep(choice.disk))
+      return [];
+    const files = choice.disk.file.backing.length;
+    return [problem('note-disk-deep', { disk: one.target, files })];
+  });
 }

@@ -160,6 +160,27 @@ describe('planning a snapshot that the guest hardly notices', () => {
   });
 
   it.each([
+    [63, 'overlay', undefined],
+    [64, 'copy', 'note-disk-deep'],
+  ])(
+    'says before that a disk over %s files is copied whole, or lays one more',
+    (count, by, note) => {
+      const path = `/images/web.img.savepoint-${order.taskId}.layer`;
+      const backing = Array.from({ length: count }, (_, n) => `/images/${n}`);
+      const one = disk({ path });
+      const deep = { ...one, ...(one.file ? { file: { ...one.file, backing } } : {}) };
+      const seen = scene({ vm: vm({ disks: [deep] }) });
+      const plan = planned(planTake(seen, order, request));
+      expect(plan.estimate.method).toBe('live');
+      const manifest = JSON.parse(plan.files['manifest.json'] ?? '');
+      expect(manifest.disks[0].driver).toBe(by);
+      expect(plan.warnings.map(({ code }) => code)).toEqual(note === undefined ? [] : [note]);
+      const saved = planned(planTake(seen, order, { ...request, mode: 'saved' }));
+      expect(saved.warnings).toEqual([]);
+    },
+  );
+
+  it.each([
     [
       'libvirt is too old to hold',
       { versions: { libvirt: '8.1.9', qemu: '6.2.0', virsh: '8.1.9' } },

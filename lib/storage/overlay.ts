@@ -1,11 +1,15 @@
 import { UNKNOWN } from '@/lib/domain/sizes';
 import { command } from '@/lib/shell/command';
-import type { StorageDriver } from './driver';
+import type { StorageDriver, StoredDisk } from './driver';
 import { flattened } from './files';
 import { formatWord, handLayerOf, isLayer, layerOf } from './layers';
 
 /** libvirt starts no VM over more than 200, and each makes reading a little slower. */
 const MOST_LAYERS = 64;
+
+/** Whether a disk lies over so many files that no layer is laid over it any more, which alone makes it one to copy. */
+export const isDeep = ({ path, file }: Pick<StoredDisk, 'path' | 'file'>): boolean =>
+  isLayer(path) && file.backing.length >= MOST_LAYERS;
 
 /** Makes the layer of a restore by hand, and never over one that is there. */
 const BY_HAND = '[ ! -e "$3" ] && qemu-img create -q -f qcow2 -F "$2" -b "$1" "$3"';
