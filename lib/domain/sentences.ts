@@ -6,7 +6,6 @@ import type { TaskKind } from './task';
 
 /** How a moment is written. */
 type Clock = (iso: string) => string;
-
 export type Sentences = {
   [Code in ProblemCode]: (facts: ProblemFacts[Code], at: Clock) => string;
 };
