@@ -9,7 +9,6 @@ type Clock = (iso: string) => string;
 export type Sentences = {
   [Code in ProblemCode]: (facts: ProblemFacts[Code], at: Clock) => string;
 };
-
 /** `81 %`, or `81 % (metadata 12 %)`. */
 function fullness(f: { usedPercent: number; metadataPercent: number | null }): string {
   const metadata = f.metadataPercent === null ? '' : ` (metadata ${whole(f.metadataPercent)} %)`;
