@@ -1,6 +1,6 @@
 import type { Manifest, Verified } from './manifest';
 import type { Problem } from './problem';
-import type { Measured } from './sizes';
+import type { Filesystem, Measured } from './sizes';
 import type { TaskKind } from './task';
 
 /** Raise this when what is below changes its shape: what an older version remembered of a place is then not shown. */
@@ -19,6 +19,8 @@ export type Inventory = {
   snapshots: SnapshotRecord[];
   /** Every file that a disk or a snapshot names, by path; what is not there is absent. */
   files: Record<string, FoundFile>;
+  /** Where the store, disks and captures lie. Absent: an older version of Savepoint did not ask. */
+  filesystems?: Filesystem[];
   /** Snapshots inside qcow2 images that snapshots of ours need, by the image's path. Absent: not readable just now. */
   inside: Record<string, InsideSnapshot[]>;
   /** Volumes of each storage that is no file system, and snapshots of them. A storage that is absent was not readable just now. */

@@ -22,14 +22,31 @@ export type SnapshotSize = Held & {
 /** What a host told of its captures, by file, `image#name` or `pool/image@name`, and when. */
 export type Measured = { at: string; bytes: Record<string, number> };
 
+/** A filesystem of a host by where it is mounted. `filesystem`: its type. */
+export type Filesystem = {
+  mountPoint: string;
+  filesystem: string;
+  freeBytes: number;
+  totalBytes: number;
+};
+
+/** A filesystem that holds captures, and what they take of it. */
+export type FilesystemRoom = Filesystem & { held: Held };
+
+/** Saved states that were compressed, all together: how long they were and are, and how long that took. */
+export type PackedRoom = { count: number; plainBytes: number; bytes: number; ms: number };
+
 /** What all snapshots of a host hold, by where it lies. */
 export type HostRoom = {
   /** In the store. */
   store: Held;
   /** Of that, saved memory. */
   memoryBytes: number;
-  /** Captures inside or beside the disks' own files. */
+  /** By filesystem, as far as it was found, in the order of their mount points. */
+  filesystems: FilesystemRoom[];
+  /** Captures inside or beside disks' files of which no filesystem was found. */
   besideDisks: Held;
+  packed: PackedRoom;
   /** By the pool's storage and name. */
   pools: Record<string, Held>;
 };

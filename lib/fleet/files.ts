@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FileFacts, FoundFile } from '@/lib/domain/inventory';
+import type { Filesystem } from '@/lib/domain/sizes';
 import type { Qcow2Header } from './qcow2';
 import { lines } from './sections';
 
@@ -163,3 +164,15 @@ export function readLinks(files: string): Map<string, string> {
   }
   return links;
 }
+
+/** Reads the section `mounts`: lines `type|available|blocks|block size|where it is mounted`. */
+export const readFilesystems = (body: string): Filesystem[] =>
+  lines(body).map((line) => {
+    const [type = '', available, blocks, unit, ...mountPoint] = line.split('|');
+    return {
+      mountPoint: mountPoint.join('|'),
+      filesystem: filesystemName(type),
+      freeBytes: Number(available) * Number(unit),
+      totalBytes: Number(blocks) * Number(unit),
+    };
+  });

@@ -12,7 +12,14 @@ import type {
 import type { Problem } from '@/lib/domain/problem';
 import { type DomainDefinition, parseDomainXml } from '@/lib/libvirt/domain-xml';
 import { type DomainStats, parseDomstats } from '@/lib/libvirt/domstats';
-import { type FileIndex, filesystemName, readFiles, readFound, readLinks } from './files';
+import {
+  type FileIndex,
+  filesystemName,
+  readFiles,
+  readFilesystems,
+  readFound,
+  readLinks,
+} from './files';
 import { readForeign, readSaves } from './foreign';
 import { readPooled } from './pooled';
 import { readCounts, readHeaders, readInside } from './qcow2';
@@ -102,6 +109,7 @@ export function parseInventory(text: string, mark: string): Inventory {
       body('below'),
       body('chains'),
     ),
+    filesystems: readFilesystems(body('mounts')),
     inside: readInside(body('inside'), readCounts(headers)),
     volumes: volumes.volumes,
     pools: volumes.pools,

@@ -241,6 +241,13 @@ done
 unset IFS
 set +f
 
+# Where all that lies, and the store: of each filesystem one line by where it is mounted.
+say mounts
+{
+  cat -- "$paths"
+  [ ! -d "$store" ] || printf '%s\n' "$store"
+} | all stat -L -c %m -- | sort -u | all stat -f -c '%T|%a|%b|%S|%n' --
+
 # The header of a qcow2 image tells its size for the guest (byte 24), whether there is a file below it (8), and how many
 # snapshots it holds (60) in a table that begins at (64).
 say headers

@@ -76,6 +76,8 @@ const CASES: Case[] = [
   ['a driver of a later version', { driver: 'tape' }, {}, { bytes: 0, bound: 'least' }],
 ];
 
+const inside = { driver: 'qcow2' as const, ref: 's', path: '/srv/xf/web' };
+
 function one(over: Partial<CapturedDisk>, found: Partial<Inventory>) {
   const taken = manifest({ parts: [state], disks: [disk(over)] });
   const { inventory } = scene({ snapshots: [taken] });
@@ -126,8 +128,53 @@ describe('what all snapshots of a host hold', () => {
     expect(roomOf({ ...inventory, snapshots })).toEqual({
       store: { bytes: 1029, bound: 'exact' },
       memoryBytes: 1024,
+      filesystems: [],
       besideDisks: { bytes: 50, bound: 'exact' },
+      packed: { count: 0, plainBytes: 0, bytes: 0, ms: 0 },
       pools: { 'lvm vg/pool': { bytes: 60, bound: 'about' } },
+    });
+  });
+
+  it('is one line for each filesystem, the nearest above what it holds', () => {
+    const { record, inventory } = one({ ref: '/srv/xfs/deep/a.copy' }, {});
+    const near = { ...record, manifest: manifest({ parts: [], disks: [disk(inside)] }) };
+    const fs = (mountPoint: string) => ({
+      ...{ mountPoint, filesystem: 'xfs', freeBytes: 1, totalBytes: 9 },
+    });
+    const found = {
+      files: { '/srv/xfs/deep/a.copy': { sizeBytes: 9, allocatedBytes: 50, modifiedAt: 0 } },
+      measured: { at: AT, bytes: { '/srv/xf/web#s': 7, '/srv/xfs/deep/a.copy': 50 } },
+    };
+    const room = (...mounts: string[]) =>
+      roomOf({
+        ...{ ...inventory, ...found, snapshots: [record, near, near] },
+        filesystems: mounts.map(fs),
+      });
+    expect(room('/', '/srv/xfs', '/srv/xfs/other')).toMatchObject({
+      filesystems: [
+        // The store with its saved memory, and twice the same image.
+        { ...fs('/'), held: { bytes: 1024 + 14, bound: 'least' } },
+        { ...fs('/srv/xfs'), held: { bytes: 50, bound: 'exact' } },
+      ],
+      besideDisks: { bytes: 0, bound: 'exact' },
+    });
+    expect(room('/srv/xfs')).toMatchObject({
+      filesystems: [{ held: { bytes: 50 } }],
+      besideDisks: { bytes: 14, bound: 'least' },
+      store: { bytes: 1024 },
+    });
+  });
+
+  it('tells what compressing memory has gained', () => {
+    const packed = (sizeBytes: number, ms: number) => ({
+      ...{ role: 'state' as const, file: 'state.save.zst', sizeBytes, sha256: null },
+      packed: { sizeBytes: 1000, ms },
+    });
+    const snapshots = [packed(300, 5), state, packed(200, 6)].map((part) =>
+      manifest({ parts: [part] }),
+    );
+    expect(roomOf(scene({ snapshots }).inventory).packed).toEqual({
+      ...{ count: 2, plainBytes: 2000, bytes: 500, ms: 11 },
     });
   });
 });

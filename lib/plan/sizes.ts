@@ -1,9 +1,17 @@
 import type { Inventory, SnapshotRecord } from '@/lib/domain/inventory';
-import { type CapturedDisk, capturedDisks, type Manifest, type Part } from '@/lib/domain/manifest';
 import {
+  type CapturedDisk,
+  capturedDisks,
+  type Manifest,
+  type Part,
+  plainBytes,
+} from '@/lib/domain/manifest';
+import {
+  type Filesystem,
   freedTogether,
   type Held,
   type HostRoom,
+  type PackedRoom,
   poolKey,
   type SnapshotSize,
   together,
@@ -47,34 +55,82 @@ const heldBy = (disk: CapturedDisk, found: Found): Held =>
 export const needsMeasuring = (manifest: Manifest): boolean =>
   capturedDisks(manifest).some(({ driver }) => driverNamed(driver)?.isMeasured);
 
+type Kept = Found & Pick<Inventory, 'snapshots' | 'filesystems'>;
+
 /** Sums over all snapshots; of blocks that only snapshots share no single one is the holder, so sums are lower bounds. */
-export function roomOf({ snapshots, ...found }: Found & Pick<Inventory, 'snapshots'>): HostRoom {
+export function roomOf({ snapshots, filesystems = [], ...found }: Kept): HostRoom {
   const volumes = Object.values(found.volumes).flat();
-  const store: Held[] = [];
-  const beside: Held[] = [];
-  const pools = new Map<string, Held[]>();
+  const store = new Piles();
+  const beside = new Piles();
+  const pools = new Piles();
+  const at = (path: string) => mountOf(filesystems, path)?.mountPoint ?? '';
   let memoryBytes = 0;
   for (const record of snapshots) {
     const { manifest, dir } = record;
     const size = sizeOf(record, found);
     memoryBytes += size.memoryBytes;
     for (const part of manifest.parts) {
-      store.push({ bytes: bytesOf(part, record.facts), bound: 'exact' });
+      store.add(at(dir), { bytes: bytesOf(part, record.facts), bound: 'exact' });
     }
     for (const disk of capturedDisks(manifest)) {
       const held = size.disks[disk.target] ?? UNKNOWN;
       const volume = volumes.find(({ name }) => name === disk.ref || name === disk.path);
-      if (disk.ref.startsWith(`${dir}/`)) store.push(held);
-      else if (volume) {
-        const key = poolKey({ storage: volume.storage, name: volume.pool });
-        pools.set(key, [...(pools.get(key) ?? []), held]);
-      } else beside.push(held);
+      if (disk.ref.startsWith(`${dir}/`)) store.add(at(dir), held);
+      else if (volume) pools.add(poolKey({ storage: volume.storage, name: volume.pool }), held);
+      else beside.add(at(disk.ref.startsWith('/') ? disk.ref : (disk.path ?? '')), held);
     }
   }
+  const holding = filesystems.filter(
+    ({ mountPoint }) => store.of(mountPoint).length + beside.of(mountPoint).length > 0,
+  );
   return {
-    store: together(store),
+    store: together(store.all()),
     memoryBytes,
-    besideDisks: freedTogether(beside),
-    pools: Object.fromEntries([...pools].map(([key, all]) => [key, freedTogether(all)])),
+    filesystems: holding.map((one) => ({
+      ...one,
+      held: together([...store.of(one.mountPoint), freedTogether(beside.of(one.mountPoint))]),
+    })),
+    besideDisks: freedTogether(beside.of('')),
+    packed: packedOf(snapshots.flatMap(({ manifest }) => manifest.parts)),
+    pools: Object.fromEntries(pools.keys().map((key) => [key, freedTogether(pools.of(key))])),
   };
+}
+
+/** What is held, sorted by where. */
+class Piles {
+  private readonly piles = new Map<string, Held[]>();
+  add(key: string, held: Held) {
+    this.piles.set(key, [...this.of(key), held]);
+  }
+  of(key: string): Held[] {
+    return this.piles.get(key) ?? [];
+  }
+  keys(): string[] {
+    return [...this.piles.keys()];
+  }
+  all(): Held[] {
+    return [...this.piles.values()].flat();
+  }
+}
+
+/** The filesystem on which a path lies: the one that is mounted nearest above it. */
+function mountOf(filesystems: readonly Filesystem[], path: string): Filesystem | undefined {
+  const above = ({ mountPoint }: Filesystem) =>
+    path.startsWith(mountPoint.endsWith('/') ? mountPoint : `${mountPoint}/`);
+  return filesystems
+    .filter(above)
+    .sort((a, b) => b.mountPoint.length - a.mountPoint.length)
+    .at(0);
+}
+
+function packedOf(parts: readonly Part[]): PackedRoom {
+  const sum: PackedRoom = { count: 0, plainBytes: 0, bytes: 0, ms: 0 };
+  for (const part of parts) {
+    if (!part.packed) continue;
+    sum.count += 1;
+    sum.plainBytes += plainBytes(part);
+    sum.bytes += part.sizeBytes;
+    sum.ms += part.packed.ms;
+  }
+  return sum;
 }
