@@ -11,6 +11,8 @@ import type { Place } from '@/lib/domain/inventory';
 import { LIBVIRT, QEMU, SSH } from '@/lib/domain/names';
 import { formatHeld, poolKey } from '@/lib/domain/sizes';
 import type { HostView } from '@/lib/domain/view';
+import { Compression } from './compression';
+import { FilesystemRoom } from './filesystem-room';
 import { FreeSpace } from './free-space';
 
 export function HostFacts({ host }: { host: HostView }) {
@@ -27,10 +29,17 @@ export function HostFacts({ host }: { host: HostView }) {
             </Fact>
             {host.room ? (
               <Fact name={t('bySnapshots')}>
-                {t('roomInStore', {
-                  size: formatHeld(host.room.store),
-                  memory: formatBytes(host.room.memoryBytes),
-                })}
+                <div className="grid gap-2">
+                  {host.room.filesystems.map((room) => (
+                    <FilesystemRoom key={room.mountPoint} room={room} />
+                  ))}
+                </div>
+                <span className="mt-1 block">
+                  {t('roomInStore', {
+                    size: formatHeld(host.room.store),
+                    memory: formatBytes(host.room.memoryBytes),
+                  })}
+                </span>
                 {host.room.besideDisks.bytes > 0 ? (
                   <span className="block">
                     {t('roomBesideDisks', { size: formatHeld(host.room.besideDisks) })}
@@ -47,6 +56,9 @@ export function HostFacts({ host }: { host: HostView }) {
                 placeId={host.defaultPlaceId}
                 canSet={host.canSetDefault}
               />
+            </Fact>
+            <Fact name={t('compression')}>
+              <Compression host={host} />
             </Fact>
             {host.pools.length > 0 ? (
               <Fact name={storage('pools')}>

@@ -16,6 +16,8 @@ const host = (name: string, vms: string[]): HostView => ({
   canChange: { ok: true },
   canRemove: { ok: true },
   canSetDefault: { ok: true },
+  canSetCompression: { ok: true },
+  compression: { afterMinutes: null, isOwn: false, usualMinutes: null },
   complaints: [],
   pools: [],
   orphans: [],

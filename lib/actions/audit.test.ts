@@ -84,6 +84,7 @@ const CALLS: { [N in Name]?: [verb: string, call: () => Promise<unknown>] } = {
   changePlace: ['change-place', () => places.changePlace({ ...reached, placeId: hostId })],
   deduplicate: ['deduplicate', () => places.deduplicate({ placeId: hostId })],
   removePlace: ['remove-place', () => places.removePlace({ placeId: hostId })],
+  setCompression: ['set-compression', () => hosts.setCompression({ hostId, afterMinutes: 60 })],
   setDefaultPlace: ['set-default-place', () => places.setDefaultPlace({ hostId, placeId: 'h2' })],
   startTransfer: ['copy', () => places.startTransfer(transfer)],
   startClone: [

@@ -3,6 +3,7 @@
 import { requireActor } from '@/lib/auth/session';
 import type { HostChange, HostInput } from '@/lib/domain/host';
 import type { ActionResult } from '@/lib/domain/view';
+import * as compression from '@/lib/services/compression';
 import * as hosts from '@/lib/services/hosts';
 import type { ProbedHostKey } from '@/lib/ssh/host-key';
 import { act } from './result';
@@ -31,4 +32,12 @@ export async function removeHost(input: { hostId: string }): Promise<ActionResul
 
 export async function refreshHost(input: { hostId: string }): Promise<ActionResult<null>> {
   return act(async () => hosts.refreshHost(await requireActor(), input));
+}
+
+/** After how many minutes the saved memory on a host is compressed. */
+export async function setCompression(input: {
+  hostId: string;
+  afterMinutes: number | 'never' | 'usual';
+}): Promise<ActionResult<null>> {
+  return act(async () => compression.setCompression(await requireActor(), input));
 }

@@ -37,6 +37,7 @@ const ALLOWED: { [V in Verb]: readonly Right[] } = {
   'add-place': ['administer'],
   'set-default-place': ['administer'],
   'change-place': ['administer'],
+  'set-compression': ['administer'],
   'remove-place': ['administer'],
   deduplicate: ['administer'],
   'read-people': ['administer'],

@@ -46,6 +46,7 @@ export const VERBS = {
   'remove-place': 'administer',
   deduplicate: 'administer',
   'set-default-place': 'administer',
+  'set-compression': 'administer',
   'read-people': 'administer',
   'read-keys': 'administer',
   'add-person': 'administer',

@@ -47,6 +47,16 @@ export type HostHead = {
   seenAt?: string;
 };
 
+/**
+ * After how many minutes saved memory is compressed; null: never. `isOwn`: the host's own setting, else the dashboard's, which is
+ * `usualMinutes`.
+ */
+export type CompressionSetting = {
+  afterMinutes: number | null;
+  isOwn: boolean;
+  usualMinutes: number | null;
+};
+
 export type HostView = HostHead & {
   canRefresh: Verdict;
   canChange: Verdict;
@@ -54,6 +64,8 @@ export type HostView = HostHead & {
   /** Where its snapshots usually go. */
   defaultPlaceId?: string;
   canSetDefault: Verdict;
+  compression: CompressionSetting;
+  canSetCompression: Verdict;
   hostname?: string;
   versions?: { libvirt: string; qemu: string };
   saveDir?: Place;

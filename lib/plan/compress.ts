@@ -1,4 +1,4 @@
-import type { SnapshotRecord } from '@/lib/domain/inventory';
+import type { Inventory, SnapshotRecord } from '@/lib/domain/inventory';
 import { capturedDisks, type Part } from '@/lib/domain/manifest';
 import { firstNo, no, type Verdict, YES } from '@/lib/domain/problem';
 import { command } from '@/lib/shell/command';
@@ -21,6 +21,9 @@ const recordOf = ({ inventory, vm }: Scene, snapshotId: string): SnapshotRecord 
 const stateOf = ({ manifest }: SnapshotRecord): Part | undefined =>
   manifest.parts.find(({ role }) => role === 'state');
 
+/** Nothing can be compressed on this host. */
+export const lacksZstd = ({ tools }: Pick<Inventory, 'tools'>): boolean => !tools.includes('zstd');
+
 /**
  * May the saved memory of this snapshot be compressed? Only what was read through and found whole: its hash is what the
  * compressed one is compared with. The VM may run, and be worked on.
@@ -37,7 +40,7 @@ export function mayCompress(scene: Scene, record: SnapshotRecord): Verdict {
       state && !files[state.file]
         ? no('restore-part-missing', { snapshot, part: state.file, host: host.name })
         : YES,
-    () => (inventory.tools.includes('zstd') ? YES : no('pack-no-zstd', { host: host.name })),
+    () => (lacksZstd(inventory) ? no('pack-no-zstd', { host: host.name }) : YES),
     () => (files[INCOMPRESSIBLE] ? no('pack-no-gain', { snapshot, percent: null }) : YES),
     () => (verified?.ok ? YES : no('pack-not-verified', { snapshot })),
     () => (files[state?.file ?? '']?.linked ? no('pack-linked', { snapshot }) : YES),

@@ -1,8 +1,9 @@
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
-import { settingOf, startByItself } from './by-itself';
+import { startByItself } from './by-itself';
 import { busyVms } from './scene';
+import { settingOf } from './setting';
 import { mayTryAgain } from './tries';
 
 const DEFAULT_DAYS = 7;

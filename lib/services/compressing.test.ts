@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HostRecord } from '@/lib/domain/host';
 import type { Manifest } from '@/lib/domain/manifest';
 import { manifest, scene } from '@/lib/plan/testing';
-import { compressAfterMinutes, compressible } from './compressing';
+import { compressible } from './compressing';
 
 const id = (n: number) => `20261120t000000-00000${n}`;
 const host: HostRecord = {
@@ -37,12 +37,5 @@ describe('saved states that get compressed by themselves', () => {
     const all = inventory([manifest({ id: id(1), parts: [] }), manifest({ id: id(2) })]);
     expect(compressible(host, all, 0).map(({ manifest: one }) => one.id)).toEqual([id(2)]);
     expect(compressible(host, { ...all, vms: [] }, 0)).toEqual([]);
-  });
-
-  it('are none at all unless a sensible number says so', () => {
-    expect(['', 'x', '-1', undefined].map((text) => compressAfterMinutes(text))).toEqual(
-      Array(4).fill(undefined),
-    );
-    expect(['0', '60'].map((text) => compressAfterMinutes(text))).toEqual([0, 60]);
   });
 });

@@ -2,20 +2,12 @@ import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture, Inventory, SnapshotRecord } from '@/lib/domain/inventory';
 import { mayCompress } from '@/lib/plan/compress';
 import { findOpenTasks } from '@/lib/tasks/records';
-import { settingOf, startByItself } from './by-itself';
+import { startByItself } from './by-itself';
+import { compressionOf } from './compression';
 import { mayTryAgain } from './tries';
 
 const MINUTE_MS = 60_000;
 const RETRY_MS = 6 * 3_600_000;
-
-/**
- * How old a saved state is when it gets compressed: SAVEPOINT_COMPRESS_AFTER_MINUTES. Undefined, and nothing happens by
- * itself, unless somebody says so: a rollback to what is compressed needs room to unpack it, and an operator should have
- * decided that going back may depend on that.
- */
-export const compressAfterMinutes = (
-  setting = process.env.SAVEPOINT_COMPRESS_AFTER_MINUTES,
-): number | undefined => settingOf(setting);
 
 /** The saved states that are old enough by the host's own clock and may be compressed, oldest first. */
 export function compressible(
@@ -35,10 +27,11 @@ export function compressible(
 
 /** Compresses old saved states, one on a host at a time, as ordinary tasks of Savepoint's own. */
 export async function compressOld(host: HostRecord, picture: HostPicture): Promise<void> {
-  const minutes = compressAfterMinutes();
   const { inventory, status } = picture;
-  if (minutes === undefined || !inventory || status !== 'online') return;
-  const next = compressible(host, inventory, minutes).find(({ manifest }) =>
+  if (!inventory || status !== 'online') return;
+  const { afterMinutes } = await compressionOf(host.id);
+  if (afterMinutes === null) return;
+  const next = compressible(host, inventory, afterMinutes).find(({ manifest }) =>
     mayTryAgain('compress', manifest.id, RETRY_MS),
   );
   if (!next || inventory.tasks.some(({ kind }) => kind === 'compress')) return;

@@ -9,6 +9,7 @@ import { ProblemError } from '@/lib/domain/problem';
 import { type Grant, RIGHTS, VERBS, type Verb } from '@/lib/domain/rights';
 import { startBulk } from './bulk';
 import { startClone } from './clones';
+import { setCompression } from './compression';
 import { deduplicate } from './deduplicating';
 import { addHost, changeHost, probeHost, refreshHost, removeHost } from './hosts';
 import { helperFor, readKeys } from './keys';
@@ -115,6 +116,7 @@ const CALLS: { [V in Verb]: Call[] } = {
   'change-place': [(actor) => changePlace(actor, { ...reached, placeId: hostId })],
   'remove-place': [(actor) => removePlace(actor, { placeId: hostId })],
   'set-default-place': [(actor) => setDefaultPlace(actor, { hostId, placeId: null })],
+  'set-compression': [(actor) => setCompression(actor, { hostId, afterMinutes: 'never' })],
   'change-host': [(actor) => changeHost(actor, { ...reached, hostId })],
   'remove-host': [(actor) => removeHost(actor, { hostId })],
   'read-people': [(actor) => listPeople(viewer(actor)), (actor) => allSessions(viewer(actor))],

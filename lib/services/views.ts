@@ -2,10 +2,11 @@ import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import type { Disk, HostPicture, SnapshotRecord } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
-import { fail, firstNo, problem, refused, type Verdict, YES } from '@/lib/domain/problem';
+import { fail, firstNo, no, problem, refused, type Verdict, YES } from '@/lib/domain/problem';
 import { EVERYTHING, mayAct, mayChooseUsual, seesHost, type Verb } from '@/lib/domain/rights';
 import { freedTogether } from '@/lib/domain/sizes';
 import type {
+  CompressionSetting,
   Confirming,
   DiskView,
   FleetView,
@@ -18,7 +19,7 @@ import type {
 import { pictureOf } from '@/lib/fleet/picture';
 import { onceArrived } from '@/lib/plan/arriving';
 import { mayMakeVm } from '@/lib/plan/clone';
-import { mayCompress } from '@/lib/plan/compress';
+import { lacksZstd, mayCompress } from '@/lib/plan/compress';
 import { foreignRows, nowBelow, savedRows } from '@/lib/plan/foreign-rows';
 import { layerTree } from '@/lib/plan/layer-tree';
 import { methodVerdicts, runsOn } from '@/lib/plan/methods';
@@ -38,6 +39,7 @@ import {
 import { roomOf, sizeOf } from '@/lib/plan/sizes';
 import { chooseDriver } from '@/lib/storage';
 import { findOpenTasks, type TaskRecord } from '@/lib/tasks/records';
+import { compressionOfHosts } from './compression';
 import { deniedAt } from './denied';
 import { type Ahead, copyOf, elsewhereView, keptElsewhere } from './elsewhere';
 import { allHosts, hostById } from './host-records';
@@ -56,11 +58,13 @@ function headOf(host: HostRecord, { status, problem: why, seenAt }: HostPicture)
   };
 }
 
+type HostSettings = { placeId: string | undefined; compression: CompressionSetting };
+
 async function hostView(
   { grants }: Actor,
   host: HostRecord,
   open: readonly TaskRecord[],
-  usual: string | undefined,
+  { placeId, compression }: HostSettings,
 ): Promise<HostView> {
   const picture = pictureOf(host.id);
   const { inventory } = picture;
@@ -71,7 +75,12 @@ async function hostView(
     canChange: mayAct(grants, 'change-host', EVERYTHING),
     canRemove: mayAct(grants, 'remove-host', at),
     canSetDefault: mayAct(grants, 'set-default-place', at),
-    ...(usual === undefined ? {} : { defaultPlaceId: usual }),
+    ...(placeId === undefined ? {} : { defaultPlaceId: placeId }),
+    compression,
+    canSetCompression: firstNo(
+      () => mayAct(grants, 'set-compression', at),
+      () => (inventory && lacksZstd(inventory) ? no('pack-no-zstd', { host: host.name }) : YES),
+    ),
   };
   if (!inventory) return { ...head, complaints: [], pools: [], vms: [], orphans: [] };
   const busy = await busyVms(host.id, picture, open);
@@ -129,8 +138,14 @@ export async function fleetView(actor: Actor, only: readonly string[] = []): Pro
   );
   const open = await findOpenTasks();
   const usual = await usualPlacesOfHosts();
+  const compression = await compressionOfHosts();
   return {
-    hosts: await Promise.all(seen.map((host) => hostView(actor, host, open, usual.get(host.id)))),
+    hosts: await Promise.all(
+      seen.map((host) => {
+        const settings = { placeId: usual.get(host.id), compression: compression(host.id) };
+        return hostView(actor, host, open, settings);
+      }),
+    ),
     canAddHost: mayAct(actor.grants, 'add-host', EVERYTHING),
     ...confirming(),
   };

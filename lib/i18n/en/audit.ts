@@ -40,6 +40,7 @@ export const audit = {
     'remove-place': 'remove an archive',
     deduplicate: 'let an archive keep equal parts once',
     'set-default-place': 'choose where snapshots usually go',
+    'set-compression': 'choose when saved memory is compressed',
     rollback: 'roll back',
     'undo-rollback': 'undo a rollback',
     'dismiss-undo': 'dismiss the notice of a rollback',

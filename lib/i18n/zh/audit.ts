@@ -40,6 +40,7 @@ export const audit: Twin<typeof english> = {
     'remove-place': '移除归档位置',
     deduplicate: '让归档对相同部分只保存一份',
     'set-default-place': '设置快照的默认位置',
+    'set-compression': '设置何时压缩已保存的内存',
     rollback: '回滚',
     'undo-rollback': '撤销回滚',
     'dismiss-undo': '关闭回滚提示',
