@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFiles } from './files';
+import { readFiles, readFilesystems } from './files';
 
 const stat = (path: string) => `s regular file|1000|8|512|65024|1700000000|${path}\n`;
 const backingOf = (path: string, below: string, chains = '') =>
@@ -24,4 +24,11 @@ describe('the files below a disk', () => {
     expect(backingOf('/a', 'o /a\nu /b\no /b\nu /a\n')).toEqual(['/b']);
     expect(backingOf('/a', 'o /a\nu /b\no /b\nu /c\no /c\nu /b\n')).toEqual(['/b', '/c']);
   });
+});
+
+it('filesystems are read by where they are mounted, whatever that is called', () => {
+  expect(readFilesystems('ext2/ext3|10|100|4096|/\nxfs|1|2|512|/srv/a|b\n')).toEqual([
+    { mountPoint: '/', filesystem: 'ext4', freeBytes: 40_960, totalBytes: 409_600 },
+    { mountPoint: '/srv/a|b', filesystem: 'xfs', freeBytes: 512, totalBytes: 1024 },
+  ]);
 });

@@ -230,3 +230,16 @@ describe.each(['dash', 'bash'])('a task without an end, by %s', (shell) => {
     expect(look(shell).tasks).toMatchObject([{ attempts: 0, committed: false }]);
   });
 });
+
+it.each(['dash', 'bash'])(
+  'where disks and the store are mounted is told once each, by %s',
+  (shell) => {
+    define(1, { path: '/proc/version' }, { path: '/proc/uptime' }, { path: '/none' });
+    put('store/here', '');
+    const mount = execFileSync('stat', ['-c', '%m', at('store')], { encoding: 'utf8' }).trim();
+    const { filesystems = [] } = look(shell);
+    expect(filesystems.map(({ mountPoint }) => mountPoint).sort()).toEqual([mount, '/proc'].sort());
+    const here = filesystems.find(({ mountPoint }) => mountPoint === mount);
+    expect(here?.totalBytes).toBeGreaterThan(here?.freeBytes ?? Number.POSITIVE_INFINITY);
+  },
+);
