@@ -43,16 +43,24 @@ export function judgePauses(sizes: readonly SizeRuns[], rounds: number, dirtyMiB
       seconds(medianOf(runs, ({ saidMs }) => saidMs)),
       seconds(medianOf(runs, ({ longestMs }) => longestMs)),
       seconds(medianOf(runs, ({ totalMs }) => totalMs)),
+      formatBytes(medianOf(runs, ({ stateBytes }) => stateBytes)),
       formatBytes(medianOf(runs, ({ writtenBytes }) => writtenBytes)),
       formatBytes(medianOf(runs, ({ copiedBytes }) => copiedBytes)),
     ]),
   );
-  const head = ['way', 'in use', 'guest silent', 'said', 'ever silent', 'total', 'state', 'copied'];
+  const head = [
+    ...['way', 'in use', 'guest silent', 'said', 'ever silent', 'total'],
+    ...['state', 'written', 'copied'],
+  ];
   const text = [
     `Guests with random data in memory, rewriting ${dirtyMiB} MiB of it a second; medians of ${rounds} interleaved rounds, on`,
     `${cpus().length} × ${cpus()[0]?.model.trim()}, ${formatBytes(totalmem())}, software emulation.`,
     '',
     table(head, rows),
+    '',
+    '“State” is what the saved memory takes on disk; “written” what the host’s processes, the guest’s own writing among it,',
+    'gave to disks from the order to the answer (/proc/PID/io), so it has the copies in it; “copied” is what was made by',
+    'reading a file that existed: the memory a second time, or a disk whose storage shares no blocks.',
     '',
     `- Live against the bare live commands: ${verdict(goals.liveToBare, times)}`,
     `- Live against the article’s steps at ${last.fillMiB / 1024} GiB: ${verdict(goals.liveToArticle, (value) => `1/${Math.round(1 / value)}`)}`,

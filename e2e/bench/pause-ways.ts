@@ -6,6 +6,7 @@ import { onSlowDisk } from './slow-disk';
 import { pauseOf, watchStandstills } from './standstill';
 import { byHand, stateOf, VIRSH } from './subject';
 import { outside, watchTicks } from './witness';
+import { writtenSoFar } from './written';
 
 /** One guest under measurement: where its parts lie inside the host. */
 export type Guest = {
@@ -28,12 +29,17 @@ export type Pause = {
   saidMs: number;
   /** From the order to the answer. */
   totalMs: number;
-  /** Bytes of memory state on disk, and of copies made beside it. */
+  /** What the memory state takes on disk. */
+  stateBytes: number;
+  /** What the host's processes, the guest among them, wrote from the order to the answer. */
   writtenBytes: number;
+  /** Bytes of files that were made by reading others: memory a second time, disks where nothing shares blocks. */
   copiedBytes: number;
 };
 
-type Taken = Omit<Pause, 'silentMs' | 'longestMs'> & { remove: () => Promise<unknown> };
+type Taken = Omit<Pause, 'silentMs' | 'longestMs' | 'writtenBytes'> & {
+  remove: () => Promise<unknown>;
+};
 export type Way = () => Promise<Pause>;
 
 const allocated = ({ host }: Guest, path: string) => statSync(outside(host, path)).blocks * 512;
@@ -64,7 +70,9 @@ const measured =
     await host.counters(name);
     const standstills = await watchStandstills(host, name);
     const ticks = watchTicks(host, name);
+    const before = writtenSoFar(host);
     const { remove, ...taken } = await take();
+    const writtenBytes = writtenSoFar(host) - before;
     await host.counters(name);
     const silences = ticks();
     const silentMs = pauseOf(silences, await standstills());
@@ -72,7 +80,7 @@ const measured =
     const { mem, disks } = await host.counters(name);
     if (disks[0] !== mem) throw new Error(`memory counts ${mem} and the disk ${disks[0]}`);
     await remove();
-    return { ...taken, silentMs, longestMs };
+    return { ...taken, silentMs, longestMs, writtenBytes };
   };
 
 /** managedsave, a copy of its file, start: as the article does it, without the disk. */
@@ -88,7 +96,7 @@ export const article = (guest: Guest): Way =>
     ]);
     const bytes = allocated(guest, kept);
     const remove = () => host.sh(`rm -- ${kept}`);
-    return { saidMs: ms, totalMs, writtenBytes: bytes, copiedBytes: bytes, remove };
+    return { saidMs: ms, totalMs, stateBytes: bytes, copiedBytes: bytes, remove };
   });
 
 /** libvirt's internal snapshot, all inside the qcow2 file. */
@@ -98,8 +106,8 @@ export const internal = (guest: Guest): Way =>
     const before = allocated(guest, disk);
     const { ms, totalMs } = await byHand(host, [`${VIRSH} snapshot-create-as ${name} measured`]);
     const remove = () => host.sh(`${VIRSH} snapshot-delete ${name} measured`);
-    const writtenBytes = Math.max(0, allocated(guest, disk) - before);
-    return { saidMs: ms, totalMs, writtenBytes, copiedBytes: 0, remove };
+    const stateBytes = Math.max(0, allocated(guest, disk) - before);
+    return { saidMs: ms, totalMs, stateBytes, copiedBytes: 0, remove };
   });
 
 /** libvirt's live external snapshot with memory and the folding back of its overlay: no disk is captured. */
@@ -116,7 +124,7 @@ export const bareLive = (guest: Guest): Way =>
       ]);
       const saidMs = Number(await host.sh(`awk '/^Total downtime:/ { print $3 }' ${store}/job`));
       const remove = () => host.sh(`rm -- ${kept} ${overlay} ${store}/job`);
-      return { saidMs, totalMs, writtenBytes: allocated(guest, kept), copiedBytes: 0, remove };
+      return { saidMs, totalMs, stateBytes: allocated(guest, kept), copiedBytes: 0, remove };
     },
     firstLive,
   );
@@ -137,9 +145,9 @@ export const savepoint = (guest: Guest, mode: Mode): Way =>
         (sum, one) => sum + (one.captured && one.driver === 'copy' ? (one.sizeBytes ?? 0) : 0),
         0,
       );
-      const writtenBytes = allocated(guest, stateOf(guest, id));
+      const stateBytes = allocated(guest, stateOf(guest, id));
       const remove = () => vm.remove('measured');
-      return { saidMs: pauseMs, totalMs, writtenBytes, copiedBytes, remove };
+      return { saidMs: pauseMs, totalMs, stateBytes, copiedBytes, remove };
     },
     mode === 'saved' ? undefined : firstLive,
   );

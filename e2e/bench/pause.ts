@@ -1,3 +1,4 @@
+import { formatBytes } from '@/lib/domain/format';
 import { register } from '../engine/harness';
 import type { GuestDisk, LabHost } from '../lab/lab';
 import { drawPauses } from './pause-chart';
@@ -21,7 +22,7 @@ import {
   slowly,
   type Way,
 } from './pause-ways';
-import { publish, seconds } from './report';
+import { print, publish, seconds } from './report';
 import { interleave } from './rounds';
 import { canBeSlow } from './slow-disk';
 import { onStage, say } from './stage';
@@ -31,19 +32,31 @@ const DIRTY_MIB_PER_SECOND = 8;
 /** What one hard disk may do: bytes a second. */
 const SLOW = 80e6;
 
-/** How long a guest stands still for a snapshot with memory, by every way and every size. */
-export async function pause(rounds = 2): Promise<{ met: boolean }> {
-  const sizes = await onStage((host) => measureAll(host, rounds));
+/**
+ * How long a guest stands still for a snapshot with memory, by every way and every size. With one size only, for a look at
+ * the ways themselves, the result is printed and not published.
+ */
+export async function pause(rounds = 2, onlyMiB?: number): Promise<{ met: boolean }> {
+  const wanted = onlyMiB === undefined ? SIZES_MIB : [onlyMiB];
+  const sizes = await onStage((host) => measureAll(host, rounds, wanted));
   const { met, text, json } = judgePauses(sizes, rounds, DIRTY_MIB_PER_SECOND);
+  if (onlyMiB !== undefined) {
+    print(text, json);
+    return { met };
+  }
   publish('pause', text, json);
   drawPauses(sizes);
   return { met };
 }
 
-async function measureAll(host: LabHost, rounds: number): Promise<SizeRuns[]> {
+async function measureAll(
+  host: LabHost,
+  rounds: number,
+  sizesMiB: readonly number[],
+): Promise<SizeRuns[]> {
   const kvm = await register(host);
   const sizes: SizeRuns[] = [];
-  for (const fillMiB of SIZES_MIB) {
+  for (const fillMiB of sizesMiB) {
     const guestOn = async (kind: string, disk: GuestDisk): Promise<Guest> => {
       const name = `${kind}-${fillMiB}`;
       say(`starting ${name}`);
@@ -115,5 +128,6 @@ async function rollbacks(guest: Guest, rounds: number): Promise<SizeRuns['back']
   return { byHandMs, savepointMs };
 }
 
-const show = ({ silentMs, longestMs, saidMs, totalMs }: Pause) =>
-  `guest silent ${seconds(silentMs)} (ever ${seconds(longestMs)}), said ${seconds(saidMs)}, total ${seconds(totalMs)}`;
+const show = ({ silentMs, longestMs, saidMs, totalMs, ...bytes }: Pause) =>
+  `guest silent ${seconds(silentMs)} (ever ${seconds(longestMs)}), said ${seconds(saidMs)}, total ${seconds(totalMs)}, ` +
+  `state ${formatBytes(bytes.stateBytes)}, written ${formatBytes(bytes.writtenBytes)}, copied ${formatBytes(bytes.copiedBytes)}`;

@@ -36,10 +36,15 @@ export function table(head: string[], rows: string[][]): string {
   return [line(head), rule, ...rows.map(line)].join('\n');
 }
 
-/** Prints a bench's result, the JSON as the last line, and puts the text between its markers in docs/benchmarks.md. */
-export function publish(bench: string, text: string, json: object): void {
+/** Prints a bench's result, the JSON as the last line. */
+export function print(text: string, json: object): void {
   console.log(`${text}\n`);
   console.log(JSON.stringify(json));
+}
+
+/** Prints it, and puts the text between its markers in docs/benchmarks.md. */
+export function publish(bench: string, text: string, json: object): void {
+  print(text, json);
   const [begin, end] = [`<!-- bench:${bench} -->`, `<!-- /bench:${bench} -->`];
   const before = readFileSync(DOCUMENT, 'utf8');
   const from = before.indexOf(begin);

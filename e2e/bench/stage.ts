@@ -1,7 +1,7 @@
 import { startDashboard } from '../engine/harness';
 import { type LabHost, startLab, stopLab } from '../lab/lab';
 
-const LAB = 'bench';
+export const LAB = 'bench';
 
 /** Progress goes to standard error: what is printed besides is the result. */
 export const say = (text: string) => console.error(`… ${text}`);
