@@ -86,7 +86,7 @@ function OwnNumber({ isBusy, onSet }: { isBusy: boolean; onSet: (minutes: number
   const isNumber = /^\d{1,6}$/.test(text.trim());
   return (
     <form
-      className="grid grid-cols-[1fr_auto] items-end gap-2"
+      className="grid grid-cols-[1fr_auto] items-start gap-2"
       onSubmit={(event) => {
         event.preventDefault();
         if (isNumber) onSet(Number(text));
@@ -100,7 +100,7 @@ function OwnNumber({ isBusy, onSet }: { isBusy: boolean; onSet: (minutes: number
         autoFocus
         error={text === '' || isNumber ? undefined : t('compressWhole')}
       />
-      <Button type="submit" isDisabled={!isNumber || isBusy}>
+      <Button type="submit" className="mt-5" isDisabled={!isNumber || isBusy}>
         {t('compressSet')}
       </Button>
     </form>
