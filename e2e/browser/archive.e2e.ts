@@ -112,14 +112,14 @@ test('an archive’s page has its room, and another connection is used once it w
   await expect(main).toContainText(ARCHIVE.path);
   await main.getByRole('button', { name: 'Change connection' }).click();
   await expect(page.getByRole('heading', { name: 'Connection of vault' })).toBeVisible();
-  await page.getByLabel('User').fill('nobody');
+  await page.getByLabel('User', { exact: true }).fill('nobody');
   const ask = page.getByRole('button', { name: 'Ask for its host key' });
   const use = page.getByRole('button', { name: 'Yes, use this connection' });
   await ask.click();
   await use.click();
   await expect(page.getByRole('alert')).toContainText('nobody');
   await page.getByRole('button', { name: 'Back', exact: true }).click();
-  await page.getByLabel('User').fill('root');
+  await page.getByLabel('User', { exact: true }).fill('root');
   await ask.click();
   await use.click();
   await expect(page.getByRole('heading', { name: ARCHIVE.name, level: 1 })).toBeVisible();
