@@ -95,6 +95,21 @@ describe('rewriting a definition', () => {
     expect(parseDomainXml(text).nics).toEqual([{ mac: macs[0], source: 'network default' }]);
   });
 
+  it('connects none that would have the original’s address', () => {
+    const second = "<interface type='bridge'>\n<mac address='52:54:00:00:00:02'/>\n</interface>";
+    const macs = ['52:54:00:aa:bb:cc'];
+    const text = rewriteXml(
+      XML.replace('<serial', () => `${second}<serial`),
+      to({ macs, isolation: { kind: 'beside' } }),
+    );
+    const nics = text.split('<interface').slice(1);
+    const seen = nics.map((nic) => [/address='([^']*)'/.exec(nic)?.[1], nic.includes('<link')]);
+    expect(seen).toEqual([
+      ['52:54:00:aa:bb:cc', false],
+      ['52:54:00:00:00:02', true],
+    ]);
+  });
+
   it('leads the network of a resuming guest to nobody, as the same device', () => {
     const text = rewriteXml(XML, to({ isolation: { kind: 'nowhere', firstPort: 50_000 } }));
     expect(text).toContain("<interface type='udp'>");

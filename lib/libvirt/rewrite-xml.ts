@@ -10,7 +10,8 @@ export type Rewriting = {
   /**
    * How its network is kept from that of the original: `unplugged` by the state of the link, which only a cold start heeds;
    * `nowhere` by a backend that leads to nobody, for a guest that resumes, whose memory says that the link is up; `beside`: not
-   * at all, it is on the same networks as the original, through ports of its own.
+   * at all, it is on the same networks as the original, through ports of its own. An interface without a MAC address of its
+   * own among `macs` is unplugged then, too.
    */
   isolation?: { kind: 'unplugged' } | { kind: 'nowhere'; firstPort: number } | { kind: 'beside' };
   /** Files to which consoles are logged get names of their own, or two programs would write to one. */
@@ -84,9 +85,9 @@ function rewriteNic(nic: string, n: number, { macs, isolation }: Rewriting): str
   if (!isolation) return named;
   // The name of the original's own tap device.
   const own = named.replace(/\s*<target dev='[^']*'\/>/, '');
-  if (isolation.kind === 'beside') return withoutPort(own);
+  if (isolation.kind === 'beside' && mac !== undefined) return withoutPort(own);
   const bare = own.replace(/\s*<link state='[^']*'\/>/, '');
-  if (isolation.kind === 'unplugged') {
+  if (isolation.kind !== 'nowhere') {
     return withoutPort(bare).replace(/<\/interface>$/, "  <link state='down'/>\n    </interface>");
   }
   const port = isolation.firstPort + 2 * n;

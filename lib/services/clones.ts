@@ -5,6 +5,7 @@ import { type CloneInput, cloneInputSchema } from '@/lib/domain/place';
 import { fail, ProblemError } from '@/lib/domain/problem';
 import type { PlanPreview } from '@/lib/domain/view';
 import { refreshPicture } from '@/lib/fleet/picture';
+import { parseDomainXml } from '@/lib/libvirt/domain-xml';
 import { planClone } from '@/lib/plan/clone';
 import { orphanVm } from '@/lib/plan/orphans';
 import { type PlanResult, storePaths } from '@/lib/plan/plan';
@@ -54,7 +55,8 @@ async function planned(input: CloneInput, actor: Actor): Promise<[HostRecord, Pl
     ...{ snapshotId, isSame, isConnected, startAfter, definition, ...live },
     name: isSame ? manifest.vm.name : name,
     uuid: isSame ? manifest.vm.uuid : randomUUID(),
-    macs: (manifest.configuration?.nics ?? []).map(newMac),
+    // Of the definition itself: the VM as it ran may have had fewer than at its next start.
+    macs: parseDomainXml(definition).nics.map(newMac),
     firstPort: FIRST_PORT + 2 * Math.floor((randomBytes(2).readUInt16LE(0) / 65_536) * (PORTS / 2)),
   });
   return [host, plan];
@@ -78,7 +80,8 @@ export async function startClone(actor: Actor, input: CloneInput): Promise<{ tas
     const [host, result] = await planned(wanted, actor);
     if (!result.ok) throw new ProblemError(result.problem);
     const { plan } = result;
-    note.detail = `${plan.label} as ${plan.vm.name} (task ${plan.taskId})`;
+    const how = wanted.isConnected && !wanted.isSame ? ', connected' : '';
+    note.detail = `${plan.label} as ${plan.vm.name}${how} (task ${plan.taskId})`;
     await startTask(host, plan, actor);
     return { taskId: plan.taskId };
   });
