@@ -38,7 +38,6 @@ const FIELDS: { [field: string]: string } = {
   snapshotIds: '快照',
 };
 
-/** The same sentences in Simplified Chinese. */
 function cloneNetwork(f: ProblemFacts['note-clone']): string {
   if (!f.isConnected)
     return f.withMemory
@@ -49,6 +48,7 @@ function cloneNetwork(f: ProblemFacts['note-clone']): string {
     : `首次启动后，它将接入 ${f.of} 的网络。届时客户机自身的固定 IP 地址、主机密钥等会出现两份。`;
 }
 
+/** The same sentences in Simplified Chinese. */
 export const CHINESE_SENTENCES: Sentences = {
   'host-silent': (f) =>
     `宿主机 ${f.host}（${f.address} 端口 ${f.port}）在 ${f.afterSeconds} 秒内没有应答。请确认机器已开机，并且没有防火墙丢弃报文。`,

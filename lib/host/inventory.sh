@@ -389,6 +389,8 @@ for dir in "$store"/tasks/*/; do
   fi
   # Started a moment ago, and not yet at the point of writing its pid.
   [ -e "$dir/pid" ] || [ -z "$(find "$dir/run.sh" -mmin -1)" ] || state=alive
+  # It may have come to its end since that was asked, and is then no interrupted one.
+  [ "$state" = alive ] || [ ! -e "$dir/ended" ] || continue
   # How often somebody tried to bring it to an end, and whether it got past the point from which it is only finished.
   attempts=$(grep -c '^[0-9.]* recover ' "$dir/journal" 2>/dev/null)
   printf '%s %s %s ' "$state" "${attempts:-0}" \

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseInventory } from '@/lib/fleet/parse';
 import { hostScripts } from './scripts';
@@ -224,6 +224,14 @@ describe.each(['dash', 'bash'])('a task without an end, by %s', (shell) => {
   ])('tells its attempts and its point: %j', (journal, attempts, committed) => {
     put('store/tasks/t/journal', journal);
     expect(look(shell).tasks).toMatchObject([{ id: 't', attempts, committed }]);
+  });
+
+  it('is not listed where it comes to its end while it is looked at', () => {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    put('store/tasks/t/pid', `${process.pid} 1 ${boot}\n`);
+    expect(look(shell).tasks).toMatchObject([{ id: 't', alive: false }]);
+    program('sed', ': >"$DOUBLE/store/tasks/t/ended"; exec /bin/sed "$@"');
+    expect(look(shell).tasks).toEqual([]);
   });
 
   it('has none without a journal', () => {
