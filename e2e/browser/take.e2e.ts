@@ -50,6 +50,18 @@ test('the dialog says in which way it will be captured, and why not in another',
   await expect(dialog.getByRole('radio', { name: 'Saved' })).toHaveCount(0);
 });
 
+test('the dialog says why the way with the shortest pause is not possible', async ({ page }) => {
+  // One of its disks is captured inside its image, which no overlay can lie over meanwhile.
+  await ensureRunning(labHost('kvm1'), 'db');
+  await openVm(page, 'db');
+  await action(page, 'Take Snapshot').click();
+  const dialog = page.getByRole('dialog', { name: 'Create: VM db Snapshot' });
+  await expect(preview(dialog, 'Method')).toHaveText('held');
+  await expect(dialog).toContainText(
+    'Not possible: live. Disk vda of VM db on kvm1 is captured as “inside the qcow2 file”',
+  );
+});
+
 test('a dialog that was opened while the server was away comes when it is back', async ({
   page,
 }) => {
