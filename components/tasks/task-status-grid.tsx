@@ -43,6 +43,11 @@ export function TaskStatusGrid({ task }: { task: TaskDetail }) {
             {task.pauseMs === undefined
               ? t('notMeasured')
               : t('measured', { duration: say.duration(task.pauseMs) })}
+            {task.againMs === undefined ? null : (
+              <span className="block text-xs text-muted">
+                {t('again', { duration: say.duration(task.againMs) })}
+              </span>
+            )}
           </Line>
           <Line name={t('id')}>
             <code className="font-mono text-xs">{task.id}</code>

@@ -117,7 +117,7 @@ test('an archive’s page has its room, and another connection is used once it w
   const use = page.getByRole('button', { name: 'Yes, use this connection' });
   await ask.click();
   await use.click();
-  await expect(page.getByRole('alert')).toContainText('nobody');
+  await expect(main.getByRole('alert')).toContainText('vault does not accept');
   await page.getByRole('button', { name: 'Back', exact: true }).click();
   await page.getByLabel('User', { exact: true }).fill('root');
   await ask.click();

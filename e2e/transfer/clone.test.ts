@@ -99,4 +99,40 @@ sp_cpu_fits /tmp/cpu.xml; echo "$?"`);
     expect(there.uuid).toBe(vm.uuid);
     expect((await there.view()).snapshots.map(({ manifest }) => manifest.label)).toEqual(['s1']);
   });
+
+  it('has the UEFI variables and the TPM’s state of its snapshot, here and on another host', async () => {
+    await kvm1.defineGuest({ name: 'fw', uefi: true, tpm: true, memoryMiB: 256 });
+    // Both are there as soon as it runs.
+    await kvm1.sh('virsh -q start fw');
+    await kvm1.destroyGuest('fw');
+    const vm = await near.vm('fw');
+    await vm.take('cold', false);
+    const { id: snapshotId } = await vm.snapshot('cold');
+    const firmware = (host: LabHost, name: string, uuid: string) =>
+      host.sh(
+        `cd /var/lib/libvirt/qemu/nvram && sha256sum <${name}_VARS.fd
+         cd /var/lib/libvirt/swtpm/${uuid} && sha256sum <"$(find . -name '*.permall')"`,
+      );
+    const then = await firmware(kvm1, 'fw', vm.uuid);
+    // What the original writes since is none of theirs.
+    await kvm1.sh(
+      'printf LATER | dd of=/var/lib/libvirt/qemu/nvram/fw_VARS.fd conv=notrunc status=none',
+    );
+
+    const of = { vmUuid: vm.uuid, snapshotId, startAfter: false };
+    const twin = await startClone(ACTOR, {
+      ...{ ...of, hostId: near.hostId, name: 'fw-clone', isSame: false, isConnected: true },
+    });
+    const { vmUuid } = await done(twin.taskId);
+    expect(await firmware(kvm1, 'fw-clone', vmUuid)).toBe(then);
+    const definition = await kvm1.sh('virsh dumpxml fw-clone --inactive');
+    expect(definition).not.toContain("<link state='down'/>");
+
+    const route = { fromId: near.hostId, toId: far.hostId, vmUuid: vm.uuid };
+    expect((await bothEnded(await send(route, snapshotId))).far.status).toBe('done');
+    const same = await startClone(ACTOR, { ...of, hostId: far.hostId, name: '', isSame: true });
+    await done(same.taskId);
+    expect(await firmware(kvm2, 'fw', vm.uuid)).toBe(then);
+    expect(await kvm2.domainState('fw')).toContain('shut off');
+  });
 });

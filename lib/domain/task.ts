@@ -84,5 +84,7 @@ export type TaskDetail = TaskView & {
   steps: StepView[];
   /** Guest pause as measured by the host. */
   pauseMs?: number;
+  /** How long it stood still once more, while its disks changed files. */
+  againMs?: number;
   warnings: Problem[];
 };

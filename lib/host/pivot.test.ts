@@ -15,12 +15,14 @@ esac`;
 const host = playHost(({ put, program }) => {
   program('virsh', VIRSH);
   put('disk', '/img/overlay');
+  put('full', '0');
 });
 
 describe.each(['dash', 'bash'])('moving a disk to the file below, by %s', (shell) => {
   function commit(state: string) {
     host.put('state', state);
     const words = `sp_watch_over() { : >"$SP_DIR/holding"; }
+sp_journal() { echo "$*" >>"$DOUBLE/journal"; return "$(cat "$DOUBLE/full")"; }
 sp_commit_active ${UUID} "$1" --shallow`;
     const { status } = host.run(shell, words, 'vda');
     const said = host
@@ -35,6 +37,14 @@ sp_commit_active ${UUID} "$1" --shallow`;
       status: 0,
       moved: `suspend ${UUID}; blockjob ${UUID} 'vda' --pivot; resume ${UUID}`,
     });
+  });
+
+  it('tells how long it stood still, also where that cannot be written down', () => {
+    commit('running');
+    expect(host.got('journal')).toMatch(/^fact againMs \d+\n$/);
+    host.put('disk', '/img/overlay');
+    host.put('full', '1');
+    expect(commit('running').status).toBe(0);
   });
 
   it('does not wake a guest that somebody paused', () => {

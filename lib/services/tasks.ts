@@ -54,6 +54,7 @@ export async function taskDetail(actor: Actor, id: string): Promise<TaskDetail> 
       ...notesOf(journal, { vm: task.vmName, host: task.hostName, label: task.label }),
     ],
     ...(journal.pauseMs === undefined ? {} : { pauseMs: journal.pauseMs }),
+    ...(journal.againMs === undefined ? {} : { againMs: journal.againMs }),
   };
 }
 

@@ -17,6 +17,8 @@ export type JournalView = {
   why?: { code: string; detail: string };
   failedStep?: string;
   pauseMs?: number;
+  /** The guest stood still once more, while disks went back from overlays, or a layer was merged. */
+  againMs?: number;
   /** What a step has to say beside its success: a code and its detail. */
   notes: { code: string; detail: string }[];
   endedAt?: string;
@@ -65,6 +67,7 @@ export function readJournal(text: string): JournalView {
     else if (word === 'why') view.why ??= { code: subject, detail: rest.join(' ') };
     else if (word === 'note') view.notes.push({ code: subject, detail: rest.join(' ') });
     else if (word === 'fact' && subject === 'pauseMs') view.pauseMs = Number(rest[0]);
+    else if (word === 'fact' && subject === 'againMs') view.againMs = Number(rest[0]);
     else if (word === 'end') {
       view.endedAt = iso(seconds);
       if (subject === 'done' || subject === 'undone' || subject === 'failed') view.end = subject;

@@ -154,11 +154,20 @@ sp_commit_active() {
   sp_pivot="blockjob $sp_uuid '$sp_word' --pivot"
   if [ "$(virsh -q -c "$SP_URI" domstate "$sp_uuid")" = running ]; then
     sp_watch_over "$sp_uuid" || return 1
-    virsh -q -c "$SP_URI" "suspend $sp_uuid; $sp_pivot; resume $sp_uuid" && rm -f -- "$SP_DIR/holding"
+    sp_from=$(date +%s%3N)
+    virsh -q -c "$SP_URI" "suspend $sp_uuid; $sp_pivot; resume $sp_uuid" && rm -f -- "$SP_DIR/holding" &&
+      sp_stood_again "$sp_from"
   else
     virsh -q -c "$SP_URI" "$sp_pivot"
   fi || return 1
   sp_there=$(sp_source "$sp_uuid" "$sp_target") && [ "$sp_there" != "$sp_before" ]
+}
+
+# sp_stood_again MILLISECONDS: the guest stood still once more since then: a fact of the journal, over all disks.
+sp_stood_again() {
+  SP_AGAIN_MS=$((${SP_AGAIN_MS:-0} + $(date +%s%3N) - $1))
+  # What was measured is told where there is room for it; the disk has changed all the same.
+  sp_journal fact againMs "$SP_AGAIN_MS" || true
 }
 
 # The overlay keeps its content until the definition has gone back: a second try finds the same.

@@ -65,6 +65,7 @@ export const tasks = {
   pause: 'Guest pause',
   notMeasured: 'not measured',
   measured: '{duration} (measured)',
+  again: 'and {duration} once more, while its disks changed files',
   id: 'Task id',
   none: 'No task has been started yet.',
   noneFound: 'No task is like that.',

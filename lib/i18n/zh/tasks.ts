@@ -67,6 +67,7 @@ export const tasks: Twin<typeof english> = {
   pause: '客户机暂停',
   notMeasured: '未测量',
   measured: '{duration}（实测）',
+  again: '磁盘切换文件时又暂停了 {duration}',
   id: '任务 ID',
   none: '还没有任何任务。',
   noneFound: '没有符合条件的任务。',
