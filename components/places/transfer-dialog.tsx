@@ -50,7 +50,10 @@ export function TransferDialog(props: Props) {
   const seen = useQuery(placesQuery(vm.uuid)).data?.places ?? [];
   const places = seen.filter(({ id, kind }) => id !== from.id && (!isBrought || kind === 'host'));
   const usual = places.find((place) => place.id === defaultPlaceId && canTake(place));
-  const toId = chosen ?? usual?.id ?? null;
+  const [first, ...more] = places.filter(canTake);
+  // Where there is one choice, it is made.
+  const only = more.length === 0 ? first : undefined;
+  const toId = chosen ?? usual?.id ?? only?.id ?? null;
   const isDefaultNow = toId !== null && toId === defaultPlaceId;
   const isDefault = choice ?? isDefaultNow;
   const isThere = ({ at }: Props['snapshots'][number]) => toId !== null && at?.includes(toId);
