@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import { sentence } from '@/lib/domain/sentences';
 import type { LabHost } from '../lab/lab';
 import { waitFor } from '../lab/wait';
@@ -50,15 +50,21 @@ beforeAll(async () => {
   vm = await kvm.vm(NAME);
 });
 
+// Also after a test that failed: the one after it copies the same disk.
+afterEach(() => host.sh(`rm -f ${MARK}`));
+
 const diskOf = async () =>
   (await host.sh(`virsh -q domblklist ${NAME} | awk '$1 == "vda" { print $2 }'`)).trim();
 const freeBytes = async () => Number(await host.sh(`df --output=avail -B1 ${FOLDER} | tail -n 1`));
 
-/** The guest writes that much to its disk, as fast as it can. */
+/** The guest writes that much to its disk, as fast as it can. Its agent takes no order before the filesystems are thawed. */
 const guestWrites = (mebibytes: number) => {
   const arg = ['dd', 'if=/dev/zero', 'of=/disk/vda/grown', 'bs=1M', `count=${mebibytes}`];
-  const order = { execute: 'guest-exec', arguments: { path: '/bin/busybox', arg } };
-  return host.sh(`virsh qemu-agent-command ${NAME} '${JSON.stringify(order)}'`);
+  const order = JSON.stringify({ execute: 'guest-exec', arguments: { path: '/bin/busybox', arg } });
+  return waitFor('the agent to take the order', async () => {
+    const { code } = await host.run(['virsh', 'qemu-agent-command', NAME, order]);
+    return code === 0;
+  });
 };
 
 it.each([
