@@ -20,7 +20,7 @@ import { allHosts, hostById } from './host-records';
 import { parseInput } from './input';
 import { letGoOf } from './let-go';
 import { placeName } from './place-name';
-import { reachAnew } from './reach';
+import { connectionIn, reachAnew } from './reach';
 
 const addressSchema = hostInputSchema.pick({ address: true, port: true });
 
@@ -66,8 +66,7 @@ export async function connectionOf(
   hostId: string,
 ): Promise<Omit<HostChange, 'hostKey'>> {
   authorise(actor, 'change-host', EVERYTHING);
-  const { name, address, port, user, sudo } = await hostById(hostId);
-  return { name, address, port, user, sudo };
+  return connectionIn(await hostById(hostId));
 }
 
 const changeSchema = hostChangeSchema.extend({ hostId: z.string().max(64) });

@@ -16,7 +16,7 @@ import { parseInput } from './input';
 import { letGoOf } from './let-go';
 import { placeName } from './place-name';
 import { allArchives, allPlaces, placeById } from './place-records';
-import { reachAnew } from './reach';
+import { connectionIn, reachAnew } from './reach';
 import { snapshotsInSight } from './sight';
 import { usualPlacesOfHosts } from './usual-place';
 
@@ -123,8 +123,7 @@ export async function connectionOfPlace(
   placeId: string,
 ): Promise<Omit<HostChange, 'hostKey'>> {
   authorise(actor, 'change-place', EVERYTHING);
-  const { name, address, port, user, sudo } = await archiveById(placeId);
-  return { name, address, port, user, sudo };
+  return connectionIn(await archiveById(placeId));
 }
 
 const changeSchema = hostChangeSchema.extend({ placeId: z.string().max(64) });

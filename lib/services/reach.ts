@@ -9,6 +9,15 @@ import { findOpenTasks } from '@/lib/tasks/records';
 import type { AuditNote } from './audit';
 import { followTask } from './start-task';
 
+/** How a host or an archive is reached, as far as a person types it. */
+export const connectionIn = ({
+  name,
+  address,
+  port,
+  user,
+  sudo,
+}: HostRecord): Omit<HostChange, 'hostKey'> => ({ name, address, port, user, sudo });
+
 /**
  * Reaches a host or an archive in another way from here on: `save` keeps it and answers with what is kept. All that is known
  * of the machine stays. Throws the problem of reaching it, and changes nothing then.

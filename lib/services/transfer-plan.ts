@@ -2,12 +2,7 @@ import { type Actor, authorise } from '@/lib/auth/actor';
 import type { HostRecord } from '@/lib/domain/host';
 import type { HostPicture } from '@/lib/domain/inventory';
 import type { Manifest } from '@/lib/domain/manifest';
-import {
-  isArchive,
-  type OnArrival,
-  type TransferInput,
-  transferInputSchema,
-} from '@/lib/domain/place';
+import { isArchive, type TransferInput, transferInputSchema } from '@/lib/domain/place';
 import { fail, firstNo, type Problem, problem, type Refusal } from '@/lib/domain/problem';
 import type { PlanPreview } from '@/lib/domain/view';
 import { pictureOf } from '@/lib/fleet/picture';
@@ -62,9 +57,19 @@ export function planBoth(scene: TransferScene, manifest: Manifest): Planned {
   return { ok: true, send: sending.plan, receive: receiving.plan, files: sending.files };
 }
 
-/** What a transfer would do at both ends, and what would follow it, word for word, on what is known now. Changes nothing. */
+/**
+ * What a transfer would do at both ends, and what would follow it, word for word, on what is known now; with what a host would
+ * lack to make the VM from what is brought there. Changes nothing.
+ */
 export async function previewTransfer(actor: Actor, input: TransferInput): Promise<PlanPreview> {
   const wanted = parseInput(transferInputSchema, input);
+  const asked = await askTransfer(actor, wanted);
+  if (!asked.ok) return asked;
+  return { ...asked, warnings: [...asked.warnings, ...(await doubtsThere(wanted))] };
+}
+
+/** The same without what only a reader wants to know: whether it may begin. */
+export async function askTransfer(actor: Actor, wanted: TransferInput): Promise<PlanPreview> {
   const { fromId, toId, vmUuid, snapshotIds } = wanted;
   authorise(actor, 'read', { hostId: await hostTakingPart(wanted), vmUuid });
   const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
@@ -98,15 +103,18 @@ export async function previewTransfer(actor: Actor, input: TransferInput): Promi
     () => hasRoom(storeRoom(ends.from), laidBytes),
   );
   if (!together.ok) return together;
-  const after = await whatFollows(actor, { from, to }, manifests, wanted.onArrival, copiedBytes);
-  if ('ok' in after) return after;
-  return {
+  const shown: Shown = {
     ok: true,
     steps,
-    warnings: different([...warnings, ...after.warnings]),
+    warnings: different(warnings),
     estimate: { copiedBytes, freeBytes: ends.to.freeBytes },
-    ...(after.follows ? { follows: after.follows } : {}),
   };
+  const { onArrival } = wanted;
+  const newest = newestOf(manifests);
+  if (onArrival.kind !== 'rollback' || !newest) return shown;
+  const how = { ...onArrival, takenBytes: copiedBytes };
+  const ahead = await rollbackAhead(actor, to, pictureOf(toId), newest, how);
+  return ahead.ok ? { ...shown, follows: previewOf(ahead.plan) } : ahead;
 }
 
 /** Several snapshots have the same to say. */
@@ -114,26 +122,19 @@ const different = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((one) => [JSON.stringify(one), one])).values(),
 ];
 
-/** The rollback that follows, or what a host would lack to make the VM from what is brought there; else nothing. */
-async function whatFollows(
-  actor: Actor,
-  { from, to }: { from: HostRecord; to: HostRecord },
-  manifests: readonly Manifest[],
-  onArrival: OnArrival,
-  takenBytes: number,
-): Promise<{ warnings: Problem[]; follows?: Shown } | Refusal> {
-  const picture = pictureOf(to.id);
-  const newest = manifests.toSorted((a, b) => b.takenAt.localeCompare(a.takenAt))[0];
-  if (!newest) return { warnings: [] };
-  if (onArrival.kind === 'rollback') {
-    const ahead = await rollbackAhead(actor, to, picture, newest, { ...onArrival, takenBytes });
-    return ahead.ok ? { warnings: [], follows: previewOf(ahead.plan) } : ahead;
-  }
-  const isThere = picture.inventory?.vms.some(({ uuid }) => uuid === newest.vm.uuid);
-  if (isArchive(to) || isThere) return { warnings: [] };
+const newestOf = (manifests: readonly Manifest[]): Manifest | undefined =>
+  manifests.toSorted((a, b) => b.takenAt.localeCompare(a.takenAt))[0];
+
+/** What a host that does not have the VM would lack, or have otherwise, to make it from the newest of what is brought there. */
+async function doubtsThere({ fromId, toId, vmUuid, snapshotIds, onArrival }: TransferInput) {
+  const [from, to] = await Promise.all([placeById(fromId), placeById(toId)]);
+  const picture = pictureOf(toId);
+  const isThere = picture.inventory?.vms.some(({ uuid }) => uuid === vmUuid);
+  const newest = newestOf(snapshotIds.map((id) => manifestAt(pictureOf(fromId), from, vmUuid, id)));
+  if (onArrival.kind === 'rollback' || isArchive(to) || isThere || !newest) return [];
   const facts = { vm: newest.vm.name, host: to.name };
   const doubts = await makingAhead({ from, to }, picture, newest);
-  return { warnings: doubts.map((why) => problem('note-not-makeable', { ...facts, why })) };
+  return doubts.map((why) => problem('note-not-makeable', { ...facts, why }));
 }
 
 /** What the far end must know to let the near end in for this transfer. */

@@ -18,12 +18,12 @@ import { placeName } from './place-name';
 import { placeById } from './place-records';
 import { newId, startTask } from './start-task';
 import {
+  askTransfer,
   directTo,
   endOf,
   hostTakingPart,
   manifestAt,
   planBoth,
-  previewTransfer,
 } from './transfer-plan';
 import { callOff, findTransfers, insertTransfer, type TransferRecord } from './transfer-records';
 import { carry } from './transfer-run';
@@ -49,7 +49,7 @@ export async function startTransfer(
     const [near, far] = await Promise.all([refreshPicture(from), refreshPicture(to)]);
     for (const { problem } of [near, far]) if (problem) throw new ProblemError(problem);
     // All are asked before the first begins: that one is refused is no surprise halfway.
-    const ahead = await previewTransfer(actor, wanted);
+    const ahead = await askTransfer(actor, wanted);
     if (!ahead.ok) throw new ProblemError(ahead.problem);
     const taskIds: string[] = [];
     for (const snapshotId of snapshotIds) {
